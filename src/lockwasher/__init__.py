@@ -1,0 +1,1 @@
+"""Lockwasher: what will come loose, why, and what to start this week."""
