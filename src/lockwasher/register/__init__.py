@@ -1,0 +1,1 @@
+"""What there is: frozen nouns, the portfolio that holds them, the title ledger."""
