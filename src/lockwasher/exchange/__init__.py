@@ -1,0 +1,1 @@
+"""Files in and out: a portfolio as a folder of plain files."""
