@@ -1,0 +1,316 @@
+"""The register's tables: each noun of `register.nouns` once more, under the same names and nothing added.
+
+A span stands as two days, money as an amount and a currency, a tuple as JSON. Ids that name other records are text, as
+in the nouns: an id may name one of several nouns, and the files are checked before anything is stored. `position` keeps
+the order of the file. Null is "not on record", which is not the same as blank.
+"""
+# ruff: noqa: DJ001  # the nouns tell unknown (None) from blank, so text may be null
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+
+from lockwasher.register import nouns
+
+
+def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    """The codes of a closed list, for `choices`."""
+    return [(str(code), str(code)) for code in kind]
+
+
+class Row(models.Model):
+    """What every table has: the id as its key, and the place in its file."""
+
+    id = models.CharField(primary_key=True)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        """Abstract: only its columns are used."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Cover(models.Model):
+    """What a portfolio says about itself; the register holds one, in row 1."""
+
+    name = models.CharField()
+    title = models.TextField()
+    default_day = models.DateField(null=True)
+    notes = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Partner(Row):
+    """Twin of nouns.Partner."""
+
+    name = models.TextField()
+    country = models.TextField()
+    kind = models.CharField(choices=codes(nouns.PartnerKind))
+    ror = models.TextField(null=True)
+    predecessor = models.TextField(null=True)
+    succeeded_on = models.DateField(null=True)
+    source = models.TextField()
+    mark = models.CharField(choices=codes(nouns.Mark))
+    known_on = models.DateField()
+
+
+class Office(Row):
+    """Twin of nouns.Office."""
+
+    name = models.TextField()
+    partner = models.TextField(null=True)
+    country = models.TextField(null=True)
+    desks = models.PositiveBigIntegerField(null=True)
+    source = models.TextField()
+    known_on = models.DateField()
+
+
+class Post(Row):
+    """Twin of nouns.Post."""
+
+    title = models.TextField()
+    office = models.TextField()
+
+
+class Person(Row):
+    """Twin of nouns.Person."""
+
+    name = models.TextField()
+    partner = models.TextField(null=True)
+    nationality = models.TextField(null=True)
+
+
+class Tenure(Row):
+    """Twin of nouns.Tenure."""
+
+    post = models.TextField()
+    person = models.TextField()
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+
+class Project(Row):
+    """Twin of nouns.Project."""
+
+    name = models.TextField()
+    host = models.TextField()
+    source = models.TextField()
+
+
+class Agreement(Row):
+    """Twin of nouns.Agreement."""
+
+    title = models.TextField()
+    kind = models.CharField(choices=codes(nouns.AgreementKind))
+    parties = models.JSONField()
+    parents = models.JSONField()
+    amends = models.TextField(null=True)
+    signed_first = models.DateField(null=True)
+    signed_last = models.DateField(null=True)
+    in_force_first = models.DateField(null=True)
+    in_force_last = models.DateField(null=True)
+    ends_first = models.DateField(null=True)
+    ends_last = models.DateField(null=True)
+    binding = models.BooleanField(null=True)
+    covers = models.JSONField()
+    covers_note = models.TextField()
+    source = models.TextField()
+    mark = models.CharField(choices=codes(nouns.Mark))
+    known_on = models.DateField()
+
+
+class Clause(Row):
+    """Twin of nouns.Clause."""
+
+    agreement = models.TextField()
+    term = models.CharField(choices=codes(nouns.Term))
+    value = models.TextField()
+    cite = models.TextField()
+    applies_to = models.JSONField()
+    source = models.TextField()
+    mark = models.CharField(choices=codes(nouns.Mark))
+    known_on = models.DateField()
+
+
+class Contribution(Row):
+    """Twin of nouns.Contribution."""
+
+    title = models.TextField()
+    partner = models.TextField()
+    project = models.TextField()
+    source = models.TextField()
+    mark = models.CharField(choices=codes(nouns.Mark))
+    known_on = models.DateField()
+
+
+class Item(Row):
+    """Twin of nouns.Item.
+
+    SQLite keeps decimals as binary numbers, which are exact to 15 digits: no column has more.
+    """
+
+    title = models.TextField()
+    contributions = models.JSONField()
+    project = models.TextField()
+    maker = models.TextField(null=True)
+    origin = models.TextField(null=True)
+    tariff_number = models.TextField(null=True)
+    quantity = models.PositiveBigIntegerField(null=True)
+    mass_kg = models.DecimalField(null=True, max_digits=15, decimal_places=6)
+    is_oversize = models.BooleanField(null=True)
+    customs_value_amount = models.DecimalField(null=True, max_digits=15, decimal_places=3)
+    customs_value_currency = models.TextField(null=True)
+    credited_value_amount = models.DecimalField(null=True, max_digits=15, decimal_places=3)
+    credited_value_currency = models.TextField(null=True)
+    insured_value_amount = models.DecimalField(null=True, max_digits=15, decimal_places=3)
+    insured_value_currency = models.TextField(null=True)
+    source = models.TextField()
+    mark = models.CharField(choices=codes(nouns.Mark))
+    known_on = models.DateField()
+
+
+class Consignment(Row):
+    """Twin of nouns.Consignment; its legs are JSON, in their order."""
+
+    title = models.TextField()
+    items = models.JSONField()
+    shipper = models.TextField(null=True)
+    importer = models.TextField(null=True)
+    legs = models.JSONField()
+    port_of_entry = models.TextField(null=True)
+    incoterm = models.TextField(null=True)
+    incoterm_place = models.TextField(null=True)
+    source = models.TextField()
+    mark = models.CharField(choices=codes(nouns.Mark))
+    known_on = models.DateField()
+
+
+class Milestone(Row):
+    """Twin of nouns.Milestone."""
+
+    title = models.TextField()
+    kind = models.CharField(choices=codes(nouns.MilestoneKind))
+    subject = models.TextField()
+    after = models.JSONField()
+    source = models.TextField()
+    known_on = models.DateField()
+
+
+class NeedBy(Row):
+    """Twin of nouns.NeedBy."""
+
+    milestone = models.TextField()
+    need_by_first = models.DateField()
+    need_by_last = models.DateField()
+    source = models.TextField()
+    note = models.TextField()
+    mark = models.CharField(choices=codes(nouns.Mark))
+    known_on = models.DateField()
+
+
+class Claim(Row):
+    """Twin of nouns.Claim."""
+
+    field = models.CharField(choices=codes(nouns.Field))
+    subject = models.TextField()
+    holder = models.TextField()
+    begins_first = models.DateField()
+    begins_last = models.DateField()
+    paper = models.TextField()
+    ends_first = models.DateField(null=True)
+    ends_last = models.DateField(null=True)
+    source = models.TextField()
+    note = models.TextField()
+    mark = models.CharField(choices=codes(nouns.Mark))
+    known_on = models.DateField()
+
+
+class Case(Row):
+    """Twin of nouns.Case."""
+
+    procedure = models.TextField()
+    subject = models.TextField()
+    edition = models.TextField(null=True)
+    opened_first = models.DateField(null=True)
+    opened_last = models.DateField(null=True)
+    planned_first = models.DateField(null=True)
+    planned_last = models.DateField(null=True)
+    facts = models.JSONField()
+    source = models.TextField()
+    note = models.TextField()
+    known_on = models.DateField()
+
+
+class Evidence(Row):
+    """Twin of nouns.Evidence."""
+
+    title = models.TextField()
+    address = models.TextField()
+    dated_first = models.DateField(null=True)
+    dated_last = models.DateField(null=True)
+    sha256 = models.TextField(null=True)
+    source = models.TextField()
+    known_on = models.DateField()
+
+
+class Occasion(Row):
+    """Twin of nouns.Occasion."""
+
+    title = models.TextField()
+    on_first = models.DateField()
+    on_last = models.DateField()
+    agreements = models.JSONField()
+    source = models.TextField()
+    mark = models.CharField(choices=codes(nouns.Mark))
+    known_on = models.DateField()
+
+
+class Event(models.Model):
+    """Twin of nouns.Event, and a row of the journal: only `records.journal` writes it, and nothing changes it.
+
+    The note stands in `Note` under `note_digest`. `previous_hash` is unique, so that the chain cannot fork.
+    """
+
+    id = models.CharField(primary_key=True)
+    case = models.TextField(db_index=True)
+    occurred_first = models.DateField()
+    occurred_last = models.DateField()
+    known_on = models.DateField()
+    step = models.TextField(null=True)
+    outcome = models.TextField(null=True)
+    sets = models.JSONField(null=True)
+    corrects = models.TextField(null=True)
+    is_void = models.BooleanField()
+    evidence = models.JSONField()
+    by = models.TextField(null=True)
+    source = models.TextField()
+    mark = models.CharField(choices=codes(nouns.Mark))
+    seq = models.PositiveBigIntegerField(unique=True)
+    recorded_by = models.TextField()
+    recorded_at = models.DateTimeField()
+    note_digest = models.TextField(null=True)
+    previous_hash = models.CharField(unique=True)
+    hash = models.CharField(unique=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Note(models.Model):
+    """The free text of an event under its salted digest. Erased, text and salt are null and who did it is on record."""
+
+    digest = models.CharField(primary_key=True)
+    salt = models.TextField(null=True)
+    text = models.TextField(null=True)
+    erased_by = models.TextField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.digest

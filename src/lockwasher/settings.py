@@ -1,0 +1,86 @@
+"""Django's settings for the records room. Importing them makes no file and opens no connection.
+
+LOCKWASHER_HOME is the folder of the database, the journal's key and its signed head; DATABASE_URL names a PostgreSQL
+database to use in place of the SQLite file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def home(environ: Mapping[str, str]) -> Path:
+    """The folder of what the program keeps: LOCKWASHER_HOME, or the platform's place for a user's data."""
+    if environ.get("LOCKWASHER_HOME"):
+        return Path(environ["LOCKWASHER_HOME"]).expanduser().absolute()
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "lockwasher"
+    if sys.platform == "win32":
+        return Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "lockwasher"
+    return Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "lockwasher"
+
+
+def database(environ: Mapping[str, str]) -> dict[str, object]:
+    """The database: the one of DATABASE_URL, or a SQLite file in the home folder.
+
+    Raises:
+        ImproperlyConfigured: DATABASE_URL is not of the form postgres://user:password@host:port/name.
+    """
+    url = environ.get("DATABASE_URL", "")
+    return _postgresql(url) if url else _sqlite(home(environ) / "lockwasher.sqlite3")
+
+
+def _sqlite(path: Path) -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            # The write lock is taken when a transaction begins, so that no two writers read the same tip of the journal.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,  # seconds a writer waits for another
+            # FULL: what is committed survives a loss of power. secure_delete: an erased note leaves no trace in the file.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+        },
+    }
+
+
+def _postgresql(url: str) -> dict[str, object]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise _bad_url(str(error)) from None
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise _bad_url(f"the scheme {parts.scheme!r} is not postgres")
+    name = unquote(parts.path.removeprefix("/"))
+    if not parts.hostname or not name or "/" in name:
+        raise _bad_url("the host is missing" if not parts.hostname else "it must name one database after the host")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname,
+        "PORT": str(port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def _bad_url(why: str) -> ImproperlyConfigured:
+    # The address itself is not repeated: it may hold a password.
+    return ImproperlyConfigured(f"DATABASE_URL: {why}; write postgres://user:password@host:port/name, or unset it")
+
+
+LOCKWASHER_HOME = home(os.environ)
+DATABASES = {"default": database(os.environ)}
+INSTALLED_APPS = ["lockwasher.records.apps.RecordsConfig"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+# Nothing here signs with it, so none is made up; where it is unset Django refuses the first use by name.
+SECRET_KEY = os.environ.get("LOCKWASHER_SECRET_KEY", "")
