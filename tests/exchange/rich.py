@@ -142,7 +142,7 @@ RICH = Portfolio(
             importer="northlab",
             legs=(
                 nouns.Leg(start="Rome", end="Genoa", mode="road", carrier="Camion & Co", insurer="istituto"),
-                nouns.Leg(start="Genoa", end="Chicago", mode="sea"),
+                nouns.Leg(start="Genoa", end="Chicago", mode="sea", known_on=date(2029, 10, 1)),
             ),
             port_of_entry="3901",
             incoterm="DAP",

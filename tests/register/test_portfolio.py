@@ -10,6 +10,7 @@ from lockwasher.register.nouns import (
     AgreementKind,
     Consignment,
     Field,
+    Leg,
     Milestone,
     MilestoneKind,
     NeedBy,
@@ -178,6 +179,15 @@ def test_records_are_found_by_their_id(noun):
     records = getattr(REGISTER, f"{noun}s")
 
     assert dict(getattr(REGISTER, noun)) == {record.id: record for record in records}
+
+
+def test_a_leg_of_a_route_is_hidden_until_it_is_known():
+    """The route comes out leg by leg, long after the consignment is planned."""
+    legs = (Leg(start="a", end="b", mode="road"), Leg(start="b", end="c", mode="sea", known_on=LATE))
+    register = replace(REGISTER, consignments=(Consignment(id="crate", title="Crate", items=(), legs=legs),))
+
+    assert register.known(EARLY).consignment["crate"].legs == legs[:1]
+    assert register.known(LATE).consignment["crate"].legs == legs
 
 
 def test_a_record_cannot_be_changed():

@@ -22,6 +22,7 @@ class LegRow:
     mode: str
     carrier: str | None = None
     insurer: str | None = None
+    known_on: date = date.min
 
 
 @dataclass(frozen=True, slots=True)

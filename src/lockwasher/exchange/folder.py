@@ -116,7 +116,9 @@ def _record(noun: str, row: Row, legs: dict[str, list[LegRow]]) -> object:
 
 
 def _leg(row: LegRow) -> Leg:
-    return Leg(start=row.start, end=row.end, mode=row.mode, carrier=row.carrier, insurer=row.insurer)
+    return Leg(
+        start=row.start, end=row.end, mode=row.mode, carrier=row.carrier, insurer=row.insurer, known_on=row.known_on
+    )
 
 
 def _leg_rows(portfolio: Portfolio) -> Iterator[LegRow]:

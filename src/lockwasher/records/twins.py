@@ -75,8 +75,8 @@ def _plain(number: Decimal) -> Decimal:
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 
 
-def _leg(held: Mapping[str, str]) -> Leg:
-    return Leg(**held)
+def _leg(held: Mapping[str, Any]) -> Leg:
+    return Leg(**{**held, "known_on": date.fromisoformat(held["known_on"])})
 
 
 _AS_IT_IS: Form[Any] = Form(("",), lambda value: (value,), lambda held: held[0])
@@ -93,7 +93,7 @@ _FORMS: Mapping[object, Form[Any]] = {
     tuple[str, bool]: Form(("",), lambda fact: (list(fact),), lambda held: tuple(held[0])),
     Facts: Form(("",), lambda facts: ([list(f) for f in facts],), lambda held: tuple(tuple(f) for f in held[0])),
     tuple[Leg, ...]: Form(
-        ("",), lambda legs: ([asdict(leg) for leg in legs],), lambda held: tuple(_leg(leg) for leg in held[0])
+        ("",), lambda legs: ([{**asdict(leg), "known_on": leg.known_on.isoformat()} for leg in legs],), lambda held: tuple(_leg(leg) for leg in held[0])
     ),
 }
 

@@ -234,6 +234,7 @@ class Leg:
     mode: str
     carrier: str | None = None
     insurer: str | None = None
+    known_on: date = date.min
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ class Portfolio:
             noun: tuple(record for record in records if getattr(record, "known_on", date.min) <= known_on)
             for noun, records in self.rows()
         }
+        known["consignments"] = tuple(_with_known_legs(c, known_on) for c in known["consignments"])
         return replace(self, **known)
 
     def rows(self) -> Iterator[tuple[str, tuple[Record, ...]]]:
@@ -201,6 +202,12 @@ class Portfolio:
         """The newest statements of when the subject or any of its items is wanted, each once."""
         about = (need_by for thing in sorted(self.goods(subject)) for need_by in self._wanted_about.get(thing, ()))
         return tuple({need_by.id: need_by for need_by in about}.values())
+
+
+def _with_known_legs(consignment: nouns.Consignment, known_on: date) -> nouns.Consignment:
+    """A route becomes known leg by leg, often long after the consignment."""
+    legs = tuple(leg for leg in consignment.legs if leg.known_on <= known_on)
+    return consignment if legs == consignment.legs else replace(consignment, legs=legs)
 
 
 NOUNS: Mapping[str, type] = {
