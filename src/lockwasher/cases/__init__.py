@@ -1,0 +1,1 @@
+"""Where a case stands: events in, progress and clocks out."""
