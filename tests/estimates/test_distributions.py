@@ -54,7 +54,7 @@ def test_a_larger_share_takes_longer_and_no_duration_is_negative(believed, u):
     found = quantile(believed, np.sort(u))
 
     assert found[0] >= 0
-    assert (np.diff(found) >= -1e-9 * found[1:]).all()
+    assert (np.diff(found) >= -1e-9 * found[1:] - 1e-12).all()  # a millionth of a second, far below a tick
 
 
 @given(distributions, st.floats(0.001, 0.999))
@@ -111,7 +111,7 @@ def test_what_is_left_is_never_negative_and_grows_with_the_share(believed, elaps
 
     assert np.isfinite(found).all()
     assert (found >= elapsed).all()
-    assert (np.diff(found) >= -1e-9 * found[1:]).all()
+    assert (np.diff(found) >= -1e-9 * found[1:] - 1e-12).all()  # a millionth of a second, far below a tick
 
 
 def test_a_statutory_clock_that_has_run_out_finishes_now():

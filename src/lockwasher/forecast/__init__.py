@@ -1,0 +1,1 @@
+"""What will come loose, and when it must be started."""

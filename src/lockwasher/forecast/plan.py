@@ -1,0 +1,287 @@
+"""The plan a forecast is simulated from: steps, working calendars and desks, free of dates and of the trade.
+
+Time is a whole number of ticks since the start of day 0; the one who makes a plan chooses which date day 0 is. What the
+fields mean is said by the rules: 1 to 9 in benchmarks/kit/README.md, 10 and on in forecast/simulate.py.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lockwasher.estimates.distributions import Distribution
+
+TICKS_PER_DAY: Final = 65_536
+DAYS_PER_WEEK: Final = 7
+MAX_REPEATS: Final = 3
+NEVER: Final = 2**62  # a tick no finish reaches; adding a duration to it does not overflow
+BRANCH_KINDS: Final = ("proceed", "back", "end")
+MAX_BRANCHES: Final = 127  # outcomes are stored in a byte
+
+Ticks = NDArray[np.int64]
+
+
+class PlanError(ValueError):
+    """A plan, or what is given with it, breaks a rule; the message names the step."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """Which days are worked: day d falls on weekday (day0_weekday + d) mod 7, 0 for Monday.
+
+    Holidays are known up to `last_day`; later days follow the week alone. A working day has 24 hours.
+
+    Raises:
+        PlanError: a week has no working day, or a number lies outside its range.
+    """
+
+    day0_weekday: int
+    weekend: frozenset[int]
+    holidays: frozenset[int]
+    last_day: int
+    ticks_per_day: int = TICKS_PER_DAY
+    _working: NDArray[np.bool_] = field(init=False, repr=False, compare=False)
+    _worked: Ticks = field(init=False, repr=False, compare=False)
+    _starts: Ticks = field(init=False, repr=False, compare=False)
+    _lists: tuple[list[bool], list[int], list[int]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        week = range(DAYS_PER_WEEK)
+        if self.day0_weekday not in week or not self.weekend < frozenset(week):
+            raise PlanError("a calendar's weekdays are 0 (Monday) to 6, and one of them at least is worked")
+        if self.last_day < 0 or self.ticks_per_day < 1:
+            raise PlanError("a calendar ends on day 0 or later and has at least one tick a day")
+        # One week without holidays is added: days beyond the table are looked up in it.
+        days = np.arange(self.last_day + 1 + DAYS_PER_WEEK)
+        free = np.array([day for day in self.holidays if day <= self.last_day], np.int64)
+        working = ~np.isin((days + self.day0_weekday) % DAYS_PER_WEEK, list(self.weekend)) & ~np.isin(days, free)
+        worked = (np.cumsum(working, dtype=np.int64) - working) * self.ticks_per_day
+        starts = np.flatnonzero(working).astype(np.int64) * self.ticks_per_day
+        object.__setattr__(self, "_working", working)
+        object.__setattr__(self, "_worked", worked)
+        object.__setattr__(self, "_starts", starts)
+        object.__setattr__(self, "_lists", (working.tolist(), worked.tolist(), starts.tolist()))
+
+    @property
+    def working_days_a_week(self) -> int:
+        """Working days in a week without holidays."""
+        return DAYS_PER_WEEK - len(self.weekend)
+
+    def worked(self, tick: Ticks) -> Ticks:
+        """Working ticks from the start of day 0 up to each tick (0 or later)."""
+        day = tick // self.ticks_per_day
+        within = tick - day * self.ticks_per_day
+        day, weeks = _fold(day, len(self._worked), DAYS_PER_WEEK)
+        beyond = weeks * (self.working_days_a_week * self.ticks_per_day)
+        return self._worked[day] + within * self._working[day] + beyond
+
+    def tick_at(self, worked: Ticks) -> Ticks:
+        """The working tick up to which exactly so many working ticks have passed (0 or more)."""
+        day = worked // self.ticks_per_day
+        within = worked - day * self.ticks_per_day
+        day, weeks = _fold(day, len(self._starts), self.working_days_a_week)
+        return self._starts[day] + within + weeks * (DAYS_PER_WEEK * self.ticks_per_day)
+
+    def add_working(self, begin: Ticks, work: Ticks) -> Ticks:
+        """The first working tick up to which `work` working ticks have passed since `begin` (rule 6)."""
+        return self.tick_at(self.worked(begin) + work)
+
+    def next_working(self, tick: Ticks) -> Ticks:
+        """The tick itself on a working day, else the start of the next one."""
+        return self.tick_at(self.worked(tick))
+
+    def subtract_working(self, end: Ticks, work: Ticks) -> Ticks:
+        """The latest tick from which `work` working ticks are finished at or before `end`; -1 if it lies before day 0."""
+        # The last working tick at or before `end` has worked(end + 1) - 1 working ticks before it.
+        left = self.worked(np.maximum(end, -1) + 1) - 1 - work
+        return np.where(left < 0, -1, self.tick_at(np.maximum(left, 0)))
+
+    def finish(self, begin: int, work: int) -> int:
+        """The same as `add_working`, for one begin and one duration."""
+        working, worked, starts = self._lists
+        length = self.ticks_per_day
+        day, within = divmod(begin, length)
+        weeks = 0
+        if day >= len(worked):
+            weeks = (day - len(worked)) // DAYS_PER_WEEK + 1
+            day -= weeks * DAYS_PER_WEEK
+        done = worked[day] + weeks * self.working_days_a_week * length + work
+        day, within = divmod(done + within if working[day] else done, length)
+        if day < len(starts):
+            return starts[day] + within
+        weeks = (day - len(starts)) // self.working_days_a_week + 1
+        return starts[day - weeks * self.working_days_a_week] + within + weeks * DAYS_PER_WEEK * length
+
+
+def _fold(position: Ticks, size: int, period: int) -> tuple[Ticks, Ticks]:
+    """Positions beyond a table moved back by whole periods into its last one, and by how many periods."""
+    if position.max(initial=0) < size:
+        return position, np.zeros((), np.int64)
+    periods = np.maximum((position - size) // period + 1, 0)
+    return position - periods * period, periods
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """One step of one case.
+
+    `after` and `only_if` point to positions in `Plan.steps`; `calendar` and `roll` to `Plan.calendars` (no calendar:
+    calendar days); `office` to `Plan.desks`. `not_before`, `begun`, `done` and `occasions` are ticks. `distribution` is
+    in days, before `factor` and `scale` (`scale` leaves kind fixed alone). `number` orders the steps of a case in ties.
+    """
+
+    key: str
+    case: int
+    number: int
+    after: tuple[int, ...]
+    distribution: Distribution
+    factor: float = 1.0
+    scale: float = 1.0
+    calendar: int | None = None
+    occurs: float = 1.0
+    repeat: float = 0.0
+    office: int | None = None
+    not_before: int | None = None
+    begun: int | None = None
+    done: int | None = None
+    roll: int | None = None
+    occasions: tuple[int, ...] = ()
+    branches: tuple[float, ...] = ()
+    branch_kinds: tuple[str, ...] = ()
+    only_if: tuple[int, int] | None = None
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the step has begun or is done, so that nothing before it matters to it any more."""
+        return self.begun is not None or self.done is not None
+
+    @property
+    def desk_at(self) -> int | None:
+        """The office at which the step waits for a desk; none where occasions are the office's timetable (rule 17)."""
+        return None if self.occasions else self.office
+
+    @property
+    def stretch(self) -> float:
+        """What a draw of the distribution is multiplied with."""
+        return self.factor * (1.0 if self.distribution.kind == "fixed" else self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All steps of all cases, earlier ones first, with their calendars and the desks of each office; checked when made.
+
+    `as_of` is the tick of today. `desks` holds the number of desks of each office.
+
+    Raises:
+        PlanError: a step breaks a rule; the message names its key.
+    """
+
+    name: str
+    as_of: int
+    calendars: tuple[WorkCalendar, ...]
+    steps: tuple[PlanStep, ...]
+    desks: tuple[int, ...] = ()
+    ticks_per_day: int = TICKS_PER_DAY
+
+    def __post_init__(self) -> None:
+        self.check()
+
+    def check(self) -> None:
+        """Refuse what the rules leave undefined.
+
+        Raises:
+            PlanError: a step, a calendar or an office breaks a rule.
+        """
+        if self.as_of < 0:
+            raise PlanError(f"{self.name}: today is tick {self.as_of}; choose an earlier day 0")
+        if any(calendar.ticks_per_day != self.ticks_per_day for calendar in self.calendars):
+            raise PlanError(
+                f"{self.name}: every calendar must count {self.ticks_per_day} ticks a day, as the plan does"
+            )
+        if any(desks < 1 for desks in self.desks):
+            raise PlanError(f"{self.name}: every office needs at least one desk")
+        seen: set[str] = set()
+        for position, step in enumerate(self.steps):
+            fault = next(_faults(self, position, step), None)
+            if fault is None and step.key in seen:
+                fault = "another step has the same key, so both would draw the same"
+            if fault is not None:
+                raise PlanError(f"{self.name}, step {step.key!r}: {fault}")
+            seen.add(step.key)
+
+    @property
+    def has_visits(self) -> bool:
+        """Whether any step waits for a desk."""
+        return any(step.desk_at is not None for step in self.steps)
+
+
+def _faults(plan: Plan, position: int, step: PlanStep) -> Iterator[str]:
+    """What is wrong with a step, the first fault first."""
+    yield from _wrong_arcs(plan, position, step)
+    yield from _wrong_places(plan, step)
+    yield from _wrong_amounts(step)
+    yield from _wrong_ticks(plan, step)
+    yield from _wrong_branches(step)
+
+
+def _wrong_arcs(plan: Plan, position: int, step: PlanStep) -> Iterator[str]:
+    for earlier in step.after:
+        if not 0 <= earlier < position:
+            yield f"'after' names position {earlier}; it may name earlier positions only (this step is at {position})"
+    if len(set(step.after)) < len(step.after):
+        yield "'after' names a step twice"
+    if step.only_if is not None:
+        deciding, branch = step.only_if
+        if not 0 <= deciding < position:
+            yield f"'only_if' names position {deciding}; it may name earlier positions only (this step is at {position})"
+        elif not 0 <= branch < len(plan.steps[deciding].branches):
+            yield f"'only_if' names branch {branch}, which step {plan.steps[deciding].key!r} does not have"
+
+
+def _wrong_places(plan: Plan, step: PlanStep) -> Iterator[str]:
+    for name, place in (("calendar", step.calendar), ("roll", step.roll)):
+        if place is not None and not 0 <= place < len(plan.calendars):
+            yield f"{name!r} is {place}; the plan has {len(plan.calendars)} calendars"
+    if step.office is not None and not 0 <= step.office < len(plan.desks):
+        yield f"there is no office {step.office}; the plan has {len(plan.desks)}"
+
+
+def _wrong_amounts(step: PlanStep) -> Iterator[str]:
+    for name, amount in (("factor", step.factor), ("scale", step.scale)):
+        if not 0 < amount < float("inf"):
+            yield f"{name!r} is {amount:g}; it must be above 0"
+    for name, share in (("occurs", step.occurs), ("repeat", step.repeat)):
+        if not 0 <= share <= 1:
+            yield f"{name!r} is {share:g}; a probability lies between 0 and 1"
+
+
+def _wrong_ticks(plan: Plan, step: PlanStep) -> Iterator[str]:
+    for name, tick in (("begun", step.begun), ("done", step.done), ("not_before", step.not_before)):
+        if tick is None:
+            continue
+        if not 0 <= tick < NEVER:
+            yield f"{name!r} is tick {tick}; ticks count from the start of day 0"
+        if name != "not_before" and tick > plan.as_of:
+            yield f"{name!r} is tick {tick}, after today ({plan.as_of})"
+    if step.begun is not None and step.done is not None and step.begun > step.done:
+        yield f"begun at tick {step.begun}, after it was done ({step.done})"
+    if any(later <= tick for tick, later in zip((-1, *step.occasions), step.occasions, strict=False)):
+        yield "'occasions' must be ticks of day 0 or later, each after the one before"
+
+
+def _wrong_branches(step: PlanStep) -> Iterator[str]:
+    if len(step.branches) != len(step.branch_kinds) or len(step.branches) > MAX_BRANCHES:
+        yield f"{len(step.branches)} branches and {len(step.branch_kinds)} kinds; give one kind each, at most {MAX_BRANCHES}"
+    for kind in step.branch_kinds:
+        if kind not in BRANCH_KINDS:
+            near = difflib.get_close_matches(kind, BRANCH_KINDS, n=1)
+            yield f"a branch cannot be {kind!r}; " + (f"did you mean {near[0]!r}?" if near else ", ".join(BRANCH_KINDS))
+    if step.branch_kinds and step.branch_kinds[0] != "proceed":
+        yield "the first branch must be 'proceed'"
+    if step.branches and (min(step.branches) < 0 or abs(sum(step.branches) - 1) > 1e-9):
+        yield f"the branches have probabilities {step.branches}; they must sum to 1"
