@@ -211,9 +211,10 @@ def _triangular_quantile(distribution: Distribution, u: Floats) -> Floats:
 def _triangular_cdf(distribution: Distribution, x: Floats) -> Floats:
     low, mode, high = distribution["low"], distribution["mode"], distribution["high"]
     x = np.clip(x, low, high)
-    # Where the mode stands at an end, that side is empty and its divisor does not matter.
-    rising = (x - low) ** 2 / ((high - low) * (mode - low) or 1.0)
-    falling = 1.0 - (high - x) ** 2 / ((high - low) * (high - mode) or 1.0)
+    # Where the mode stands at an end, or next to it, that side is empty: what its divisor gives is not looked at.
+    with np.errstate(over="ignore"):
+        rising = (x - low) ** 2 / ((high - low) * (mode - low) or 1.0)
+        falling = 1.0 - (high - x) ** 2 / ((high - low) * (high - mode) or 1.0)
     return np.where(x < mode, rising, falling)
 
 

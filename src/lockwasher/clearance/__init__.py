@@ -1,0 +1,1 @@
+"""Lawful routes through customs, and what stands between an item and each of them."""

@@ -1,0 +1,88 @@
+"""How things travel: in which consignments, and by which route they enter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from lockwasher.clearance.routes import RouteStanding, RouteState, read_routes, route_standings
+from lockwasher.estimates.world import World
+from lockwasher.readiness.milestones import cases_by_thing, things_of
+from lockwasher.register.nouns import Case, Consignment, Field, Item
+from lockwasher.register.portfolio import grouped
+from lockwasher.register.title import holding
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A route that is taken, and the case that shows it."""
+
+    route: str
+    case: str
+
+
+def consignments_of(world: World, subject: str) -> tuple[Consignment, ...]:
+    """The consignment that a subject is; else those that carry its items, in the order of the portfolio."""
+    if subject in world.portfolio.consignment:
+        return (world.portfolio.consignment[subject],)
+    found = {c.id: c for thing in things_of(world, subject) for c in _carrying(world).get(thing, ())}
+    return tuple(found.values())
+
+
+def importers_of(world: World, subject: str, item: Item, day: date) -> tuple[str, ...]:
+    """Who imports an item of a subject, by the ledger and by its consignments; several contradict each other."""
+    own = world.portfolio.consignment.get(subject)
+    named = {c.importer for c in ([own] if own else _carrying(world).get(item.id, ())) if c.importer}
+    named |= {claim.holder for claim in holding(world.portfolio, item, Field.IMPORTER, day).claims}
+    return tuple(sorted(named))
+
+
+def standings_of(world: World, subject: str, item: Item, day: date) -> tuple[RouteStanding, ...]:
+    """How every route stands for an item of a subject on a day."""
+    return route_standings(world.portfolio, item, day, named=importers_of(world, subject, item, day))
+
+
+def chosen_route(world: World, subject: str) -> str | None:
+    """The one route that is taken for all the goods of a subject; None where none is, or not one for all."""
+    taken = routes_taken(world, subject)
+    found = {way.route for ways in taken.values() for way in ways}
+    return found.pop() if len(found) == 1 and all(taken.values()) else None
+
+
+def routes_taken(world: World, subject: str) -> Mapping[str, tuple[Taken, ...]]:
+    """For each thing of a subject the routes that open cases take; several contradict each other."""
+    shown = {case: ways for case in world.portfolio.cases_sharing(subject) if (ways := taken_by(world, case))}
+    about = cases_by_thing(world, subject, tuple(shown))
+    each = {thing: {way.route: way for case in cases for way in shown[case]} for thing, cases in about.items()}
+    return {thing: tuple(ways.values()) for thing, ways in each.items()}
+
+
+def taken_by(world: World, case: Case) -> tuple[Taken, ...]:
+    """The routes that a case shows to be taken: by being open, or by a fact that was said in it."""
+    progress = world.progress[case.id]
+    if not progress.is_open or progress.ended:
+        return ()
+    return tuple(
+        Taken(route.id, case.id)
+        for route in read_routes().values()
+        if (route.is_taken_by_case and route.procedure == case.procedure)
+        or any(progress.facts.get(asked.fact) is (not asked.is_negated) for asked in route.taken_when)
+    )
+
+
+def is_left(world: World, subject: str, thing: str, route: str, day: date) -> bool:
+    """Whether a route not taken is still left to a thing: no case of it has ended, title and importer do not close it."""
+    procedure, about = read_routes()[route].procedure, world.portfolio.cases_about.get(thing, ())
+    if any(world.progress[case.id].ended for case in about if case.procedure == procedure):
+        return False
+    item = world.portfolio.item.get(thing)
+    found = standings_of(world, subject, item, day) if item else ()
+    return all(s.state != RouteState.CLOSED for s in found if s.route.id == route)
+
+
+@lru_cache(maxsize=2)
+def _carrying(world: World) -> Mapping[str, tuple[Consignment, ...]]:
+    """The consignments that carry each item."""
+    return grouped((item, consignment) for consignment in world.portfolio.consignments for item in consignment.items)
