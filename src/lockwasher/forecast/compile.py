@@ -1,0 +1,400 @@
+"""Compile a world into a plan: all open, planned and proposed cases at once, with the gates between them.
+
+Only what a milestone, a need or a queue rests on is in the plan: what comes after it changes no answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from itertools import groupby
+from typing import Final
+
+import numpy as np
+
+from lockwasher.calendars.working import WorkingCalendar, is_working, years_covered
+from lockwasher.estimates.world import World
+from lockwasher.forecast.drafts import NOTHING, Casebook, Draft, Live
+from lockwasher.forecast.plan import DAYS_PER_WEEK, TICKS_PER_DAY, Plan, PlanStep, Ticks, WorkCalendar
+from lockwasher.forecast.proposals import proposals, subjects_of
+from lockwasher.forecast.simulate import Flags, Run, critical
+from lockwasher.procedures.model import StepRef
+from lockwasher.readiness.milestones import open_milestones, reached
+from lockwasher.readiness.needs import read_needs
+from lockwasher.readiness.readings import NeedReading, State, readings
+from lockwasher.register.nouns import Milestone
+from lockwasher.register.portfolio import grouped
+
+YEARS_AHEAD: Final = 12  # holidays are laid out so far; later days follow the week alone
+_WEEKEND: Final = (5, 6)  # where no calendar speaks; Monday is 0, and day 0 a Monday
+YEARS_BACK: Final = 5  # a latest safe start may lie so far back and is still given as a day
+
+
+class ForecastError(ValueError):
+    """A portfolio that cannot be forecast; the message names the cases."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A plan and the way back from it: which position is which step of which case, and which day is which tick."""
+
+    plan: Plan
+    world: World
+    day0: date
+    drafts: tuple[Draft, ...]
+    cases: Mapping[str, Live]
+    readings: tuple[NeedReading, ...]
+    book: Casebook
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Positions by key."""
+        return {draft.key: i for i, draft in enumerate(self.drafts)}
+
+    @cached_property
+    def readings_of(self) -> Mapping[str, tuple[NeedReading, ...]]:
+        """Readings by milestone id."""
+        return grouped((reading.milestone.id, reading) for reading in self.readings)
+
+    def first(self, case: str) -> int:
+        """The position of the step a case begins with."""
+        return self.position[self.book.drafts[case][0].key]
+
+    def tick(self, day: date) -> int:
+        """The first tick of a day."""
+        return _tick(day, self.day0)
+
+    def end_of(self, day: date) -> int:
+        """The last tick of a day."""
+        return self.tick(day) + TICKS_PER_DAY - 1
+
+    def day(self, tick: float) -> date:
+        """The day a tick lies in. What is recorded on a day stands at its first tick, so day D and 20 days are day D + 20."""
+        days = int(tick // TICKS_PER_DAY)
+        return self.day0 + timedelta(days=min(days, (date.max - self.day0).days))
+
+    def targets(self, ref: StepRef | None, subject: str) -> tuple[int, ...]:
+        """The end of a step in each simulated case that is about a subject and will play it."""
+        return tuple(self.position[key] for key in self.book.ends(ref, subject))
+
+    def reaching(self, milestone: Milestone) -> tuple[int, ...]:
+        """The positions whose finishes together reach a milestone."""
+        return self.targets(read_needs()[milestone.kind].reached_by, milestone.subject)
+
+
+def compile_world(world: World) -> Compiled:
+    """Compile a world.
+
+    Raises:
+        ForecastError: cases or milestones wait for each other in a circle.
+    """
+    _sorted({m.id: m.after for m in world.portfolio.milestones}, "milestones", "take one name out of 'after'")
+    day0 = _day0(world)
+    cases = {live.id: live for live in [*_real(world, day0), *_proposed(world, day0)]}
+    book = Casebook(world, cases)
+    found = readings(world)
+    _join(book, found)
+    drafts = _in_order(book, _wanted(book, found))
+    return Compiled(_plan(world, day0, drafts, cases), world, day0, drafts, cases, found, book)
+
+
+def _day0(world: World) -> date:
+    """A Monday some years before today and before anything that is still in progress began."""
+    begun = [r.since for p in world.progress.values() for r in p.ready if r.since]
+    done = [d.by for p in world.progress.values() for d in p.done]
+    first = min([world.as_of - timedelta(days=365 * YEARS_BACK), *begun, *done])
+    return first - timedelta(days=first.weekday() + DAYS_PER_WEEK)
+
+
+def _real(world: World, day0: date) -> Iterator[Live]:
+    for case in world.portfolio.cases:
+        progress = world.progress[case.id]
+        if not progress.is_over:
+            planned = case.planned or case.opened
+            begins = max(world.as_of, planned.first) if planned and not progress.is_open else world.as_of
+            yield Live(case.id, case.procedure, case.subject, progress, _tick(begins, day0))
+
+
+def _proposed(world: World, day0: date) -> Iterator[Live]:
+    today = _tick(world.as_of, day0)
+    for made in proposals(world):
+        yield Live(
+            made.id, made.procedure, made.subject, made.progress, today, is_proposed=True, is_decision=made.is_decision
+        )
+
+
+# ---------------------------------------------------------------- gates
+
+
+def _join(book: Casebook, found: Iterable[NeedReading]) -> None:
+    """Add the arcs between cases: the gates of procedures, and the needs that milestones wait for."""
+    for draft in book.every():
+        for gate in () if draft.is_mark else draft.step.gates:
+            draft.gates += book.ends(gate, draft.case.subject, draft.case.id)
+    of = grouped((reading.milestone.id, reading) for reading in found)
+    for milestone in open_milestones(book.world):
+        if ref := read_needs()[milestone.kind].reached_by:
+            keys = list(_waits_for(book, milestone, of.get(milestone.id, ())))
+            for rounds in book.rounds(ref, milestone.subject):
+                own = {draft.key for draft in rounds}
+                rounds[0].gates += [key for key in keys if key not in own]
+
+
+def _waits_for(book: Casebook, milestone: Milestone, unmet: Iterable[NeedReading]) -> Iterator[str]:
+    """What a milestone waits for: the milestones it comes after, and its needs that are not met."""
+    world = book.world
+    before = [m for m in map(world.portfolio.milestone.get, milestone.after) if m and reached(world, m) is None]
+    named = [(read_needs()[m.kind].reached_by, m.subject) for m in before]
+    named += [(r.need.step, s) for r in unmet if r.need.gates and r.state != State.MET for s in subjects_of(r)]
+    for ref, subject in named:
+        yield from book.ends(ref, subject)
+
+
+def _wanted(book: Casebook, found: Iterable[NeedReading]) -> Iterator[str]:
+    """The keys of all that is asked about: what reaches milestones and meets needs, and every visit to a desk."""
+    named = [(read_needs()[m.kind].reached_by, m.subject) for m in open_milestones(book.world)]
+    named += [(r.need.step, subject) for r in found for subject in subjects_of(r) if r.state != State.MET]
+    for ref, subject in named:
+        yield from book.ends(ref, subject)
+    desks = {office.id for office in book.world.portfolio.offices if office.desks}
+    yield from (draft.key for draft in book.every() if draft.step.office in desks)
+
+
+def _in_order(book: Casebook, wanted: Iterable[str]) -> tuple[Draft, ...]:
+    """The drafts that what is asked about rests on, each after those it waits for."""
+    drafts = {draft.key: draft for draft in book.every()}
+    waits_for = {key: _arcs(draft) for key, draft in drafts.items()}
+    order = _sorted(waits_for, "cases", "take one need or gate away", lambda key: key.rpartition("/")[0])
+    asked, todo = set[str](), list(wanted)
+    while todo:
+        key = todo.pop()
+        if key not in asked:
+            asked.add(key)
+            todo += waits_for[key]
+    return tuple(drafts[key] for key in order if key in asked)
+
+
+def _arcs(draft: Draft) -> tuple[str, ...]:
+    """What a draft comes after; nothing, once it is done."""
+    return () if draft.done else (*draft.after, *draft.gates, *(draft.only_if[:1] if draft.only_if else ()))
+
+
+def _sorted(
+    waits_for: Mapping[str, Iterable[str]], what: str, remedy: str, told: Callable[[str], str] = str
+) -> tuple[str, ...]:
+    """Everything after what it waits for."""
+    try:
+        return tuple(TopologicalSorter(waits_for).static_order())
+    except CycleError as error:
+        names = [name for name, _ in groupby(told(key) for key in reversed(error.args[1]))]
+        raise ForecastError(f"{what} wait for each other in a circle: {' waits for '.join(names)}; {remedy}") from None
+
+
+# ---------------------------------------------------------------- the plan
+
+
+def _plan(world: World, day0: date, drafts: tuple[Draft, ...], cases: Iterable[str]) -> Plan:
+    laying = _Laying(world, day0, drafts, cases)
+    return Plan(
+        name=world.portfolio.name,
+        as_of=_tick(world.as_of, day0),
+        steps=tuple(laying.step(draft) for draft in drafts),
+        calendars=tuple(laying.calendars.made.values()),
+        desks=tuple(laying.desks.values()),
+    )
+
+
+class _Laying:
+    """Lays drafts out as steps of a plan: keys become positions, days become ticks."""
+
+    def __init__(self, world: World, day0: date, drafts: Iterable[Draft], cases: Iterable[str]) -> None:
+        self.world = world
+        self.day0 = day0
+        self.calendars = _Calendars(world, day0)
+        self.number = {case: i for i, case in enumerate(cases)}
+        self.desks = {o.id: o.desks for o in world.portfolio.offices if o.desks}
+        self.office = {name: i for i, name in enumerate(self.desks)}
+        self.position = {draft.key: i for i, draft in enumerate(drafts)}
+        self.done = {draft.key for draft in drafts if draft.done}
+
+    def step(self, draft: Draft) -> PlanStep:
+        """Lay one draft out.
+
+        What can be done is in progress since it could; at an office with desks it queues since then, and where something
+        that is not on record yet must come first, it waits for that.
+        """
+        office = None if draft.is_wait or draft.is_mark else self.office.get(draft.step.office)
+        since = self.tick(draft.since)
+        is_begun = since is not None and office is None and self.done.issuperset(draft.gates)
+        of = self.calendars.of
+        return PlanStep(
+            key=draft.key,
+            case=self.number[draft.case.id],
+            number=draft.number,
+            after=()
+            if draft.done
+            else tuple(dict.fromkeys(self.position[key] for key in (*draft.after, *draft.gates))),
+            distribution=draft.duration,
+            calendar=of(draft.step.office) if draft.is_working_days else None,
+            occurs=draft.occurs,
+            office=office,
+            not_before=None if is_begun or draft.done else self.not_before(draft),
+            begun=since if is_begun else None,
+            done=self.tick(draft.done.by) if draft.done else None,
+            roll=of(draft.step.office) if draft.rolls else None,
+            occasions=self.occasions(draft),
+            branches=draft.branches,
+            branch_kinds=draft.kinds,
+            only_if=(self.position[draft.only_if[0]], draft.only_if[1]) if draft.only_if else None,
+        )
+
+    def tick(self, day: date | None) -> int | None:
+        """The first tick of a day, if there is one."""
+        return None if day is None else _tick(day, self.day0)
+
+    def not_before(self, draft: Draft) -> int | None:
+        """The first tick at which a draft may be ready, all it waits for apart."""
+        if draft.since:
+            return self.tick(draft.since)
+        return self.tick(draft.not_before) if draft.step.after or draft.is_mark else draft.case.not_before
+
+    def occasions(self, draft: Draft) -> tuple[int, ...]:
+        """The known dated occasions at which this case may be signed, from today on."""
+        if not draft.step.occasion or draft.done or draft.is_mark:
+            return ()
+        days = {
+            o.on.last
+            for o in self.world.portfolio.occasions
+            if o.on.last >= self.world.as_of and (not o.agreements or draft.case.subject in o.agreements)
+        }
+        return tuple(_tick(day, self.day0) for day in sorted(days))
+
+
+class _Calendars:
+    """The working calendars of the plan, each made once."""
+
+    def __init__(self, world: World, day0: date) -> None:
+        self.world = world
+        self.day0 = day0
+        self.number: dict[WorkingCalendar, int] = {}
+        self.made: dict[WorkingCalendar, WorkCalendar] = {}
+
+    def of(self, office: str) -> int:
+        """The number of an office's calendar in the plan."""
+        calendar = self.world.calendar_of(office)
+        if calendar not in self.made:
+            self.number[calendar] = len(self.made)
+            self.made[calendar] = self._lay_out(calendar)
+        return self.number[calendar]
+
+    def _lay_out(self, calendar: WorkingCalendar) -> WorkCalendar:
+        """The days of a calendar as far as it speaks of them. Its weekend are the days on which it mostly does not work."""
+        first, last = years_covered(calendar)
+        length = (self.world.as_of - self.day0).days + YEARS_AHEAD * 366
+        days = {n: self.day0 + timedelta(days=n) for n in range(length + 1)}
+        plain = {n for n, day in days.items() if not first <= day.year <= last and n % DAYS_PER_WEEK in _WEEKEND}
+        free = plain | {n for n, day in days.items() if first <= day.year <= last and not is_working(calendar, day)}
+        often = Counter(n % DAYS_PER_WEEK for n in free)
+        weekend = frozenset(weekday for weekday, times in often.items() if 2 * DAYS_PER_WEEK * times > length)
+        return WorkCalendar(0, weekend, frozenset(n for n in free if n % DAYS_PER_WEEK not in weekend), length)
+
+
+def _tick(day: date, day0: date) -> int:
+    return (day - day0).days * TICKS_PER_DAY
+
+
+# ---------------------------------------------------------------- what some steps rest on
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """All that some targets rest on, cut out of a plan and its run; one more step at the end is over when they all are."""
+
+    compiled: Compiled
+    positions: tuple[int, ...]
+    targets: tuple[int, ...]
+    plan: Plan
+    run: Run
+
+    @property
+    def finish(self) -> Ticks:
+        """When all of the targets are over, [draw]."""
+        return self.run.finish[:, -1]
+
+    @property
+    def target(self) -> int:
+        """The place of the step at the end."""
+        return len(self.positions)
+
+    @cached_property
+    def place(self) -> Mapping[int, int]:
+        """Where each position of the whole plan stands here."""
+        return {position: place for place, position in enumerate(self.positions)}
+
+    @cached_property
+    def drafts(self) -> tuple[Draft, ...]:
+        """The drafts on the way, in their places."""
+        return tuple(self.compiled.drafts[position] for position in self.positions)
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """The places of the targets."""
+        return tuple(self.place[target] for target in self.targets)
+
+    @cached_property
+    def flags(self) -> Flags:
+        """Which steps decided the day, [draw, place]."""
+        return critical(self.plan, self.run, self.target)
+
+    @property
+    def held(self) -> Flags:
+        """In which draws a day that a plan names decided the day, all else being there before it, [draw]."""
+        planned = [place for place, draft in enumerate(self.drafts) if draft.not_before]
+        hits = [
+            self.flags[:, place]
+            & (self.run.ready[:, place] > self.run.finish[:, self.plan.steps[place].after].max(axis=1))
+            for place in planned
+        ]
+        any_of_them: Flags = np.logical_or.reduce([*hits, np.zeros(len(self.finish), bool)])
+        return any_of_them
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The proposed cases on the way."""
+        return tuple(dict.fromkeys(draft.case.id for draft in self.drafts if draft.case.is_proposed))
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """The proposed cases on the way that people must settle first."""
+        return tuple(case for case in self.assumed if self.compiled.cases[case].is_decision)
+
+
+def way_to(compiled: Compiled, run: Run, targets: tuple[int, ...]) -> Way:
+    """Cut out all that some positions of a plan rest on. What it costs does not depend on the rest of the plan."""
+    plan = compiled.plan
+    positions = _rests_on(plan, targets)
+    place = {position: here for here, position in enumerate(positions)}
+    steps = [plan.steps[position] for position in positions]
+    cut = [
+        replace(s, after=() if s.is_fact else tuple(place[earlier] for earlier in s.after), only_if=None) for s in steps
+    ]
+    end = PlanStep("the end", 0, 0, tuple(place[target] for target in targets), NOTHING, occurs=0.0)
+    over = run.finish[:, targets].max(axis=1)[:, np.newaxis]
+    here = Run(*(np.hstack([ticks[:, positions], over]) for ticks in (run.ready, run.begun, run.finish)))
+    return Way(compiled, positions, targets, replace(plan, steps=(*cut, end)), here)
+
+
+def _rests_on(plan: Plan, targets: Iterable[int]) -> tuple[int, ...]:
+    """The positions that some positions depend on, themselves included. Facts depend on nothing any more."""
+    seen, todo = set[int](), list(targets)
+    while todo:
+        position = todo.pop()
+        if position not in seen:
+            seen.add(position)
+            step = plan.steps[position]
+            todo += () if step.is_fact else step.after
+    return tuple(sorted(seen))
