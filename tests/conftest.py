@@ -1,10 +1,56 @@
 """What holds for every test."""
 
 import os
+import sys
 
-from hypothesis import settings
+import psycopg
+import pytest
+from django.db import connection
+from hypothesis import settings as hypothesis_settings
+
+from sample import NAME, write_sample
 
 # No deadline: a slow machine is not a wrong result. Where nothing may be skipped, two runs try the same examples.
-settings.register_profile("desk", deadline=None)
-settings.register_profile("everything", deadline=None, derandomize=True)
-settings.load_profile("everything" if os.environ.get("LOCKWASHER_REQUIRE") == "all" else "desk")
+hypothesis_settings.register_profile("desk", deadline=None)
+hypothesis_settings.register_profile("everything", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("everything" if os.environ.get("LOCKWASHER_REQUIRE") == "all" else "desk")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, settings, monkeypatch):
+    """A home of its own for every test, so that none finds another's head or key, nor the reader's own."""
+    settings.LOCKWASHER_HOME = tmp_path / "home"
+    monkeypatch.setenv("LOCKWASHER_HOME", str(settings.LOCKWASHER_HOME))
+    return settings.LOCKWASHER_HOME
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A portfolio of one's own."""
+    return write_sample(tmp_path / NAME)
+
+
+@pytest.fixture
+def edit(folder):
+    """Put one text in the place of another in a file of the folder; it must be there."""
+
+    def put(file, old, new):
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+
+    return put
+
+
+@pytest.fixture
+def apart(tmp_path):
+    """The environment of a fresh register: a home and, on PostgreSQL, a database of its own."""
+    env = os.environ | {"LOCKWASHER_HOME": str(tmp_path / "apart"), "PYTHONPATH": os.pathsep.join(sys.path)}
+    if connection.vendor == "sqlite":
+        yield env
+        return
+    server, name = os.environ["DATABASE_URL"].rpartition("/")[0], f"lockwasher_apart_{os.getpid()}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as postgres:
+        postgres.execute(f"CREATE DATABASE {name}")
+        yield env | {"DATABASE_URL": f"{server}/{name}"}
+        postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")

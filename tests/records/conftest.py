@@ -15,13 +15,6 @@ from lockwasher.records.store import save_portfolio
 AT = datetime(2030, 5, 1, 12, 30, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path, settings):
-    """A home of its own for every test, so that no test finds another's head or key."""
-    settings.LOCKWASHER_HOME = tmp_path / "home"
-    return settings.LOCKWASHER_HOME
-
-
 @pytest.fixture
 def register(home):
     """Save a portfolio and record its events."""

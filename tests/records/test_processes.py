@@ -1,33 +1,16 @@
 """The journal among processes: killed in the middle, several at once, a reader beside a writer."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.conf import settings as django_settings
+from django.db import connection
 
 from records.processes import DIED
 
 STORIES = Path(__file__).with_name("processes.py")
-IS_SQLITE = "sqlite" in django_settings.DATABASES["default"]["ENGINE"]
-
-
-@pytest.fixture
-def apart(tmp_path):
-    """The environment of a fresh register: a home and, on PostgreSQL, a database of its own."""
-    env = os.environ | {"LOCKWASHER_HOME": str(tmp_path / "apart"), "PYTHONPATH": os.pathsep.join(sys.path)}
-    if IS_SQLITE:
-        yield env
-        return
-    server, name = os.environ["DATABASE_URL"].rpartition("/")[0], f"lockwasher_apart_{os.getpid()}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as postgres:
-        postgres.execute(f"CREATE DATABASE {name}")
-        yield env | {"DATABASE_URL": f"{server}/{name}"}
-        postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def tell(verb, env):
@@ -53,7 +36,7 @@ def test_a_snapshot_is_of_one_moment_and_holds_no_writer_up(apart):
     assert tell("moment", apart) == [0, 0, 0, 1, 1]
 
 
-@pytest.mark.skipif(not IS_SQLITE, reason="PostgreSQL gives the space free at its next vacuum")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL gives the space free at its next vacuum")
 def test_an_erased_note_leaves_no_trace_in_the_files(apart):
     """Neither in the database nor in its log of changes, while both are open."""
     assert tell("erasure", apart) == [True, False, True]

@@ -93,7 +93,9 @@ _FORMS: Mapping[object, Form[Any]] = {
     tuple[str, bool]: Form(("",), lambda fact: (list(fact),), lambda held: tuple(held[0])),
     Facts: Form(("",), lambda facts: ([list(f) for f in facts],), lambda held: tuple(tuple(f) for f in held[0])),
     tuple[Leg, ...]: Form(
-        ("",), lambda legs: ([{**asdict(leg), "known_on": leg.known_on.isoformat()} for leg in legs],), lambda held: tuple(_leg(leg) for leg in held[0])
+        ("",),
+        lambda legs: ([{**asdict(leg), "known_on": leg.known_on.isoformat()} for leg in legs],),
+        lambda held: tuple(_leg(leg) for leg in held[0]),
     ),
 }
 

@@ -1,0 +1,38 @@
+"""Load a folder of plain files into the database: all of it or nothing, and twice without change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lockwasher.actions import clock
+from lockwasher.actions.database import at_the_database
+from lockwasher.actions.portfolios import read_files
+from lockwasher.records.database import writing
+from lockwasher.records.journal import record
+from lockwasher.records.store import Counts, save_portfolio
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: records of the register, and events new to the journal or known before."""
+
+    name: str
+    records: Counts
+    events: int
+    events_known: int
+
+
+def load(name: str, by: str) -> Loaded:
+    """Load a shipped portfolio or a folder, register and journal in one transaction; `by` is the post that loads.
+
+    Raises:
+        PortfolioNotFoundError: there is no such folder.
+        FolderError: the files are wrong; all faults at once, nothing is loaded.
+        StoreError, JournalError: the database holds something else under the same id; nothing is loaded.
+        DatabaseUnavailableError: the database cannot be written; nothing is loaded.
+    """
+    portfolio = read_files(name)
+    with at_the_database(), writing():
+        counts = save_portfolio(portfolio)
+        new = record(portfolio.events, by, clock.now())
+    return Loaded(portfolio.name, counts, new, len(portfolio.events) - new)

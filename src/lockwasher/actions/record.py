@@ -1,0 +1,192 @@
+"""Record what happened in a case, or correct what was recorded."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+
+from lockwasher.actions import clock
+from lockwasher.actions.database import at_the_database
+from lockwasher.actions.portfolios import refuse_empty
+from lockwasher.calendars.spans import Span
+from lockwasher.cases.portfolio import edition_of
+from lockwasher.cases.progress import Progress
+from lockwasher.cases.record import Surroundings
+from lockwasher.cases.trace import trace
+from lockwasher.procedures.dialect import did_you_mean
+from lockwasher.procedures.library import read_library
+from lockwasher.procedures.model import Procedure
+from lockwasher.records.database import writing
+from lockwasher.records.journal import record
+from lockwasher.records.snapshot import read_portfolio
+from lockwasher.register.nouns import Case, Event, Mark
+from lockwasher.register.portfolio import Portfolio
+
+
+class RecordError(ValueError):
+    """The event cannot be recorded; the text says why and what to do. Nothing was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What somebody says happened. A correction names the event it takes the place of, and gives its reason as `note`."""
+
+    case: str
+    occurred: Span
+    step: str | None = None
+    outcome: str | None = None
+    sets: tuple[str, bool] | None = None
+    corrects: str | None = None
+    is_void: bool = False
+    evidence: tuple[str, ...] = ()
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The event as it stands in the journal, and what is now irregular in its case and was not before."""
+
+    event: Event
+    remarks: tuple[str, ...]
+
+
+def record_event(happening: Happening, by: str) -> Recorded:
+    """Record one event in the journal, known today; `by` is the post that records.
+
+    What is on record is read and the event written in one transaction, so that of two people who record the same step at
+    once the second is told of the first.
+
+    Raises:
+        RecordError: there is no such case, step, outcome, fact or evidence; the day lies ahead; the step is on record
+            already; a correction has no reason, or what it corrects has been corrected.
+        PortfolioNotFoundError: the register is empty.
+        DatabaseUnavailableError: the database cannot be written.
+    """
+    event = _event(happening)
+    _check_text(happening, by)
+    with at_the_database(), writing():
+        portfolio = read_portfolio(known_on=date.max)
+        refuse_empty(portfolio)
+        procedure = _check(happening, portfolio)
+        remarks = _judge(event, portfolio.case[event.case], portfolio.events_of.get(event.case, ()), procedure)
+        record([event], by, clock.now())
+    return Recorded(event, remarks)
+
+
+def _event(happening: Happening) -> Event:
+    told = {field.name: getattr(happening, field.name) for field in fields(happening)}
+    return Event(id=f"e-{uuid.uuid4().hex[:12]}", known_on=clock.today(), mark=Mark.UNVERIFIED, **told)
+
+
+def _check_text(happening: Happening, by: str) -> None:
+    if not by.strip():
+        raise RecordError("say who records: --by and the name of a post")
+    for text in (by, happening.source, happening.note):
+        if not text.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in text):
+            raise RecordError(f"{text!a} is not text; write it in the encoding of this terminal")
+
+
+def _check(happening: Happening, portfolio: Portfolio) -> Procedure:
+    """Hold what somebody says against the register and the edition of the case, which is given back."""
+    if happening.case not in portfolio.case:
+        raise RecordError(f"there is no case '{happening.case}'{did_you_mean(happening.case, portfolio.case)}")
+    if happening.occurred.last > clock.today():
+        raise RecordError(f"{happening.occurred} is not over yet; record an event on the day it has happened")
+    _check_sense(happening)
+    _check_evidence(happening, portfolio)
+    if happening.corrects:
+        _check_correction(happening, portfolio.events_of.get(happening.case, ()))
+    procedure = _edition(portfolio.case[happening.case])
+    if happening.sets:
+        _check_fact(happening.sets[0])
+    if happening.step:
+        _check_step(happening.step, happening.outcome, procedure)
+    return procedure
+
+
+def _check_sense(happening: Happening) -> None:
+    """One event says one thing: a step was finished, a fact was decided, or another event is taken away."""
+    says = bool(happening.step) + bool(happening.sets) + happening.is_void
+    if says != 1:
+        told = "says nothing" if says == 0 else "says more than one thing"
+        raise RecordError(
+            f"this event {told}; name a step, or give --fact, or take one away with --corrects EVENT --void"
+        )
+    if happening.outcome and not happening.step:
+        raise RecordError("an outcome belongs to a step; name the step")
+    if happening.is_void and not happening.corrects:
+        raise RecordError("--void takes an event away; name it with --corrects")
+    if happening.corrects and not happening.note:
+        raise RecordError("a correction needs its reason; give --note")
+
+
+def _check_evidence(happening: Happening, portfolio: Portfolio) -> None:
+    known = [e.id for e in portfolio.evidence]
+    for name in happening.evidence:
+        if name not in known:
+            raise RecordError(f"there is no evidence '{name}'{did_you_mean(name, known)}")
+
+
+def _check_correction(happening: Happening, events: Iterable[Event]) -> None:
+    wanted, held = happening.corrects or "", {event.id: event for event in events}
+    if wanted not in held:
+        near = did_you_mean(wanted, held) or f"; its events: {', '.join(held) or 'none'}"
+        raise RecordError(f"case '{happening.case}' has no event '{wanted}' to correct{near}")
+    for event in held.values():
+        if event.corrects == wanted:
+            raise RecordError(f"event '{wanted}' has been corrected already, by '{event.id}'; correct that one")
+
+
+def _edition(case: Case) -> Procedure:
+    try:
+        return edition_of(case, read_library(), clock.today())
+    except KeyError as error:
+        raise RecordError(f"{error.args[0]}; load the case again with an edition there is") from None
+
+
+def _check_fact(name: str) -> None:
+    facts = read_library().facts
+    if name not in facts:
+        near = did_you_mean(name, facts) or f"; the facts: {', '.join(facts)}"
+        raise RecordError(f"there is no fact '{name}'{near}")
+
+
+def _check_step(name: str, outcome: str | None, procedure: Procedure) -> None:
+    step = procedure.step.get(name)
+    if step is None:
+        near = did_you_mean(name, procedure.step) or f"; its steps: {', '.join(procedure.step)}"
+        raise RecordError(f"{procedure.id}, edition {procedure.edition_name}, has no step '{name}'{near}")
+    names = [outcome.name for outcome in step.outcomes]
+    if names and outcome not in names:
+        told = f"has no outcome '{outcome}'" if outcome else "needs an outcome"
+        raise RecordError(f"step '{name}' {told}; give --outcome with one of: {', '.join(names)}")
+    if not names and outcome:
+        raise RecordError(f"step '{name}' has no outcomes; leave --outcome out")
+
+
+def _judge(event: Event, case: Case, events: tuple[Event, ...], procedure: Procedure) -> tuple[str, ...]:
+    """The remarks that an event brings; a step that another event has finished already is refused."""
+    before, after = _traced(case, events, procedure), _traced(case, (*events, event), procedure)
+    is_recurring = any(c.every for c in procedure.clocks if c.step == event.step)
+    if event.step and not event.corrects and not is_recurring:
+        counted = _counted(after)
+        for other in (e for e in events if e.step == event.step and e.id in _counted(before)):
+            if not {event.id, other.id} <= counted:
+                raise RecordError(
+                    f"step '{event.step}' is on record already: event '{other.id}', on {other.occurred}; "
+                    f"if that is wrong, give --corrects {other.id} and the reason as --note"
+                )
+    return tuple(remark for remark in after.irregular if remark not in before.irregular)
+
+
+def _traced(case: Case, events: tuple[Event, ...], procedure: Procedure) -> Progress:
+    facts = {fact.name: fact.default for fact in read_library().facts.values()} | dict(case.facts)
+    return trace(procedure, events, clock.today(), date.max, Surroundings(opened=case.opened, facts=facts))
+
+
+def _counted(progress: Progress) -> set[str]:
+    """The events that finished a step."""
+    return {done.event for done in progress.done if done.event}

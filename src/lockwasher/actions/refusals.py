@@ -1,0 +1,26 @@
+"""What the verbs refuse with: errors whose text says where, what, and what to do. Anything else is a fault of ours.
+
+They are known by name, so that a refusal need not wait until every room is imported that could have refused as well.
+"""
+
+from __future__ import annotations
+
+REFUSALS = frozenset({
+    "lockwasher.actions.database.DatabaseUnavailableError",
+    "lockwasher.actions.look.DayError",
+    "lockwasher.actions.portfolios.FolderError",
+    "lockwasher.actions.portfolios.PortfolioNotFoundError",
+    "lockwasher.actions.record.RecordError",
+    "lockwasher.calendars.working.CalendarError",
+    "lockwasher.estimates.dockets.DocketError",
+    "lockwasher.forecast.compile.ForecastError",
+    "lockwasher.procedures.dialect.DialectError",
+    "lockwasher.procedures.library.LibraryError",
+    "lockwasher.records.journal.JournalError",
+    "lockwasher.records.store.StoreError",
+})  # fmt: skip
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether an error is one that a verb refuses with."""
+    return any(f"{kind.__module__}.{kind.__qualname__}" in REFUSALS for kind in type(error).__mro__)

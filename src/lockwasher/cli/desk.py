@@ -1,0 +1,63 @@
+"""The verbs of the first page: loose, and demo on the shipped portfolio."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from lockwasher.actions.look import View
+from lockwasher.actions.portfolios import DATABASE
+from lockwasher.cli.jsons import to_json
+from lockwasher.cli.loose_page import loose_as_json, print_loose
+from lockwasher.cli.options import DayOption, DrawsOption, Form, FormOption, PortfolioOption, SeedOption
+from lockwasher.cli.page import bar, console
+from lockwasher.cli.seeing import view
+from lockwasher.forecast.forecast import DRAWS, SEED, forecast
+from lockwasher.forecast.loose import Loose, what_comes_loose
+
+DEMO = "icarus"
+
+
+def loose(
+    portfolio: PortfolioOption = DATABASE,
+    as_of: DayOption = None,
+    draws: DrawsOption = DRAWS,
+    seed: SeedOption = SEED,
+    form: FormOption = Form.TEXT,
+    fail_on_loose: Annotated[
+        bool, typer.Option("--fail-on-loose", help="End with status 1 if anything is loose.")
+    ] = False,
+) -> None:
+    """What will come loose, why, and what to start this week."""
+    found = _show(view(portfolio, as_of), draws, seed, form)
+    if fail_on_loose and (found.late or found.unknown):
+        raise typer.Exit(1)
+
+
+def demo(
+    as_of: DayOption = None, draws: DrawsOption = DRAWS, seed: SeedOption = SEED, form: FormOption = Form.TEXT
+) -> None:
+    """Open the shipped portfolio and print what will come loose."""
+    seen = view(DEMO, as_of)
+    _show(seen, draws, seed, form)
+    if form == Form.TEXT:
+        console().print(f"\n[dim]Next: {'; '.join(_next_steps(seen))}.[/]")
+
+
+def _next_steps(seen: View) -> list[str]:
+    """What to type next: the page on the day of the last plan on record, the ledger, and the desk set back."""
+    plans = [need_by.known_on for need_by in seen.opened.portfolio.need_bys]
+    later = [f"lockwasher loose -p {DEMO} --as-of {max(plans)}"] if plans else []
+    return [*later, f"lockwasher title -p {DEMO}", f"lockwasher replay -p {DEMO}"]
+
+
+def _show(seen: View, draws: int, seed: int, form: Form) -> Loose:
+    with bar() as shown:
+        shown.add_task("Simulating", total=None)
+        found = what_comes_loose(seen.world, forecast(seen.world, draws=draws, seed=seed))
+    if form == Form.JSON:
+        typer.echo(to_json(loose_as_json(seen.world, found)))
+    else:
+        print_loose(console(), seen.world, found)
+    return found

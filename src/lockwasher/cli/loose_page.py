@@ -1,0 +1,156 @@
+"""The first page in a terminal: what will be late, what cannot be computed, what to start."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+from rich.console import Console, RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from lockwasher.estimates.world import World
+from lockwasher.forecast.forecast import StartBy
+from lockwasher.forecast.loose import SOON, Group, Line, Loose, Start
+
+_CELL = 22  # columns of one figure with its name: `needed by ~2017-02-12` and a space
+
+
+def print_loose(console: Console, world: World, loose: Loose) -> None:
+    """Print the page."""
+    portfolio = world.portfolio
+    console.print(f"[bold]What will come loose[/]: {escape(portfolio.title or portfolio.name)}")
+    console.print(
+        f"As of [bold]{loose.as_of}[/], on what was known then. {loose.forecast.draws:,} futures, seed {loose.forecast.seed}.\n"
+    )
+    _print_part(console, 1, "What will be late", "nothing that a plan gives a day for", loose.late)
+    _print_part(console, 2, "What cannot be computed", "nothing", loose.unknown)
+    _print_starts(console, loose)
+    _print_footing(console, loose)
+
+
+def loose_as_json(world: World, loose: Loose) -> dict[str, object]:
+    """The page for programs."""
+    found = loose.forecast
+    return {
+        "portfolio": world.portfolio.name,
+        "as_of": loose.as_of,
+        "draws": found.draws,
+        "seed": found.seed,
+        "world_digest": found.digest,
+        "late": loose.late,
+        "cannot_be_computed": loose.unknown,
+        "start": [_start_as_json(start) for start in loose.start],
+        "milestones": [{"id": m.milestone.id, "dates": m.dates, "on_time": m.on_time} for m in found.milestones],
+        "estimates": found.estimates,
+        "guesses": found.guesses,
+    }
+
+
+def _start_as_json(start: Start) -> dict[str, object]:
+    asked = [{**asdict(one), "for": reason} for one, reason in start.asked]
+    told = {"case": start.case, "title": start.title, "office": start.office, "is_decision": start.is_decision}
+    return {**told, "latest": start.latest, "asked": asked}
+
+
+def _print_part(console: Console, part: int, title: str, nothing: str, groups: tuple[Group, ...]) -> None:
+    console.print(f"[bold underline]{part}. {title}[/]" if groups else f"[bold]{part}. {title}[/]: {nothing}.")
+    told: set[str] = set()
+    for number, group in enumerate(groups, 1):
+        hangs = f"{len(group.subjects)} items" if len(group.subjects) > 3 else ", ".join(group.subjects)
+        earliest = f"; earliest need {group.earliest}" if group.earliest else ""
+        console.print(f"\n[bold]{part}.{number} {escape(group.title)}[/]")
+        _indented(console, f"[dim]hangs on it: {escape(hangs)}{earliest}[/]", 4)
+        for line in group.lines:
+            _print_line(console, line, told)
+    console.print()
+
+
+def _print_line(console: Console, line: Line, told: set[str]) -> None:
+    _indented(console, f"[bold]{escape(line.milestone)}[/]: {escape(line.sentence)}", 4)
+    _indented(console, _figures(line, console.width - 8), 8)
+    _indented(console, f"[dim]waits for[/] {escape(line.office or 'nobody named')}", 8)
+    for note in (n for n in line.notes if n not in told):
+        told.add(note)
+        _indented(console, f"[dim]- {escape(note)}[/]", 8)
+
+
+def _figures(line: Line, width: int) -> Table:
+    """The figures under a sentence, in columns that stand under each other over the whole page."""
+    mark = "†" if line.undecided else ""
+    needed = f"{'' if line.need_by_is_stated else '~'}{line.need_by}" if line.need_by else "no day"
+    cells = [
+        ("needed by", needed),
+        ("P50", _day(line.dates.p50) + mark if line.dates else "-"),
+        ("P80", _day(line.dates.p80) + mark if line.dates else "-"),
+        ("slack", f"{line.slack:+d} days" if line.slack is not None and line.slack > -10_000 else "-"),
+        ("start by", _start(line)),
+    ]
+    told = [f"[dim]{name}[/] {value}" for name, value in cells]
+    n_columns = min(len(told), max(1, width // _CELL))
+    rows = Table.grid(padding=(0, 1, 0, 0))
+    for _ in range(n_columns):
+        rows.add_column(width=_CELL - 1, no_wrap=True)
+    for start in range(0, len(told), n_columns):
+        rows.add_row(*told[start : start + n_columns])
+    return rows
+
+
+def _indented(console: Console, text: RenderableType, by: int) -> None:
+    console.print(Padding(text, (0, 0, 0, by), expand=False))
+
+
+def _start(line: Line) -> str:
+    if line.start_by is None:
+        return "-"
+    if line.start_by.day is None:
+        return "too late" if line.start_by.is_hopeless else "any day"
+    return str(line.start_by.day)
+
+
+def _day(day: date | None) -> str:
+    return str(day) if day else "never"
+
+
+def _print_starts(console: Console, loose: Loose) -> None:
+    due = [s for s in loose.start if s.latest is None or (s.latest - loose.as_of).days <= SOON]
+    if not due:
+        console.print("[bold]3. To start this week[/]: nothing.\n")
+        return
+    console.print(
+        f"[bold underline]3. To start this week[/] and in the {SOON // 7} weeks ahead: the latest start that keeps 80 % on time\n"
+    )
+    for start in due:
+        console.print(f"[bold]{escape(start.title)}[/]: {escape(start.office)}")
+        rows = Table.grid(padding=(0, 2, 0, 0))
+        rows.add_column(width=29)
+        rows.add_column(ratio=1)
+        for asked, reason in start.asked:
+            rows.add_row("   " + _when(asked, loose.as_of), f"so that {escape(reason)}")
+        console.print(rows)
+    console.print()
+
+
+def _when(start: StartBy, as_of: date) -> str:
+    if start.day is None:
+        return "too late for years"
+    days = (start.day - as_of).days
+    return f"{start.day} {'(today)' if days == 0 else f'(in {days} days)' if days > 0 else f'({-days} days ago)'}"
+
+
+def _print_footing(console: Console, loose: Loose) -> None:
+    found = loose.forecast
+    lines = [
+        f"{found.guesses} of the {found.estimates} estimates used are guesses; each is named with its source by 'lockwasher forecast'.",
+    ]
+    groups = [line for group in (*loose.late, *loose.unknown) for line in group.lines]
+    if any(line.undecided for line in groups):
+        lines.append("† no earlier than this: it assumes that what nobody has settled yet is begun today.")
+    if any(line.need_by and not line.need_by_is_stated for line in groups):
+        lines.append(
+            "~ no plan on record states a day: reckoned from the planned day before it, or the P50 where that is past."
+        )
+    lines.append("The desk proposes on these facts; people decide and sign.")
+    for line in lines:
+        console.print(f"[dim]{line}[/]")
