@@ -1,0 +1,178 @@
+"""Write the generated pages anew, or with --check say which are stale: the command line, the procedures, real output.
+
+Real output stands in the pages between fences; a marker above them holds the command.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import picture
+import typer
+from typer.core import TyperGroup
+from typer.testing import CliRunner
+
+from lockwasher.cli.library import length
+from lockwasher.cli.main import app
+from lockwasher.procedures.library import read_library
+from lockwasher.procedures.model import Backing, Clock, Procedure, Step
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+NOTICE = "<!-- Written by docs/generate.py; change the source, then run `make docs`. -->"
+BLOCK = re.compile(r"(<!-- output: (lockwasher [^\n]*?) -->\n```\n).*?(```\n)", re.DOTALL)
+# All commands in one process: starting the engine anew for each would take longer than their work.
+PROGRAM = """
+import json, sys
+from typer.testing import CliRunner
+from lockwasher.cli.main import app
+found = [CliRunner().invoke(app, command.split()[1:]) for command in sys.argv[1:]]
+json.dump([(one.exit_code, one.stdout, one.stderr) for one in found], sys.stdout)
+"""
+
+
+def main() -> None:
+    """Write every generated page, or check them; pages that no source gives any more are stale too."""
+    is_check = "--check" in sys.argv[1:]
+    pages = dict(generated())
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text("utf-8") != text]
+    left_over = [path for path in (HERE / "reference" / "procedures").glob("*.md") if path not in pages]
+    if is_check and (stale or left_over):
+        sys.exit(f"stale: {', '.join(str(path.relative_to(ROOT)) for path in stale + left_over)}; run 'make docs'")
+    if not is_check:
+        for path in left_over:
+            path.unlink()
+        for path in stale:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(pages[path], "utf-8")
+    sys.stdout.write(f"{len(pages)} generated pages: {'none is stale' if is_check else f'{len(stale)} written'}\n")
+
+
+def generated() -> Iterator[tuple[Path, str]]:
+    """Every generated page with its text."""
+    yield picture.PATH, picture.main()
+    yield HERE / "reference" / "cli.md", command_line()
+    for procedure in read_library().editions:
+        name = f"{procedure.id}@{procedure.edition_name}.md"
+        yield HERE / "reference" / "procedures" / name, procedure_page(procedure)
+    pages = {path: path.read_text("utf-8") for path in [ROOT / "README.md", *sorted(HERE.glob("*/*.md"))]}
+    printed = outputs({found[2] for text in pages.values() for found in BLOCK.finditer(text)})
+    for path, text in pages.items():
+        if BLOCK.search(text):
+            yield path, BLOCK.sub(lambda block: block[1] + printed[block[2]] + block[3], text)
+
+
+def outputs(commands: Collection[str]) -> dict[str, str]:
+    """What commands print, run on an empty home folder."""
+    with tempfile.TemporaryDirectory() as home:
+        environ = {name: told for name, told in os.environ.items() if name != "DATABASE_URL"}
+        environ |= {"LOCKWASHER_HOME": home}
+        words = [sys.executable, "-c", PROGRAM, *commands]
+        told = subprocess.run(words, stdout=subprocess.PIPE, text=True, env=environ, check=True).stdout  # noqa: S603  # our own
+    found = dict(zip(commands, json.loads(told), strict=True))
+    for command, (status, _, error) in found.items():
+        if status:
+            sys.exit(f"'{command}' ended with status {status}: {error}")
+    return {c: "".join(f"{line.rstrip()}\n" for line in out.splitlines()) for c, (_, out, _) in found.items()}
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def command_line() -> str:
+    """The reference of the command line: what each verb says of itself."""
+    head = f"""{NOTICE}
+
+# The command line
+
+| status | when |
+|---|---|
+| 0 | done; a page full of findings is an answer, not a fault |
+| 1 | findings, where they were asked for: `loose --fail-on-loose`; `verify` of a journal that is not whole |
+| 2 | bad input: one message on standard error says where, what and what to do; nothing is changed |
+| 130 | stopped by hand; nothing half-done is kept |
+
+`--portfolio` takes the name of a shipped portfolio, a folder of plain files, or `db`, the database; a shipped name comes
+before a folder of that name, so write `./name` for the folder. `--as-of` looks from a day, as it was known then; a shipped
+portfolio states its own default day, all else is looked at from today. `load` and `case record` write today, and
+`verify` proves the journal as it stands: they take no day. `--format json` gives every answer to programs.
+
+The database is SQLite in the folder `LOCKWASHER_HOME`, or the PostgreSQL database of `DATABASE_URL`.
+"""
+    return "\n".join([head, *(_verb(words) for words in verbs(typer.main.get_command(app)))])
+
+
+def verbs(command: object, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of every verb, groups before what is below them."""
+    yield words
+    if isinstance(command, TyperGroup):
+        for name, below in command.commands.items():
+            yield from verbs(below, (*words, name))
+
+
+def _verb(words: tuple[str, ...]) -> str:
+    wide = {"COLUMNS": "100"}  # the same page from any terminal
+    told = CliRunner().invoke(app, [*words, "--help"], prog_name="lockwasher", env=wide).stdout
+    lines = [line.rstrip() for line in told.strip().splitlines()]
+    return "\n".join([f"## {' '.join(['lockwasher', *words])}\n", "```", *lines, "```\n"])
+
+
+# ---------------------------------------------------------------- the procedures
+
+
+def procedure_page(p: Procedure) -> str:
+    """One edition as a page an officer can check line by line."""
+    until = f" to {p.until}" if p.until else ""
+    head = f"`{p.id}`, edition {p.edition_name}{until}. {p.authority}. Text: **{p.verified}**{_link(p.source_url)}"
+    steps = _table(("step", "what", "office", "after", "outcomes", "rests on", "text"), map(_step, p.steps))
+    clocks = _table(("clock", "on step", "length", "strength", "if missed", "rests on", "text"), map(_clock, p.clocks))
+    parts = [NOTICE, f"# {p.title}", head, p.about, "## Steps", steps, *(["## Clocks", clocks] if p.clocks else [])]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _step(s: Step) -> tuple[str, ...]:
+    after = ", ".join([*s.after, *map(str, s.gates), *(f"fact {fact}" for fact in s.awaits)])
+    condition = (
+        f" (only if {'not ' if s.applies_when.is_negated else ''}{s.applies_when.fact})" if s.applies_when else ""
+    )
+    note = f"<br>{s.note}" if s.note else ""
+    return s.name, s.title + condition + note, s.office, after, _outcomes(s), *_rests(s.backing)
+
+
+def _outcomes(s: Step) -> str:
+    told = []
+    for o in s.outcomes:
+        goes = f"back to {o.back_to}, at most {s.rounds} rounds" if o.back_to else "ends" if o.ends else "on"
+        told.append(f"{o.name}: {goes}{f', sets {o.sets}' if o.sets else ''}")
+    return "; ".join(told)
+
+
+def _clock(c: Clock) -> tuple[str, ...]:
+    return c.name, c.step, length(c), c.strength, c.missed, *_rests(c.backing)
+
+
+def _rests(backing: Backing) -> tuple[str, str]:
+    kind = "practice: " if backing.is_practice else ""
+    return f"{kind}{backing.cites}{_link(backing.source_url)}", f"**{backing.verified}**"
+
+
+def _link(url: str) -> str:
+    return f" ([source]({url}))" if url.startswith("http") else ""
+
+
+def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in lines
+    )
+
+
+if __name__ == "__main__":
+    main()
