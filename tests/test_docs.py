@@ -85,19 +85,21 @@ def test_the_search_for_commands_finds_what_it_should():
 
 
 @pytest.fixture
-def generate(tmp_path):
-    """docs/generate.py over a tree of its own, with one page."""
-    (tmp_path / "docs" / "tutorial").mkdir(parents=True)
-    shutil.copy(ROOT / "docs" / "generate.py", tmp_path / "docs")
+def generate(tmp_path, monkeypatch):
+    """docs/generate.py over a tree of its own, with one page; the picture is not drawn again."""
+    shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("*.md", "__pycache__"))
     (tmp_path / "README.md").write_text("# Nothing generated\n")
-    (tmp_path / "docs" / "tutorial" / "page.md").write_text(
-        "<!-- output: lockwasher procedures list -->\n```\n```\nText\n"
-    )
+    page = tmp_path / "docs" / "tutorial" / "page.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("<!-- output: lockwasher procedures list -->\n```\n```\nText\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "docs"))
     spec = spec_from_file_location("generate", tmp_path / "docs" / "generate.py")
     assert spec
     assert spec.loader
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
+    monkeypatch.setattr(module.picture, "main", lambda: "<svg/>")
+    monkeypatch.setattr(module.picture, "PATH", tmp_path / "picture.svg")
     return module
 
 

@@ -258,3 +258,7 @@ def test_a_day_that_has_not_come_is_told_beside_the_answer(run):
 
     assert found.stdout.startswith("Title ledger as of 2031-01-01")
     assert found.stderr == "lockwasher: 2031-01-01 has not come: this is how it looks if nothing more becomes known until then\n"  # fmt: skip
+
+
+def test_the_version_is_told(run):
+    assert run("--version").stdout.startswith("lockwasher ")

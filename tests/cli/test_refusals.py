@@ -3,7 +3,10 @@
 import shutil
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+from typer.testing import CliRunner
 
+from lockwasher.cli.main import app
 from lockwasher.procedures.library import library_folder
 
 
@@ -42,6 +45,40 @@ from lockwasher.procedures.library import library_folder
 )  # fmt: skip
 def test_bad_input_is_refused_in_words(refused, words, told):
     assert told in refused(*words.split())
+
+
+def fail_with(error):
+    def fail(*_, **__):
+        raise error
+
+    return fail
+
+
+def test_too_many_futures_for_the_machine_are_refused(refused, monkeypatch):
+    monkeypatch.setattr("lockwasher.cli.desk.forecast", fail_with(MemoryError()))
+
+    assert (
+        refused("loose", "-p", "icarus") == "lockwasher: this takes more memory than there is; ask for fewer --draws\n"
+    )
+
+
+def test_a_place_that_the_system_denies_is_named(refused, monkeypatch):
+    monkeypatch.setattr("lockwasher.cli.desk.view", fail_with(PermissionError(13, "Permission denied", "items.csv")))
+
+    assert refused("loose", "-p", "icarus") == "lockwasher: items.csv: Permission denied\n"
+
+
+def test_a_driver_that_is_missing_is_named(refused, monkeypatch):
+    told = ImproperlyConfigured("Error loading psycopg2 or psycopg module")
+    monkeypatch.setattr("lockwasher.cli.desk.view", fail_with(told))
+
+    assert refused("loose").endswith("its driver is missing; pip install 'lockwasher[postgres]'\n")
+
+
+def test_a_fault_of_the_program_is_not_dressed_up_as_a_refusal(monkeypatch):
+    monkeypatch.setattr("lockwasher.cli.desk.view", fail_with(KeyError("a fault of ours")))
+
+    assert isinstance(CliRunner().invoke(app, ["loose", "-p", "icarus"]).exception, KeyError)
 
 
 @pytest.mark.parametrize("verb", ["loose", "needs", "title", "clocks", "case show", "forecast", "replay"])

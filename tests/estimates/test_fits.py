@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lockwasher.estimates.censored import fit_lognormal_censored
 from lockwasher.estimates.distributions import distribution
 from lockwasher.estimates.dockets import stage_durations, stage_record
-from lockwasher.estimates.fits import Fit, FitError, fit_lognormal, fit_lognormal_censored
+from lockwasher.estimates.fits import Fit, FitError, fit_lognormal
 
 REPLAY, TODAY = date(2016, 11, 1), date(2026, 11, 23)
 waits = st.lists(st.integers(1, 900).map(float), min_size=3, max_size=40).filter(lambda days: len(set(days)) > 1)

@@ -74,6 +74,22 @@ def test_a_milestone_waits_for_the_one_it_comes_after():
     assert finishes(a_world(portfolio))["inspection/accept/1"] == in_days(40)
 
 
+def test_a_milestone_that_is_reached_holds_nothing_up_though_nobody_recorded_how():
+    """It was accepted, so it has entered; the entry's case lags behind."""
+    portfolio = a_portfolio(
+        claims=[TITLED],
+        cases=[a_case("entry", ENTRY), a_case("inspection", ACCEPTANCE), a_case("lift", INSTALLATION)],
+        events=[an_event("inspection", "accept", "2027-02-01")],
+        milestones=[
+            a_milestone("enters"),
+            a_milestone("accepted", "crate", "enters"),
+            a_milestone("installed", "crate", "enters", "accepted"),
+        ],
+    )
+
+    assert finishes(a_world(portfolio, days={"release": 900}))["lift/lower/1"] == in_days(30)
+
+
 def test_a_milestone_waits_for_the_needs_that_gate_it():
     """Acceptance waits for the entry summary, which nobody has begun."""
     portfolio = a_portfolio(

@@ -388,7 +388,9 @@ def test_what_gates_nothing_is_measured_by_the_day_its_milestone_is_expected_on(
     assert need(forecast(a_world(portfolio), draws=2), "notice").due == in_days(30)
 
 
-def test_a_milestone_that_never_comes_gives_no_day_to_reckon_with():
+@pytest.mark.parametrize(("refusals", "due"), [(60, date(2027, 8, 12)), (100, date(2027, 8, 2))])
+def test_futures_in_which_a_milestone_never_comes_give_no_day_to_reckon_with(refusals, due):
+    """In those in which it departs it arrives ten days later."""
     refused = (
         a_procedure(TRANSPORT)
         .step("book", outcomes={"held": "proceed", "refused": "end"})
@@ -400,9 +402,10 @@ def test_a_milestone_that_never_comes_gives_no_day_to_reckon_with():
         milestones=[a_milestone("departs"), a_milestone("arrives", "crate", "departs")],
         need_bys=[a_need_by("departs", "2027-08-02")],
     )
-    world = a_world(portfolio, transport_oversize_by_legs=refused, shares={"book": {"held": 0, "refused": 100}})
+    shares = {"book": {"held": 100 - refusals, "refused": refusals}}
+    world = a_world(portfolio, transport_oversize_by_legs=refused, shares=shares)
 
-    assert need(forecast(world, draws=3), "notice").due == date(2027, 8, 2)
+    assert need(forecast(world, draws=50), "notice").due == due
 
 
 # ---------------------------------------------------------------- what it rests on

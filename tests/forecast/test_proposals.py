@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 from builders import a_contribution, a_procedure, an_agreement, an_item
 from forecast.worlds import (
+    A_CRATE,
     C175,
     ENTRY,
     FLORENCE,
@@ -13,6 +16,7 @@ from forecast.worlds import (
     a_portfolio,
     a_world,
     an_event,
+    without,
 )
 from lockwasher.forecast.proposals import is_about, proposals, subjects_of
 from lockwasher.readiness.readings import readings
@@ -65,18 +69,35 @@ def test_a_case_under_way_that_would_meet_the_need_is_not_proposed_again():
 
 
 def test_what_asks_twice_is_proposed_once_and_for_people_to_decide_if_either_says_so():
-    milestones = [a_milestone("enters"), a_milestone("accepted", "crate", "enters")]
-    cases = [a_case("entry", ENTRY, opened="2027-02-01")]
-    events = [an_event("entry", "papers", "2027-02-02", outcome="refused")]
-    refused = (
-        a_procedure(ENTRY)
-        .step("papers", outcomes={"good": "proceed", "refused": "end"})
-        .step("release")
-        .step("summary")
+    """The crate needs its export; the lift waits for a declaration that an older case was refused."""
+    old = a_procedure(LEAVE).step("declare", outcomes={"good": "proceed", "refused": "end"})
+    new = a_procedure(LEAVE, edition="2026-01-01").step("declare").step("leave")
+    gated = a_procedure(INSTALLATION).step("plan", after=(f"{LEAVE}/declare",)).step("lower")
+    papers = a_case("papers", LEAVE, edition="2000-01-01", opened="2027-01-01")
+    portfolio = a_portfolio(
+        consignments=[replace(A_CRATE["consignments"][0], shipper="cern")],
+        milestones=[a_milestone("departs")],
+        cases=[a_case(), papers, a_case("lift", INSTALLATION)],
+        events=[an_event("papers", "declare", "2027-02-01", outcome="refused")],
     )
-    world = a_world(a_portfolio(milestones=milestones, cases=cases, events=events), us_entry_consumption=refused)
+    world = a_world(portfolio, ch_cern_leave=(old, new), host_installation=gated)
 
-    assert [made.is_decision for made in proposals(world) if made.procedure == ENTRY] == [True]
+    assert proposed(world) == {(LEAVE, "crate"): True}
+    assert proposed(a_world(without(portfolio, cases={"papers"}), ch_cern_leave=(old, new))) == {
+        (LEAVE, "crate"): False
+    }
+
+
+def test_a_need_whose_case_ended_without_it_leaves_it_to_people_what_comes_next():
+    refused = a_procedure(LEAVE).step("pack", outcomes={"packed": "proceed", "refused": "end"}).step("leave")
+    portfolio = a_portfolio(
+        consignments=[replace(A_CRATE["consignments"][0], shipper="cern")],
+        milestones=[a_milestone("departs")],
+        cases=[a_case(), a_case("papers", LEAVE, opened="2027-01-01")],
+        events=[an_event("papers", "pack", "2027-02-01", outcome="refused")],
+    )
+
+    assert proposed(a_world(portfolio, ch_cern_leave=refused)) == {(LEAVE, "crate"): True}
 
 
 def test_a_case_that_ended_without_the_step_leaves_it_to_people_what_comes_next():

@@ -117,18 +117,17 @@ def an_estimate(told, **fields):
 
 
 def a_world(portfolio=None, *, as_of=TODAY, known_on=None, days=None, shares=None, occurs=None, facts=None, **replaced):
-    """The world of a small portfolio. `replaced` gives other procedures, dots and hyphens of their names as underlines."""
-    editions = short_procedures()
-    for name, edition in replaced.items():
-        editions = {id: p for id, p in editions.items() if id.replace(".", "_").replace("-", "_") != name}
-        if edition is not None:
-            editions[edition.id] = edition
+    """The world of a small portfolio. `replaced` gives other editions, dots and hyphens of their names as underlines."""
+    of = {
+        id: replaced.get(id.replace(".", "_").replace("-", "_"), edition) for id, edition in short_procedures().items()
+    }
+    editions = [one for found in of.values() for one in (found if isinstance(found, tuple) else (found,))]
     return build_world(
         portfolio or a_portfolio(),
         day(as_of),
         day(known_on) if known_on else None,
-        library=a_library(*editions.values(), facts=facts),
-        beliefs=beliefs(days, shares, occurs, editions.values()),
+        library=a_library(*editions, facts=facts),
+        beliefs=beliefs(days, shares, occurs, editions),
     )
 
 

@@ -17,6 +17,7 @@ from lockwasher.cli.options import DayOption, Form, FormOption, PortfolioOption
 from lockwasher.cli.page import console, table
 from lockwasher.cli.readings import clock_as_json
 from lockwasher.cli.seeing import case_of, office_title, view
+from lockwasher.cli.telling import told
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import Step
 from lockwasher.register.nouns import Event
@@ -147,15 +148,6 @@ def _print_events(out: Console, events: tuple[Event, ...]) -> None:
             escape(f"{event.source} [{event.mark}]"),
         )
     out.print(rows)
-
-
-def told(event: Event) -> str:
-    """What an event says, in words."""
-    if event.is_void:
-        return f"takes {event.corrects} away"
-    said = f"fact {event.sets[0]}: {'yes' if event.sets[1] else 'no'}" if event.sets else event.step or ""
-    said += f": {event.outcome}" if event.outcome else ""
-    return f"{said}, in the place of {event.corrects}" if event.corrects else said
 
 
 def _as_json(seen: View, case: str) -> dict[str, object]:

@@ -9,9 +9,9 @@ import typer
 from lockwasher.actions.portfolios import DATABASE
 from lockwasher.actions.record import Happening, record_event
 from lockwasher.calendars.spans import Span, parse_span
-from lockwasher.cli.case import told
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import UNNAMED_POST, ByOption, Form, FormOption, InputError, PortfolioOption
+from lockwasher.cli.telling import told
 
 
 def parse_when(text: str) -> Span:

@@ -121,6 +121,8 @@ def _refusal(error: Exception) -> str | None:
         return _NO_DRIVER if "psycopg" in str(error) else str(error)
     if isinstance(error, InputError):
         return str(error)
+    if isinstance(error, MemoryError):
+        return "this takes more memory than there is; ask for fewer --draws"
     if isinstance(error, OSError):
         return f"{error.filename or 'the system'}: {error.strerror or error}"
     return str(error) if is_refusal(error) else None

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from lockwasher.estimates.distributions import Distribution, distribution
 
 MIN_CASES = 3  # below this a spread is noise
 FEW_CASES = 20  # below this the fit carries a caution
-_Z80 = float(stats.norm.ppf(0.8))
+_Z80 = float(special.ndtri(0.8))
 
 
 class FitError(ValueError):
@@ -43,31 +43,12 @@ def fit_lognormal(durations: Sequence[float]) -> Fit:
     Raises:
         FitError: there are fewer than three, one is not above zero, or all are equal.
     """
-    logs = _logs(durations)
-    return _fit(logs, float(logs.mean()), float(logs.std()))
+    logs = logs_of(durations)
+    return fit_of(logs, float(logs.mean()), float(logs.std()))
 
 
-def fit_lognormal_censored(durations: Sequence[float], open_durations: Sequence[float]) -> Fit:
-    """Fit finished durations together with cases still open, which are known only to last longer, in days.
-
-    Leaving open cases out makes an office look faster than it is: the slow ones are those that are open.
-
-    Raises:
-        FitError: as `fit_lognormal`, or an open duration is negative.
-    """
-    logs = _logs(durations)
-    wrong = [days for days in open_durations if not (math.isfinite(days) and days >= 0)]
-    if wrong:
-        raise FitError(f"an open case has lasted {wrong[0]:g} days; it must be zero or more")
-    # A case opened today says nothing yet: every duration is longer than none.
-    still_open = np.log([days for days in open_durations if days > 0])
-    if not still_open.size:
-        return _fit(logs, float(logs.mean()), float(logs.std()), len(open_durations))
-    mu, sigma = stats.norm.fit(stats.CensoredData(uncensored=logs, right=still_open))
-    return _fit(logs, float(mu), float(sigma), len(open_durations))
-
-
-def _logs(durations: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def logs_of(durations: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """The logarithms of durations. Raises FitError as `fit_lognormal`."""
     if len(durations) < MIN_CASES:
         raise FitError(
             f"{len(durations)} finished {'case is' if len(durations) == 1 else 'cases are'} too few for a fit; "
@@ -81,7 +62,8 @@ def _logs(durations: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.floa
     return np.log(np.array(durations, np.float64))
 
 
-def _fit(logs: np.ndarray[tuple[int], np.dtype[np.float64]], mu: float, sigma: float, open_n: int = 0) -> Fit:
+def fit_of(logs: np.ndarray[tuple[int], np.dtype[np.float64]], mu: float, sigma: float, open_n: int = 0) -> Fit:
+    """A fit from the mean and standard deviation of the logarithms."""
     median = math.exp(mu)
     return Fit(
         distribution=distribution("lognormal", median=median, sigma=sigma),
@@ -98,6 +80,6 @@ def _caution(n: int, mu: float, sigma: float) -> str:
     """The 80 % interval of the median by Student's t; with open cases it is too wide rather than too narrow."""
     if n >= FEW_CASES:
         return ""
-    reach = float(stats.t.ppf(0.9, n - 1)) * sigma / math.sqrt(n - 1)
+    reach = float(special.stdtrit(n - 1, 0.9)) * sigma / math.sqrt(n - 1)
     low, high = math.exp(mu - reach), math.exp(mu + reach)
     return f"fitted to {n} cases only: the median may as well be anywhere from {low:.0f} to {high:.0f} days"

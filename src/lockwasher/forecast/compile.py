@@ -60,10 +60,6 @@ class Compiled:
         """Readings by milestone id."""
         return grouped((reading.milestone.id, reading) for reading in self.readings)
 
-    def first(self, case: str) -> int:
-        """The position of the step a case begins with."""
-        return self.position[self.book.drafts[case][0].key]
-
     def tick(self, day: date) -> int:
         """The first tick of a day."""
         return _tick(day, self.day0)
@@ -334,6 +330,11 @@ class Way:
     def place(self) -> Mapping[int, int]:
         """Where each position of the whole plan stands here."""
         return {position: place for place, position in enumerate(self.positions)}
+
+    def start_of(self, case: str) -> int | None:
+        """The place of the step a case begins with; None where the targets do not rest on it."""
+        position = self.compiled.position.get(self.compiled.book.drafts[case][0].key)
+        return None if position is None else self.place.get(position)
 
     @cached_property
     def drafts(self) -> tuple[Draft, ...]:

@@ -178,7 +178,7 @@ def _on_time(way: Way, due: date | None) -> float | None:
 
 def _start_by(way: Way, case: str, due: date) -> StartBy:
     """The latest day a case may start so that the targets are in time in 80 % of the draws."""
-    first, tick = way.place.get(way.compiled.first(case)), FREE
+    first, tick = way.start_of(case), FREE
     if first is not None:
         end = way.compiled.end_of(due)
         tick = start_by(way.plan, way.run, first, target=way.target, due=end, share=ON_TIME)

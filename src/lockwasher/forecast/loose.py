@@ -147,8 +147,8 @@ class _Teller:
         case = decider.case if decider else found.cases[0].name if found.cases else None
         if reading and not self.is_computable(reading, [decider] if decider else []):
             causes = "+".join(cause.id for cause in reading.causes)
-            return f"late:{causes}", f"late, most often waiting until {reading.need.title}"
-        return (f"case:{case}", self.not_in_time(case)) if case else (f"late:{found.milestone.id}", "late")
+            return f"late:{causes}", f"Late, most often waiting until {reading.need.title}"
+        return (f"case:{case}", self.not_in_time(case)) if case else (f"late:{found.milestone.id}", "Late")
 
     def late_line(self, found: MilestoneForecast, due: date) -> Line:
         """A late milestone as a line."""

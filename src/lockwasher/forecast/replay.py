@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from lockwasher.estimates.world import World, build_world
-from lockwasher.forecast.forecast import forecast
+from lockwasher.forecast.forecast import Forecast, forecast
 from lockwasher.forecast.loose import CONTRADICTION, Line, what_comes_loose
 from lockwasher.readiness.milestones import Reached, cases_at, reached
 from lockwasher.readiness.needs import Need, read_needs
@@ -112,13 +112,10 @@ def replay(
     said: dict[Key, dict[date, Line]] = {}
     guesses, estimates = 0, 0
     for day in days:
-        world = build(portfolio, day)
-        found = forecast(world, draws=draws, seed=seed)
+        found, lines = _look(build(portfolio, day), draws, seed)
         guesses, estimates = guesses + found.guesses, estimates + found.estimates
-        loose = what_comes_loose(world, found)
-        for line in (line for group in (*loose.late, *loose.unknown) for line in group.lines):
-            if line.about != CONTRADICTION:
-                said.setdefault(_key(line), {})[day] = line
+        for line in lines:
+            said.setdefault(_key(line), {})[day] = line
         if on_day:
             on_day(day)
     judge = _Judge(portfolio, build(portfolio, days[-1]), build)
@@ -129,6 +126,14 @@ def replay(
         open_per_day={day: sum(day in told for told in said.values()) for day in days},
         guesses=(guesses, estimates),
     )
+
+
+def _look(world: World, draws: int, seed: int) -> tuple[Forecast, list[Line]]:
+    """The forecast of a day, and the lines on its page that warn of something to come."""
+    found = forecast(world, draws=draws, seed=seed)
+    loose = what_comes_loose(world, found)
+    lines = (line for group in (*loose.late, *loose.unknown) for line in group.lines)
+    return found, [line for line in lines if line.about != CONTRADICTION]
 
 
 def month_days(first: date, last: date) -> tuple[date, ...]:

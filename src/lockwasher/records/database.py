@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 # Any number will do, so long as every writer of the register takes the same.
 _PEN = int.from_bytes(b"lockwash", "big")
+_TRIES = 3
 
 
 def open_database() -> None:
@@ -22,9 +23,20 @@ def open_database() -> None:
         django.db.OperationalError: the database cannot be reached.
     """
     Path(settings.LOCKWASHER_HOME).mkdir(mode=0o700, parents=True, exist_ok=True)
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    for _ in range(_TRIES):
+        if not _is_behind():
+            return
+        with suppress(
+            DatabaseError
+        ):  # another process may be making the same tables; then they are there by the next look
+            call_command("migrate", verbosity=0, interactive=False)
+    if _is_behind():
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _is_behind() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @contextmanager
