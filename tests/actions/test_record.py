@@ -115,6 +115,8 @@ def test_what_is_over_on_this_day_can_be_recorded_and_no_later(loaded, today):
         record_event(happened(step="plan-route", on=str(today + timedelta(days=1))), "officer")
     with pytest.raises(RecordError, match="2030-05 is not over yet"):
         record_event(happened(step="plan-route", on="2030-05"), "officer")
+    with pytest.raises(RecordError, match="1800-01-01 lies before 1950-01-01; correct the year"):
+        record_event(happened(step="plan-route", on="1800-01-01"), "officer")
     record_event(happened(step="plan-route", on=str(today)), "officer")
 
 

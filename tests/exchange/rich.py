@@ -186,6 +186,7 @@ RICH = Portfolio(
             begins=parse_span("2020"),
             paper="annex-4",
             ends=parse_span("2030-10"),
+            ends_known_on=date(2030, 9, 1),
             source="s",
             note="n",
             mark=Mark.READ,

@@ -1,5 +1,7 @@
 """What is wrong with a folder is told in full: where, what, and what to do."""
 
+import os
+
 import pytest
 
 from exchange import broken
@@ -74,7 +76,7 @@ def test_a_folder_under_a_files_name_cannot_be_read(tmp_path):
     (tmp_path / "posts.csv").unlink()
     (tmp_path / "posts.csv").mkdir()
 
-    assert errors_of(tmp_path) == ["posts.csv: cannot be read: Is a directory; make it a file you may read"]
+    assert errors_of(tmp_path) == ["posts.csv: is no plain file; put the file itself there"]
 
 
 def test_without_portfolio_yaml_the_other_faults_are_told_as_well(tmp_path):
@@ -128,3 +130,12 @@ def test_a_misspelt_word_among_very_many_is_still_met_by_its_nearest():
 
 def test_an_error_without_row_column_or_remedy_says_only_what_there_is():
     assert str(RowError("a.csv", None, None, "is wrong")) == "a.csv: is wrong"
+
+
+def test_a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for(tmp_path):
+    write_folder(RICH, tmp_path)
+    (tmp_path / "items.csv").unlink()
+    os.mkfifo(tmp_path / "items.csv")
+
+    with pytest.raises(PortfolioErrors, match=r"items\.csv: is no plain file; put the file itself there"):
+        read_folder(tmp_path)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from builders import a_procedure
@@ -11,6 +13,7 @@ from forecast.worlds import (
     a_need_by,
     a_portfolio,
     a_world,
+    an_estimate,
     an_event,
     day,
 )
@@ -263,6 +266,17 @@ def test_a_clock_that_waits_stands_in_for_an_estimate_that_is_not_there():
     assert found.duration["days"] == 20
     assert (found.is_working_days, found.rolls, found.is_wait, found.belief) == (True, True, True, None)
     assert drafted(waiting, days={"comment": 12})["comment/1"].duration["days"] == 12
+
+
+def test_the_length_of_a_lawful_wait_is_that_of_the_edition():
+    """An estimate that repeats the statute cannot change it."""
+    waiting = a_procedure(LEAVE).step("notice").step("comment").waits("20 calendar days")
+    world = a_world(a_portfolio(cases=[a_case("case", LEAVE)]), ch_cern_leave=waiting)
+    repeated = {"comment": (an_estimate(12, source="statute"),)}
+    told = replace(world, beliefs={**world.beliefs, LEAVE: replace(world.beliefs[LEAVE], steps=repeated)})
+    live = Live("case", LEAVE, "crate", told.progress["case"], 0)
+
+    assert Casebook(told, {"case": live}).drafts["case"][1].duration["days"] == 20
 
 
 def test_a_step_nobody_believes_anything_of_takes_no_time():

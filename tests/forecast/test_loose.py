@@ -120,6 +120,20 @@ def test_of_what_is_needed_equally_soon_that_on_which_more_hangs_comes_first():
     assert found == ["title-clause:second", "title-clause:first"]
 
 
+def test_what_keeps_a_milestone_from_being_reached_comes_before_what_only_adds_a_cost_or_a_risk():
+    """The application is the later of the two; the crate leaves without it."""
+    portfolio = a_portfolio(
+        cases=[a_case(), a_case("docket", FLORENCE)],
+        milestones=[a_milestone("departs"), a_milestone("arrives")],
+        need_bys=[a_need_by("departs", str(in_days(15))), a_need_by("arrives", str(in_days(30)))],
+    )
+    page = loose(portfolio, days={"decide": 300})
+
+    assert causes(page.late) == ["case:case", "case:docket"]
+    assert [min(line.slack for line in group.lines) for group in page.late] == [-5, -300]
+    assert [line.gates for line in page.late[1].lines] == [False]
+
+
 def test_what_waits_for_the_same_case_stands_in_one_group():
     """The notice and the decision on one application, late for the same crate."""
     portfolio = a_portfolio(

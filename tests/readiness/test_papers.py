@@ -126,7 +126,7 @@ def test_a_claim_on_the_contribution_holds_for_its_items():
 def test_an_agreement_without_a_title_clause_is_one_cause_with_all_its_items():
     found = title(agreements=[an_agreement("3", "vessels")])
     assert found.state == State.UNDETERMINED
-    assert found.reason == "no paper on record says who has title to 2 items on 2026-03-02"
+    assert found.reason == "no paper on record says who has title to 2 items"
     assert [(c.id, c.title, c.subjects) for c in found.causes] == [
         ("title-clause:3", "Annex 3 has no title clause on record", ("tank-1", "tank-2"))
     ]
@@ -143,7 +143,7 @@ def test_a_contribution_without_an_agreement_is_another_cause():
 
 def test_only_the_items_with_a_gap_hang_on_the_cause():
     found = title(agreements=[an_agreement("3", "vessels")], claims=[a_claim("tank-1", "ministry")])
-    assert found.reason == "no paper on record says who has title to Tank 2 on 2026-03-02"
+    assert found.reason == "no paper on record says who has title to Tank 2"
     assert found.causes[0].subjects == ("tank-2",)
 
 
@@ -204,7 +204,7 @@ def test_a_gap_is_told_beside_a_double_claim():
     assert found.state == State.CONTRADICTORY
     assert found.reason == (
         "title of Tank 1 is claimed by several papers: deed-cern, deed-ministry; "
-        "no paper on record says who has title to Tank 2 on 2026-03-02"
+        "no paper on record says who has title to Tank 2"
     )
     assert [(c.id, c.subjects) for c in found.causes] == [
         ("title:deed-cern, deed-ministry", ("tank-1",)),

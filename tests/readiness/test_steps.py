@@ -193,3 +193,15 @@ def test_without_stamp_or_deposit_the_stamp_is_waited_for():
     found = need(world, "stamp", "enters")
     assert (found.state, found.office) == (State.UNDER_WAY, "applicant")
     assert found.since == EARLY
+
+
+def test_what_is_through_customs_without_a_case_is_undetermined_and_not_missing():
+    """Goods that stand at the host have entered; whether a stamp or a deposit let them is not on record."""
+    milestones = [a_milestone("enters"), a_milestone("arrives", "load", "enters")]
+    came = a_case("t", "transport.oversize-by-legs")
+    world = a_world(milestones=milestones, cases=[came], events=[an_event("t", "arrive", "2026-02-01")])
+
+    found = need(world, "stamp", "enters")
+
+    assert found.state == State.UNDETERMINED
+    assert found.reason == f"'{milestones[0].title}' lies behind, and no case on record says how it was done"

@@ -190,6 +190,15 @@ def test_a_leg_of_a_route_is_hidden_until_it_is_known():
     assert register.known(LATE).consignment["crate"].legs == legs
 
 
+def test_the_end_of_a_claim_is_hidden_until_it_is_known():
+    """Nobody knew in 2014 on which day the modules would leave."""
+    ended = replace(a_claim("one", "host"), ends=span("2026-12"), ends_known_on=LATE)
+    register = replace(REGISTER, claims=(ended,))
+
+    assert register.known(EARLY).claims[0].ends is None
+    assert register.known(LATE).claims == (ended,)
+
+
 def test_a_record_cannot_be_changed():
     agreement = REGISTER.agreement["annex"]
 

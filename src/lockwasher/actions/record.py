@@ -9,6 +9,7 @@ from datetime import date
 
 from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database
+from lockwasher.actions.look import EARLIEST
 from lockwasher.actions.portfolios import refuse_empty
 from lockwasher.calendars.spans import Span
 from lockwasher.cases.portfolio import edition_of
@@ -95,6 +96,8 @@ def _check(happening: Happening, portfolio: Portfolio) -> Procedure:
         raise RecordError(f"there is no case '{happening.case}'{did_you_mean(happening.case, portfolio.case)}")
     if happening.occurred.last > clock.today():
         raise RecordError(f"{happening.occurred} is not over yet; record an event on the day it has happened")
+    if happening.occurred.first < EARLIEST:
+        raise RecordError(f"{happening.occurred} lies before {EARLIEST}; correct the year")
     _check_sense(happening)
     _check_evidence(happening, portfolio)
     if happening.corrects:

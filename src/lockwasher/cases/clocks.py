@@ -51,7 +51,7 @@ def read_clocks(record: Record, skipped: Collection[str], as_of: date) -> tuple[
 def _is_option(record: Record, clock: Clock) -> bool:
     """Whether the step is skipped only because nobody has taken it up so far, as an appeal."""
     condition = record.procedure.step[clock.step].applies_when
-    return condition is not None and not condition.is_negated
+    return condition is not None and not condition.is_negated and condition.fact not in record.around.said
 
 
 def _is_overtaken(record: Record, reading: ClockReading) -> bool:

@@ -97,6 +97,7 @@ class _Desk:
         around = Surroundings(
             opened=case.opened,
             facts=self.defaults | dict(case.facts),
+            said=frozenset(name for name, _ in case.facts),
             others=_found_in(self.neighbours(case, procedure), self.progress),
             need_by=_need_by(case, self.portfolio),
             calendar_of=self.calendar_of,

@@ -21,11 +21,13 @@ def plain_calendar(office: str) -> WorkingCalendar:  # noqa: ARG001  # the signa
 class Surroundings:
     """What a case rests on besides its own events.
 
-    `others` holds the steps of other cases about the same things: absent, there is no such case; None, not finished.
+    `said` names the facts that were stated when the case opened; the others in `facts` hold only as long as nobody says
+    otherwise. `others` holds the steps of other cases about the same things: absent, there is no such case; None, not finished.
     """
 
     opened: Span | None = None
     facts: Mapping[str, bool | None] = field(default_factory=dict)
+    said: frozenset[str] = frozenset()
     others: Mapping[StepRef, Done | None] = field(default_factory=dict)
     need_by: date | None = None
     calendar_of: Callable[[str], WorkingCalendar] = plain_calendar

@@ -35,6 +35,7 @@ def trace_worked(worked: WorkedCase, library: Library) -> Progress:
     around = Surroundings(
         opened=worked.opened,
         facts={fact.name: fact.default for fact in library.facts.values()} | dict(worked.facts),
+        said=frozenset(dict(worked.facts)),
         others={ref: Done(ref.step, 1, over.last, over) if over else None for ref, over in worked.others.items()},
         need_by=worked.need_by,
         calendar_of=partial(office_calendar, Portfolio(name=worked.name), library),

@@ -98,6 +98,8 @@ def _slips(found: Replay) -> Table:
     rows = table("what slipped", "struck", "what happened", "first warning", "days before", "by which line", whole=days)
     for one in found.slips:
         before = "never" if one.days_before is None else str(one.days_before)
+        if one.warned_on == found.days[0]:
+            before += " at least: it stood on the first day looked at"
         told = escape(f"on {one.slip.happened_on}: {one.slip.told}")
         warned = str(one.warned_on or "none")
         rows.add_row(escape(one.slip.title), str(one.slip.struck_on), told, warned, before, escape(one.line))
@@ -105,10 +107,11 @@ def _slips(found: Replay) -> Table:
 
 
 def _months(found: Replay) -> Table:
-    vain = [set(w.months) for w in found.warnings if w.outcome == Outcome.VAIN]
-    rows = table("day", "warnings open", "of these never struck")
+    """How many warnings stood open on each day, and how many of them have no slip of their own on record."""
+    rows = table("day", "warnings open", *(outcome.value for outcome in Outcome))
     for day, n in found.open_per_day.items():
-        rows.add_row(str(day), str(n), str(sum(day in months for months in vain)))
+        of_each = [sum(day in w.months for w in found.warnings if w.outcome == outcome) for outcome in Outcome]
+        rows.add_row(str(day), str(n), *map(str, of_each))
     return rows
 
 

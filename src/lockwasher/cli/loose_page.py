@@ -56,23 +56,33 @@ def _start_as_json(start: Start) -> dict[str, object]:
 
 def _print_part(console: Console, part: int, title: str, nothing: str, groups: tuple[Group, ...]) -> None:
     console.print(f"[bold underline]{part}. {title}[/]" if groups else f"[bold]{part}. {title}[/]: {nothing}.")
-    told: set[str] = set()
+    told: dict[object, str] = {}
     for number, group in enumerate(groups, 1):
         hangs = f"{len(group.subjects)} items" if len(group.subjects) > 3 else ", ".join(group.subjects)
         earliest = f"; earliest need {group.earliest}" if group.earliest else ""
         console.print(f"\n[bold]{part}.{number} {escape(group.title)}[/]")
         _indented(console, f"[dim]hangs on it: {escape(hangs)}{earliest}[/]", 4)
         for line in group.lines:
-            _print_line(console, line, told)
+            _print_line(console, line, f"{part}.{number}", told)
     console.print()
 
 
-def _print_line(console: Console, line: Line, told: set[str]) -> None:
-    _indented(console, f"[bold]{escape(line.milestone)}[/]: {escape(line.sentence)}", 4)
+def _print_line(console: Console, line: Line, place: str, told: dict[object, str]) -> None:
+    """A line, or, where the same one stands under an earlier cause, where to look."""
+    sentence = f"[bold]{escape(line.milestone)}[/]: {escape(line.sentence)}"
+    if line in told:
+        _indented(console, f"{sentence} [dim](see {told[line]})[/]", 4)
+        return
+    told[line] = place
+    _indented(console, sentence, 4)
     _indented(console, _figures(line, console.width - 8), 8)
     _indented(console, f"[dim]waits for[/] {escape(line.office or 'nobody named')}", 8)
+    if line.backing:
+        _indented(
+            console, f"[dim]rests on[/] {escape(line.backing)}{'' if line.gates else '; it can go ahead without'}", 8
+        )
     for note in (n for n in line.notes if n not in told):
-        told.add(note)
+        told[note] = place
         _indented(console, f"[dim]- {escape(note)}[/]", 8)
 
 

@@ -70,6 +70,8 @@ def decode(file: str, content: bytes) -> str:
 
 
 def _content(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise _refused(path.name, None, "is no plain file", "put the file itself there")  # a pipe would be waited for
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:

@@ -189,10 +189,11 @@ class _Drafting:
         )
         wait = next((c for c in self.procedure.clocks if c.step == step.name and c.is_wait), None)
         made.belief = self.drafter.belief(self.procedure.id, step.name)
-        if made.belief:
-            made.duration, made.is_working_days = made.belief.distribution, made.belief.is_working_days
-        elif wait:
+        # The length of a lawful wait stands in the edition; an estimate that repeats it must not be able to differ.
+        if wait and (made.belief is None or made.belief.source == "statute"):
             made.duration, made.is_working_days = _statutory(wait)
+        elif made.belief:
+            made.duration, made.is_working_days = made.belief.distribution, made.belief.is_working_days
         made.is_wait = wait is not None and not step.outcomes
         made.rolls = bool(wait and wait.rolls)
         return self.keep(made)

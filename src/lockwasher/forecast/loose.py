@@ -25,7 +25,10 @@ CONTRADICTION = "contradiction"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One loose end: `late`, or the need it is about. `dates` rest on `undecided` cases being begun today, if any."""
+    """One loose end: `late`, or the need it is about. `dates` rest on `undecided` cases being begun today, if any.
+
+    `backing` is the rule or practice with its mark. Not `gates`: its milestone can go ahead without it, at a cost or a risk.
+    """
 
     about: str
     milestone_id: str
@@ -42,6 +45,7 @@ class Line:
     undecided: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     backing: str = ""
+    gates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +88,20 @@ class Loose:
 
 
 def what_comes_loose(world: World, forecast: Forecast) -> Loose:
-    """Rank what will be late by slack at P80 and by what hangs on it, what cannot be computed by the earliest need."""
+    """Rank what will be late by slack at P80 and by what hangs on it, what cannot be computed by the earliest need.
+
+    Of what will be late, that which keeps a milestone from being reached comes before what only adds a cost or a risk.
+    """
     teller = _Teller(world, forecast)
     late = [*teller.late_milestones(), *teller.late_needs()]
     unknown = [*teller.unknown_needs(), *teller.contradictions()]
     return Loose(
         as_of=world.as_of,
         forecast=forecast,
-        late=_grouped(late, key=lambda group: min((line.slack or 0) for line in group.lines)),
-        unknown=_grouped(unknown, key=lambda group: (group.earliest or date.max).toordinal()),
+        late=_grouped(
+            late, key=lambda g: (not any(line.gates for line in g.lines), min(line.slack or 0 for line in g.lines))
+        ),
+        unknown=_grouped(unknown, key=lambda g: (False, (g.earliest or date.max).toordinal())),
         start=tuple(sorted(teller.starts(), key=lambda s: s.latest or date.min)),
         coming=forecast.milestones,
     )
@@ -101,7 +110,7 @@ def what_comes_loose(world: World, forecast: Forecast) -> Loose:
 Found = tuple[str, str, tuple[str, ...], Line]  # a cause by id and by title, what hangs on it, a line
 
 
-def _grouped(found: Iterable[Found], key: Callable[[Group], int]) -> tuple[Group, ...]:
+def _grouped(found: Iterable[Found], key: Callable[[Group], tuple[bool, int]]) -> tuple[Group, ...]:
     """Lines by cause; the groups by key, and of equal key the one on which more hangs first."""
     groups = [
         Group(
@@ -253,7 +262,8 @@ class _Teller:
             start_by=found.start_by if found else None,
             undecided=self.titles(found.undecided) if found else (),
             notes=reading.notes,
-            backing=f"{reading.need.backing} [{reading.need.verified}]",
+            backing=f"{'practice: ' if reading.need.is_practice else ''}{reading.need.backing} [{reading.need.verified}]",
+            gates=reading.need.gates,
         )
 
     def wanted(self, milestone: Milestone) -> date | None:

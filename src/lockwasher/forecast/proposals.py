@@ -33,6 +33,7 @@ class Proposal:
     progress: Progress
 
 
+Bare = tuple[str, bool]  # what no case serves, and whether one tried
 Asked = tuple[StepRef, str, bool]  # a step, what its case would be about, whether that is for people to decide
 
 
@@ -86,20 +87,23 @@ def _in_it(portfolio: Portfolio, contribution: Contribution) -> frozenset[str]:
 
 
 def _for_needs(world: World) -> Iterator[Asked]:
+    whole: dict[tuple[StepRef, str], tuple[Bare, ...]] = {}
     for reading in readings(world):
-        ref = reading.need.step
-        if ref and reading.state != State.MET:
-            for subject in subjects_of(reading):
-                for bare, is_again in _unserved(world, subject, ref, _things(world, reading, subject)):
-                    yield ref, bare, reading.need.is_decision or is_again
+        ref = reading.need.step if reading.state != State.MET else None
+        for subject in subjects_of(reading) if ref else ():
+            assert ref
+            things = _unmet(reading, subject)
+            # Many milestones ask for the same contribution, and it may have thousands of items.
+            if not things and (ref, subject) not in whole:
+                whole[ref, subject] = tuple(_unserved(world, subject, ref, things_of(world, subject)))
+            bare = tuple(_unserved(world, subject, ref, things)) if things else whole[ref, subject]
+            yield from ((ref, name, reading.need.is_decision or is_again) for name, is_again in bare)
 
 
-def _things(world: World, reading: NeedReading, subject: str) -> Iterable[str]:
-    """The things of a subject for which a need is not met; all of them where the need does not look at cases."""
-    named = {thing for cause in reading.causes for thing in cause.subjects}
-    if reading.need.check == Check.STEP and named and subject not in named:
-        return named
-    return things_of(world, subject)
+def _unmet(reading: NeedReading, subject: str) -> frozenset[str]:
+    """The things of a subject for which a need that looks at cases is not met; empty where that is all of them."""
+    named = frozenset(thing for cause in reading.causes for thing in cause.subjects)
+    return frozenset() if subject in named or reading.need.check != Check.STEP else named
 
 
 def _for_milestones(world: World) -> Iterator[Asked]:
@@ -129,7 +133,7 @@ def _has(world: World, case: Case, ref: StepRef) -> bool:
 # ---------------------------------------------------------------- what no case gives
 
 
-def _unserved(world: World, subject: str, ref: StepRef, things: Iterable[str]) -> Iterator[tuple[str, bool]]:
+def _unserved(world: World, subject: str, ref: StepRef, things: Iterable[str]) -> Iterator[Bare]:
     """What no case can bring to a step any more, and whether one tried: the subject where that is all of its things."""
     cases = tuple(c for c in cases_at(world, subject, ref) if is_about(world.portfolio, c.subject, subject))
     about = cases_by_thing(world, subject, cases)

@@ -28,7 +28,7 @@ class Outcome(StrEnum):
     """What became of a warning, as far as the record goes on the last day looked at."""
 
     STRUCK = "struck"  # a slip is on record
-    STOOD = "still so on the day"  # on the day it mattered the record still lacked it; no slip of its own is on record
+    STOOD = "still lacking on the day"  # on the first day planned, or reached, the record lacked it; no slip of its own
     VAIN = "never struck"  # it was met, or reached, in time
     OPEN = "not decided yet"  # the day has not come, no plan names one, or no record says when it was reached
 

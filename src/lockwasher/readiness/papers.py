@@ -51,7 +51,7 @@ def by_title(question: Question) -> NeedReading:
     ]
     if gaps:
         causes += _gap_causes(question, gaps)
-        reasons.append(f"no paper on record says who has title to {question.counted(gaps)} on {question.day}")
+        reasons.append(f"no paper on record says who has title to {question.counted(gaps)}")
     if not held:
         causes, reasons = [Cause(f"items:{question.milestone.subject}", _NO_ITEM, question.things)], [_NO_ITEM]
     state = State.CONTRADICTORY if contested else State.UNDETERMINED

@@ -55,12 +55,15 @@ def _readings(world: World) -> tuple[NeedReading, ...]:
     return tuple(_each(world))
 
 
+STILL_ASKED = (Check.STEP, Check.IMPORTER)
+
+
 def _each(world: World) -> Iterator[NeedReading]:
     for milestone in world.portfolio.milestones:
         is_open = reached(world, milestone) is None
         for question in questions(world, milestone):
             # What a milestone did not wait for can still be missing after it.
-            if is_open or (question.need.check == Check.STEP and not question.need.gates):
+            if is_open or (question.need.check in STILL_ASKED and not question.need.gates):
                 reading = _JUDGES[question.need.check](question)
                 if is_open or reading.state != State.MET:
                     yield reading

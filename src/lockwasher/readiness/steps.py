@@ -9,10 +9,11 @@ from lockwasher.cases.progress import Done, Progress
 from lockwasher.clearance.routes import read_routes
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import StepRef
-from lockwasher.readiness.milestones import cases_at, cases_by_thing
+from lockwasher.readiness.milestones import cases_at, cases_by_thing, reached
+from lockwasher.readiness.needs import read_needs
 from lockwasher.readiness.questions import Cause, NeedReading, Question, State
 from lockwasher.readiness.ways import routes_taken
-from lockwasher.register.nouns import Case
+from lockwasher.register.nouns import Case, Milestone, MilestoneKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,28 @@ def _no_case(question: Question, things: list[str]) -> _Stand:
         title = world.library.in_force(need.step.procedure, world.as_of).title
     except KeyError:
         return _Stand(State.UNDETERMINED, f"the library has no edition of {need.step.procedure} for {world.as_of}")
+    if behind := _behind(question):
+        return _Stand(State.UNDETERMINED, f"'{behind.title}' lies behind, and no case on record says how it was done")
     taken = routes_taken(world, question.milestone.subject) if need.route else {}
     if need.route and not all(taken[thing] for thing in things):
         line = read_routes()[need.route].line
         return _Stand(State.MISSING, f"no route is chosen, and for this one ({line}) no case is open")
     return _Stand(State.MISSING, f"no case '{title}' is open")
+
+
+def _behind(question: Question) -> Milestone | None:
+    """The milestone, reached without a case on record, to which the procedure of the need or its route through customs leads."""
+    world, need = question.world, question.need
+    assert need.step
+    goods = world.portfolio.goods(question.milestone.subject)
+    for milestone in (m for m in world.portfolio.milestones if goods & world.portfolio.goods(m.subject)):
+        ref = read_needs()[milestone.kind].reached_by
+        leads = ref and (
+            ref.procedure == need.step.procedure or (need.route and milestone.kind == MilestoneKind.ENTERS)
+        )
+        if leads and (done := reached(world, milestone)) and done.on is None:
+            return milestone
+    return None
 
 
 def _stand(world: World, case: Case, ref: StepRef) -> _Stand:

@@ -226,6 +226,7 @@ class Claim(Row):
     paper = models.TextField()
     ends_first = models.DateField(null=True)
     ends_last = models.DateField(null=True)
+    ends_known_on = models.DateField(null=True)
     source = models.TextField()
     note = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))

@@ -27,7 +27,7 @@ def read_portfolio(*, as_of: date | None = None, known_on: date) -> Portfolio:
         cover = _read_cover()
     if as_of is not None:
         events = tuple(e for e in events if e.corrects is not None or e.occurred.first <= as_of)
-    return replace(cover, **records, events=events)
+    return replace(cover, **records, events=events).known(known_on)
 
 
 def _read_cover() -> Portfolio:

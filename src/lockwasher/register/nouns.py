@@ -286,7 +286,7 @@ class Claim:
     """A paper that says who has title, custody or risk of an item, or imports it, from a day on.
 
     `paper` names the agreement, clause or evidence. With mark `account` there is no paper: it is shown, and holds nothing.
-    `subject` is an item or a contribution.
+    `subject` is an item or a contribution. An end that came to be known after the claim itself has its `ends_known_on`.
     """
 
     id: str
@@ -296,6 +296,7 @@ class Claim:
     begins: Span
     paper: str
     ends: Span | None = None
+    ends_known_on: date | None = None
     source: str = ""
     note: str = ""
     mark: Mark = Mark.UNVERIFIED

@@ -61,6 +61,7 @@ class Portfolio:
             for noun, records in self.rows()
         }
         known["consignments"] = tuple(_with_known_legs(c, known_on) for c in known["consignments"])
+        known["claims"] = tuple(_with_known_end(c, known_on) for c in known["claims"])
         return replace(self, **known)
 
     def rows(self) -> Iterator[tuple[str, tuple[Record, ...]]]:
@@ -208,6 +209,12 @@ def _with_known_legs(consignment: nouns.Consignment, known_on: date) -> nouns.Co
     """A route becomes known leg by leg, often long after the consignment."""
     legs = tuple(leg for leg in consignment.legs if leg.known_on <= known_on)
     return consignment if legs == consignment.legs else replace(consignment, legs=legs)
+
+
+def _with_known_end(claim: nouns.Claim, known_on: date) -> nouns.Claim:
+    """A claim made before anybody knew its end is open on the days before that was known."""
+    is_hidden = claim.ends_known_on is not None and claim.ends_known_on > known_on
+    return replace(claim, ends=None, ends_known_on=None) if is_hidden else claim
 
 
 NOUNS: Mapping[str, type] = {
