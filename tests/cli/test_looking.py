@@ -47,6 +47,25 @@ def test_anything_loose_is_status_1_where_it_is_asked_for(run):
     run("loose", *ICARUS, *FEW, status=0)
 
 
+def test_what_cannot_be_computed_alone_is_loose_too_and_is_not_to_be_started(run):
+    """After all is in place the record still does not say who imported it: that is to be looked up, not begun."""
+    page = run("loose", *ICARUS, "--as-of", "2018-09-01", *FEW, "--fail-on-loose", status=1).stdout
+
+    assert "1. What will be late: nothing that a plan gives a day for." in page
+    assert "no paper names the importer of record" in page
+    assert "3. To start this week: nothing." in page
+
+
+def test_a_date_that_rests_on_what_nobody_has_settled_carries_a_dagger(run):
+    page = spaced(run("loose", *ICARUS, *ARRIVED, *FEW).stdout)
+    title = page[page.index("ICARUS is accepted by Fermilab: a paper says who has title") :]
+    place = page[page.index("the place is ready to receive it: case icarus-installation") :]
+
+    assert title[title.index("P50") :].split()[1].endswith("†")
+    assert not place[place.index("P50") :].split()[1].endswith("†")
+    assert "† no earlier than this" in page
+
+
 def test_nothing_loose_is_status_0(run, folder, edit):
     edit(
         "milestones.csv", "leaves,The wheels leave,departs,wheels,\nenters,The wheels enter,enters,wheels,leaves\n", ""

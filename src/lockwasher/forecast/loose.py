@@ -319,7 +319,9 @@ class _Teller:
                 if start.day or start.is_hopeless:
                     yield start, f"{milestone.milestone.title} by {start.due}"
         for need in self.forecast.needs:
-            if need.is_due and need.start_by and (need.start_by.day or need.start_by.is_hopeless):
+            # What lies behind without a record is to be looked up, not begun.
+            is_to_begin = need.is_due and (need.reading.state != State.UNDETERMINED or need.reading.need.is_decision)
+            if is_to_begin and need.start_by and (need.start_by.day or need.start_by.is_hopeless):
                 title = read_needs()[need.reading.milestone.kind].title
                 yield need.start_by, f"{need.reading.need.title} when it {title} ({need.start_by.due})"
 
