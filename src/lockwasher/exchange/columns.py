@@ -48,6 +48,7 @@ _NAMED: Mapping[str, Kind[Any]] = {
     "id": ID,
     "country": COUNTRY,
     "origin": COUNTRY,
+    "melted_in": COUNTRY,
     "nationality": COUNTRY,
     "sha256": DIGEST,
 }

@@ -66,6 +66,22 @@ class Mark(StrEnum):
     SYNTHETIC = "synthetic"
 
 
+class Goods(StrEnum):
+    """What an item is, in the words of 15 CFR 301.2; who decides it is the applicant, then Customs, then Commerce."""
+
+    INSTRUMENT = "instrument"
+    ACCESSORY = "accessory"  # adds capability to an instrument (301.2(h), (i))
+    ANCILLARY = "ancillary-equipment"  # not operationally linked (301.2(j))
+    COMPONENT = "component"  # less than the instrument (301.2(k))
+    SPARE_PART = "spare-part"  # ordered and delivered with the instrument (301.2(f))
+    REPAIR_PART = "repair-part"  # for an instrument that was liquidated free (301.10)
+    CONSUMABLE = "consumable"  # excluded (301.2(f))
+    BUILDING = "building-equipment"  # excluded: construction, maintenance
+    SUPPORT = "support-equipment"  # excluded: offices, machine shops, central computing
+    GENERAL = "general-purpose-equipment"  # excluded: drills, refrigerators, air conditioners
+    COMPUTER = "general-purpose-computer"  # excluded with its accessories
+
+
 class MilestoneKind(StrEnum):
     """The project's days that matter; what each needs is data in `readiness`."""
 
@@ -205,7 +221,12 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """An import line or a piece. A fact not on record is None, never a default."""
+    """An import line or a piece. A fact not on record is None, never a default.
+
+    `model` is the instrument type, `order` the purchase order or what stands in for it, `whole` the instrument too large to
+    enter in one piece of which this is a part. `made_in_us`: of US origin. `melted_in`: where steel was melted and poured.
+    `exported_on`: the day it left the United States before. `was_tested_under_bond`: it first entered under 9813.00.30.
+    """
 
     id: str
     title: str
@@ -217,9 +238,23 @@ class Item:
     quantity: int | None = None
     mass_kg: Decimal | None = None
     is_oversize: bool | None = None
+    goods: Goods | None = None
+    model: str | None = None
+    order: str | None = None
+    purpose: str | None = None
+    whole: str | None = None
+    made_in_us: bool | None = None
+    melted_in: str | None = None
+    exported_on: date | None = None
+    stays_months: int | None = None
+    returns: bool | None = None
+    was_tested_under_bond: bool | None = None
     customs_value: Money | None = None
+    customs_value_basis: str | None = None
     credited_value: Money | None = None
+    credited_value_basis: str | None = None
     insured_value: Money | None = None
+    insured_value_basis: str | None = None
     source: str = ""
     mark: Mark = Mark.UNVERIFIED
     known_on: date = date.min
