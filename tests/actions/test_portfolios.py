@@ -49,9 +49,12 @@ def test_a_shipped_name_comes_before_a_folder_of_that_name(tmp_path, monkeypatch
     [
         (
             "icaros",
-            "there is no portfolio 'icaros': it is neither shipped (icarus) nor a folder; did you mean 'icarus'?",
+            "there is no portfolio 'icaros': it is neither shipped (dune, icarus) nor a folder; did you mean 'icarus'?",
         ),
-        ("x", "there is no portfolio 'x': it is neither shipped (icarus) nor a folder; give a folder of plain files"),
+        (
+            "x",
+            "there is no portfolio 'x': it is neither shipped (dune, icarus) nor a folder; give a folder of plain files",
+        ),
         ("y" * 5_000, "nor a folder; give a folder of plain files"),
         (__file__, "is a file; give the folder that holds portfolio.yaml"),
     ],

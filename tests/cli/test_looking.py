@@ -281,3 +281,14 @@ def test_a_day_that_has_not_come_is_told_beside_the_answer(run):
 
 def test_the_version_is_told(run):
     assert run("--version").stdout.startswith("lockwasher ")
+
+
+def test_many_lines_of_one_cause_are_counted_unless_all_are_asked_for(run):
+    """6,399 lines without a route are one cause, not one screen each."""
+    dune = ("loose", "-p", "dune", "--draws", "2")
+    short, whole = run(*dune).stdout, run(*dune, "--all").stdout
+
+    assert short.count("no route through customs is chosen\n") == 1
+    assert "more like these; --all shows them" in short
+    assert "more like these" not in whole
+    assert len(whole.splitlines()) > 10 * len(short.splitlines())

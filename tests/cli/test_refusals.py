@@ -14,7 +14,7 @@ from lockwasher.procedures.library import library_folder
     ("words", "told"),
     [
         ("losse", "No such command 'losse'. Did you mean 'loose'?"),
-        ("loose -p icaros", "lockwasher: there is no portfolio 'icaros': it is neither shipped (icarus) nor a folder; did you mean"),
+        ("loose -p icaros", "lockwasher: there is no portfolio 'icaros': it is neither shipped (dune, icarus) nor a folder; did you mean"),
         ("loose -p icarus --as-of 2017-13-01", "'2017-13-01' is not a day; write 2017-07-26"),
         ("loose -p icarus --as-of 20170726", "'20170726' is not a day; write 2017-07-26"),
         ("loose -p icarus --as-of 1990-01-01", "lockwasher: nothing was known on 1990-01-01: the first record of 'icarus' is of"),

@@ -321,7 +321,11 @@ CELLS = (
         "items.csv:2 column customs_value: '1000000.25' is not money; write the amount with a full stop and a currency of three letters, as 1000.00 USD",
     ),
     Broken(
-        "truth", "items.csv", ",yes,instrument", ",TRUE,instrument", "items.csv:2 column is_oversize: 'TRUE' is not yes or no; write yes"
+        "truth",
+        "items.csv",
+        ",yes,instrument",
+        ",TRUE,instrument",
+        "items.csv:2 column is_oversize: 'TRUE' is not yes or no; write yes",
     ),
     Broken(
         "ids",

@@ -28,9 +28,12 @@ def loose(
     fail_on_loose: Annotated[
         bool, typer.Option("--fail-on-loose", help="End with status 1 if anything is loose.")
     ] = False,
+    is_whole: Annotated[
+        bool, typer.Option("--all", help="Every line of every cause, and every case to start.")
+    ] = False,
 ) -> None:
     """What will come loose, why, and what to start this week."""
-    found = _show(view(portfolio, as_of), draws, seed, form)
+    found = _show(view(portfolio, as_of), draws, seed, form, is_whole=is_whole)
     if fail_on_loose and (found.late or found.unknown):
         raise typer.Exit(1)
 
@@ -52,12 +55,12 @@ def _next_steps(seen: View) -> list[str]:
     return [*later, f"lockwasher title -p {DEMO}", f"lockwasher replay -p {DEMO}"]
 
 
-def _show(seen: View, draws: int, seed: int, form: Form) -> Loose:
+def _show(seen: View, draws: int, seed: int, form: Form, *, is_whole: bool = False) -> Loose:
     with bar() as shown:
         shown.add_task("Simulating", total=None)
         found = what_comes_loose(seen.world, forecast(seen.world, draws=draws, seed=seed))
     if form == Form.JSON:
         typer.echo(to_json(loose_as_json(seen.world, found)))
     else:
-        print_loose(console(), seen.world, found)
+        print_loose(console(), seen.world, found, is_whole=is_whole)
     return found

@@ -17,16 +17,19 @@ from lockwasher.forecast.loose import SOON, Group, Line, Loose, Start
 _CELL = 22  # columns of one figure with its name: `needed by ~2017-02-12` and a space
 
 
-def print_loose(console: Console, world: World, loose: Loose) -> None:
+MOST_LINES = 6  # of one cause; the rest is counted, unless all are asked for
+
+
+def print_loose(console: Console, world: World, loose: Loose, *, is_whole: bool = False) -> None:
     """Print the page."""
     portfolio = world.portfolio
     console.print(f"[bold]What will come loose[/]: {escape(portfolio.title or portfolio.name)}")
     console.print(
         f"As of [bold]{loose.as_of}[/], on what was known then. {loose.forecast.draws:,} futures, seed {loose.forecast.seed}.\n"
     )
-    _print_part(console, 1, "What will be late", "nothing that a plan gives a day for", loose.late)
-    _print_part(console, 2, "What cannot be computed", "nothing", loose.unknown)
-    _print_starts(console, loose)
+    _print_part(console, 1, "What will be late", "nothing that a plan gives a day for", loose.late, is_whole=is_whole)
+    _print_part(console, 2, "What cannot be computed", "nothing", loose.unknown, is_whole=is_whole)
+    _print_starts(console, loose, is_whole=is_whole)
     _print_footing(console, loose)
 
 
@@ -54,7 +57,9 @@ def _start_as_json(start: Start) -> dict[str, object]:
     return {**told, "latest": start.latest, "asked": asked}
 
 
-def _print_part(console: Console, part: int, title: str, nothing: str, groups: tuple[Group, ...]) -> None:
+def _print_part(
+    console: Console, part: int, title: str, nothing: str, groups: tuple[Group, ...], *, is_whole: bool
+) -> None:
     console.print(f"[bold underline]{part}. {title}[/]" if groups else f"[bold]{part}. {title}[/]: {nothing}.")
     told: dict[object, str] = {}
     for number, group in enumerate(groups, 1):
@@ -62,8 +67,11 @@ def _print_part(console: Console, part: int, title: str, nothing: str, groups: t
         earliest = f"; earliest need {group.earliest}" if group.earliest else ""
         console.print(f"\n[bold]{part}.{number} {escape(group.title)}[/]")
         _indented(console, f"[dim]hangs on it: {escape(hangs)}{earliest}[/]", 4)
-        for line in group.lines:
+        shown = group.lines if is_whole or len(group.lines) <= MOST_LINES + 1 else group.lines[:MOST_LINES]
+        for line in shown:
             _print_line(console, line, f"{part}.{number}", told)
+        if len(shown) < len(group.lines):
+            _indented(console, f"[bold]and {len(group.lines) - len(shown)} more like these[/]; --all shows them", 4)
     console.print()
 
 
@@ -123,7 +131,7 @@ def _day(day: date | None) -> str:
     return str(day) if day else "never"
 
 
-def _print_starts(console: Console, loose: Loose) -> None:
+def _print_starts(console: Console, loose: Loose, *, is_whole: bool) -> None:
     due = [s for s in loose.start if s.latest is None or (s.latest - loose.as_of).days <= SOON]
     if not due:
         console.print("[bold]3. To start this week[/]: nothing.\n")
@@ -131,15 +139,25 @@ def _print_starts(console: Console, loose: Loose) -> None:
     console.print(
         f"[bold underline]3. To start this week[/] and in the {SOON // 7} weeks ahead: the latest start that keeps 80 % on time\n"
     )
+    alike: dict[tuple[str, str], list[tuple[StartBy, str]]] = {}
     for start in due:
-        console.print(f"[bold]{escape(start.title)}[/]: {escape(start.office)}")
-        rows = Table.grid(padding=(0, 2, 0, 0))
-        rows.add_column(width=29)
-        rows.add_column(ratio=1)
-        for asked, reason in start.asked:
-            rows.add_row("   " + _when(asked, loose.as_of), f"so that {escape(reason)}")
-        console.print(rows)
+        alike.setdefault((start.title, start.office), []).extend(start.asked)
+    for (title, office), asked in alike.items():
+        console.print(f"[bold]{escape(title)}[/]: {escape(office)}")
+        _print_asked(console, loose.as_of, asked, is_whole=is_whole)
     console.print()
+
+
+def _print_asked(console: Console, as_of: date, asked: list[tuple[StartBy, str]], *, is_whole: bool) -> None:
+    rows = Table.grid(padding=(0, 2, 0, 0))
+    rows.add_column(width=29)
+    rows.add_column(ratio=1)
+    shown = asked if is_whole or len(asked) <= MOST_LINES + 1 else asked[:MOST_LINES]
+    for start, reason in shown:
+        rows.add_row("   " + _when(start, as_of), f"so that {escape(reason)}")
+    if len(shown) < len(asked):
+        rows.add_row("", f"[bold]and {len(asked) - len(shown)} more like these[/]; --all shows them")
+    console.print(rows)
 
 
 def _when(start: StartBy, as_of: date) -> str:

@@ -111,16 +111,19 @@ Found = tuple[str, str, tuple[str, ...], Line]  # a cause by id and by title, wh
 
 
 def _grouped(found: Iterable[Found], key: Callable[[Group], tuple[bool, int]]) -> tuple[Group, ...]:
-    """Lines by cause; the groups by key, and of equal key the one on which more hangs first."""
+    """Lines by what their cause says, so that 400 consignments without a route are one group.
+
+    The groups go by key, and of equal key the one on which more hangs comes first.
+    """
     groups = [
         Group(
-            cause,
-            same[0][1],
+            same[0][0],
+            title,
             tuple(dict.fromkeys(subject for one in same for subject in one[2])),
             min((one[3].need_by for one in same if one[3].need_by), default=None),
-            tuple(one[3] for one in same),
+            tuple(sorted((one[3] for one in same), key=lambda line: line.need_by or date.max)),
         )
-        for cause, same in grouped((one[0], one) for one in found).items()
+        for title, same in grouped((one[1], one) for one in found).items()
     ]
     return tuple(sorted(groups, key=lambda group: (key(group), -len(group.subjects))))
 
