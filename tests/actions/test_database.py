@@ -8,6 +8,7 @@ from django.db import IntegrityError, OperationalError, connection
 from lockwasher.actions import database
 from lockwasher.actions.database import DatabaseUnavailableError, at_the_database
 from lockwasher.actions.load import load
+from lockwasher.actions.portfolios import open_portfolio
 
 ON_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own errors")
 
@@ -67,3 +68,15 @@ def test_a_file_that_is_no_database_is_told(monkeypatch):
     monkeypatch.setattr(database, "open_database", fail)
     with pytest.raises(DatabaseUnavailableError, match="file is not a database"), at_the_database():
         pass
+
+
+@ON_SQLITE
+@pytest.mark.django_db(transaction=True)
+def test_a_value_that_somebody_put_in_by_hand_is_refused_in_words():
+    """A row changed behind the desk's back ends no verb in a traceback, and points to the proof."""
+    load("icarus", "office")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE records_event SET occurred_first = 'garbage' WHERE id = 'depart'")
+
+    with pytest.raises(DatabaseUnavailableError, match=r"a value that cannot be read .*'lockwasher verify' looks for"):
+        open_portfolio("db")

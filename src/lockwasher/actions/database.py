@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DataError, Error, IntegrityError, NotSupportedError, ProgrammingError, connection
 
 from lockwasher.records.database import open_database
+from lockwasher.records.snapshot import read_portfolio
+from lockwasher.register.portfolio import Portfolio
 
 
 class DatabaseUnavailableError(Exception):
@@ -33,6 +36,19 @@ def at_the_database() -> Iterator[None]:
         raise
     except (Error, OSError) as error:
         raise _unavailable(error) from error
+
+
+def read_register() -> Portfolio:
+    """All the database holds, as it is known today.
+
+    Raises:
+        DatabaseUnavailableError: somebody put a value into it that no verb would.
+    """
+    try:
+        return read_portfolio(known_on=date.max)
+    except (TypeError, ValueError, LookupError) as error:
+        told = f"{_which()}: it holds a value that cannot be read ({_first_line(error)}); 'lockwasher verify' looks for the row"
+        raise DatabaseUnavailableError(told) from error
 
 
 # Once it is open: the database serves, and what it was asked is wrong.

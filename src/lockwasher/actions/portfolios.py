@@ -9,13 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from lockwasher.actions import clock
-from lockwasher.actions.database import at_the_database
+from lockwasher.actions.database import at_the_database, read_register
 from lockwasher.calendars.spans import Span
 from lockwasher.exchange.errors import PortfolioErrors, RowError, nearest
 from lockwasher.exchange.folder import read_folder, shipped, shipped_folder
 from lockwasher.exchange.rows import read_nouns
 from lockwasher.procedures.library import Library, read_library
-from lockwasher.records.snapshot import read_portfolio
 from lockwasher.register.portfolio import Portfolio
 
 DATABASE = "db"
@@ -57,7 +56,7 @@ def open_portfolio(name: str) -> Opened:
     """
     if name == DATABASE:
         with at_the_database():
-            found = read_portfolio(known_on=date.max)
+            found = read_register()
         refuse_empty(found)
         return Opened(found, clock.today(), is_database=True)
     found = read_files(name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from lockwasher.actions import clock
-from lockwasher.actions.database import at_the_database
+from lockwasher.actions.database import at_the_database, read_register
 from lockwasher.actions.look import EARLIEST
 from lockwasher.actions.portfolios import refuse_empty
 from lockwasher.calendars.spans import Span
@@ -21,7 +21,6 @@ from lockwasher.procedures.library import read_library
 from lockwasher.procedures.model import Procedure
 from lockwasher.records.database import writing
 from lockwasher.records.journal import record
-from lockwasher.records.snapshot import read_portfolio
 from lockwasher.register.nouns import Case, Event, Mark
 from lockwasher.register.portfolio import Portfolio
 
@@ -69,7 +68,7 @@ def record_event(happening: Happening, by: str) -> Recorded:
     event = _event(happening)
     _check_text(happening, by)
     with at_the_database(), writing():
-        portfolio = read_portfolio(known_on=date.max)
+        portfolio = read_register()
         refuse_empty(portfolio)
         procedure = _check(happening, portfolio)
         remarks = _judge(event, portfolio.case[event.case], portfolio.events_of.get(event.case, ()), procedure)
