@@ -10,8 +10,7 @@ POSTGRES ?= postgresql://postgres@127.0.0.1:5432
 STORES   := $(wildcard tests/records tests/actions)
 DOCS     ?= docs/generate.py
 BENCH    ?= benchmarks/engine.py
-COMPILE  := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --fork-strategy fewest \
-            --no-emit-index-url --no-header
+COMPILE  := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --fork-strategy fewest --no-header
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
