@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lockwasher.procedures.dialect import DialectError
 from lockwasher.procedures.keys import LEGAL_MARKS
 from lockwasher.procedures.tables import Tables
+from lockwasher.procedures.tables_headings import Headings, read_headings
 from lockwasher.procedures.tables_rates import digits_of, dotted, is_under, parse_rate
 from lockwasher.procedures.tables_reader import FILES, read_tables
 from lockwasher.procedures.tables_rows import After, Meets, OriginRate, SeenRate, Unknown
@@ -477,7 +478,7 @@ def test_a_file_that_is_no_schedule_says_where_and_what_to_do(tmp_path, name, te
 
 
 def test_a_schedule_that_is_not_there_or_not_utf8_says_so(tmp_path):
-    with pytest.raises(ScheduleError, match="there is no such file; export the schedule as JSON or CSV"):
+    with pytest.raises(ScheduleError, match="there is no such file; download it"):
         read_schedule(tmp_path / "hts.json", DATED)
     (tmp_path / "hts.csv").write_bytes("HTS Number,General Rate of Duty\n8544.20.00,5.3¢/kg\n".encode("cp1252"))
     with pytest.raises(ScheduleError, match=r"hts\.csv:2: a character is not UTF-8"):
@@ -546,3 +547,43 @@ def test_the_page_lists_files_ways_and_the_fee_of_every_year():
     ]
     assert [row for row in rows if row not in PAGE] == []
     assert [m.title for m in TABLES.measures if m.title not in PAGE] == []
+
+
+# ---------------------------------------------------------------- the list of headings for instruments
+
+
+def headings(tmp_path: Path, text: str) -> Headings:
+    """A list of headings read from a file."""
+    path = tmp_path / "note-6a.txt"
+    path.write_text(text, encoding="utf-8")
+    return read_headings(path, NOVEMBER)
+
+
+def test_a_list_of_headings_is_one_to_a_line_with_remarks(tmp_path):
+    found = headings(tmp_path, "# note 6(a)\n9027.80 instruments for analysis\n\n9030\n9027.80\n")
+    assert (found.name, found.dated, found.numbers) == ("note-6a.txt", NOVEMBER, ("902780", "9030"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("9027\nninety thirty\n", r"^note-6a\.txt:2: 'ninety thirty' begins with no heading; write 9027 or 9027\.80$"),
+        ("# nothing\n", r"^note-6a\.txt: no heading stands in it; write one to a line, such as 9027\.80$"),
+        ("", r"^note-6a\.txt: the file is empty"),
+    ],
+)
+def test_a_faulty_list_of_headings_says_where_and_what_to_do(tmp_path, text, words):
+    with pytest.raises(ScheduleError, match=words):
+        headings(tmp_path, text)
+
+
+def test_a_list_of_headings_holds_from_its_day_and_the_newest_counts(tmp_path):
+    older, newer = (
+        headings(tmp_path, "9027\n"),
+        replace(headings(tmp_path, "9030\n"), dated=NOVEMBER + timedelta(days=30)),
+    )
+    tables = TABLES.supplied(newer, older)
+    assert tables.instrument_headings(NOVEMBER - timedelta(days=1)) is None
+    assert tables.instrument_headings(NOVEMBER) == older
+    assert tables.instrument_headings(newer.dated) == newer
+    assert tables.known(NOVEMBER).headings == (older,)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from lockwasher.actions import clock
 from lockwasher.actions.portfolios import Opened, open_portfolio
+from lockwasher.actions.tariff import official_tables
 from lockwasher.cases.portfolio import edition_of
 from lockwasher.estimates.world import World, build_world
 from lockwasher.register.portfolio import Portfolio, Record
@@ -47,10 +48,11 @@ def world_on(portfolio: Portfolio, day: date) -> World:
 
     Raises:
         DayError: nothing was known on that day, a case of the portfolio has no edition then, or it is out of reach.
+        ScheduleError: an official tariff file that is kept cannot be read any more.
     """
     if not EARLIEST <= day <= clock.today() + MOST_AHEAD:
         raise DayError(f"{day} is out of reach; look from a day between {EARLIEST} and ten years from now")
-    world = build_world(portfolio, day)
+    world = build_world(portfolio, day, tables=official_tables(day))
     first = _first_known(portfolio)
     if first and not any(_matters(world.portfolio)):
         raise DayError(

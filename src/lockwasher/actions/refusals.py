@@ -16,6 +16,7 @@ REFUSALS = frozenset({
     "lockwasher.forecast.compile.ForecastError",
     "lockwasher.procedures.dialect.DialectError",
     "lockwasher.procedures.library.LibraryError",
+    "lockwasher.procedures.tables_schedule.ScheduleError",
     "lockwasher.records.journal.JournalError",
     "lockwasher.records.store.StoreError",
 })  # fmt: skip

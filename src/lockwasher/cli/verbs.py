@@ -42,6 +42,13 @@ VERBS: Mapping[str, Verb] = {
         "Set the desk back: what struck, when it first warned, what it cried in vain.", "looking_back:replay"
     ),
     "load": Verb("Load a portfolio into the database: all of it or nothing.", "books:load"),
+    "tariff": Verb(
+        "The official tariff files of this desk.",
+        below={
+            "load": Verb("Take in the tariff schedule, or the list of headings for instruments.", "tariff:load"),
+            "list": Verb("The official files that are in use.", "tariff:list_files"),
+        },
+    ),
     "verify": Verb("Prove that the journal of the database is whole.", "proof:verify"),
     "procedures": Verb(
         "The procedures: what they say, and whether every file is in order.",

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from lockwasher.calendars.working import WorkingCalendar
 from lockwasher.cases.portfolio import office_calendar, trace_all
@@ -16,6 +16,8 @@ from lockwasher.estimates.dockets import stage_durations
 from lockwasher.estimates.files import SOURCES, Beliefs, Estimate, Shares, read_beliefs
 from lockwasher.estimates.fits import FitError, fit_lognormal
 from lockwasher.procedures.library import Library, read_library
+from lockwasher.procedures.tables import Tables
+from lockwasher.procedures.tables_reader import read_tables
 from lockwasher.register.portfolio import Portfolio
 
 MIN_LOG = 5  # a log with fewer cases does not displace a stated figure
@@ -36,13 +38,14 @@ class Belief:
 # Two worlds are compared by their digest: field by field would go through every record.
 @dataclass(frozen=True, eq=False)
 class World:
-    """A portfolio, the editions, the beliefs and the offices' capacity, as known by `known_on`, looked at on `as_of`.
+    """A portfolio, the editions, the tables, the beliefs and the offices' capacity, as known by `known_on`, seen on `as_of`.
 
     `build_world` makes one and leaves out what was not known.
     """
 
     portfolio: Portfolio
     library: Library
+    tables: Tables
     beliefs: Mapping[str, Beliefs]
     as_of: date
     known_on: date
@@ -58,6 +61,7 @@ class World:
         held = (
             self.portfolio,
             (self.library.editions, self.library.offices, self.library.facts),
+            self.tables.summary,
             self.beliefs,
             {stage: stage_durations(stage, self.known_on) for stage in self._stages()},
             (self.as_of, self.known_on),
@@ -107,6 +111,7 @@ def build_world(
     known_on: date | None = None,
     *,
     library: Library | None = None,
+    tables: Tables | None = None,
     beliefs: Mapping[str, Beliefs] | None = None,
 ) -> World:
     """The world as it was known on a day (`as_of` unless given): later records, editions and figures are not in it."""
@@ -115,10 +120,17 @@ def build_world(
     return World(
         portfolio=portfolio.known(known_by),
         library=(library or read_library()).known(known_by),
+        tables=_known_tables(tables or read_tables(), known_by),
         beliefs={procedure: belief.known(known_by) for procedure, belief in believed.items()},
         as_of=as_of,
         known_on=known_by,
     )
+
+
+@lru_cache(maxsize=64)
+def _known_tables(tables: Tables, known_on: date) -> Tables:
+    """Tables as known on a day; the same object for the same day, so that what they were asked is remembered."""
+    return tables.known(known_on)
 
 
 def _rank(estimate: Estimate, belief: Belief) -> tuple[date, int, date]:

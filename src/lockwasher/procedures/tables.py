@@ -7,7 +7,7 @@ and the nearest figure on record with a label. No look-up falls back on it by it
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from lockwasher.procedures.dialect import did_you_mean
 from lockwasher.procedures.model import Backing
+from lockwasher.procedures.tables_headings import Headings
 from lockwasher.procedures.tables_rates import digits_of, dotted, is_under
 from lockwasher.procedures.tables_rows import (
     Additional,
@@ -54,6 +55,7 @@ class Tables:
     lines: tuple[SpecialLine, ...]
     notes: tuple[str, ...]
     schedules: tuple[Schedule, ...] = ()
+    headings: tuple[Headings, ...] = ()
 
     def known(self, day: date) -> Tables:
         """The tables as they were known by the end of that day; a supplied schedule from the day it holds."""
@@ -65,11 +67,25 @@ class Tables:
             column_two=_known(self.column_two, day),
             measures=tuple(replace(m, rates=_known(m.rates, day)) for m in _known(self.measures, day)),
             schedules=tuple(s for s in self.schedules if s.dated <= day),
+            headings=tuple(h for h in self.headings if h.dated <= day),
         )
 
-    def supplied(self, schedule: Schedule) -> Tables:
-        """These tables with an official schedule; from its day on it decides the rates of the chapters it holds."""
-        return replace(self, schedules=tuple(sorted((*self.schedules, schedule), key=lambda s: s.dated)))
+    def supplied(self, *files: Schedule | Headings) -> Tables:
+        """These tables with official files; a schedule decides the rates of the chapters it holds from its day on."""
+        schedules = (*self.schedules, *(one for one in files if isinstance(one, Schedule)))
+        headings = (*self.headings, *(one for one in files if isinstance(one, Headings)))
+        return replace(self, schedules=tuple(sorted(schedules, key=lambda s: s.dated)), headings=headings)
+
+    @property
+    def summary(self) -> tuple[object, ...]:
+        """All they hold, as values that can be compared: a supplied file by its name, its day and its digest."""
+        held = tuple(getattr(self, field.name) for field in fields(self) if field.name not in {"schedules", "headings"})
+        schedules = ((one.name, one.dated, one.digest) for one in self.schedules)
+        return (*held, *schedules, *((one.name, one.dated, one.digest) for one in self.headings))
+
+    def instrument_headings(self, on: date) -> Headings | None:
+        """The official list of headings for instruments (chapter 98, subchapter X, note 6(a)) of a day; None: not supplied."""
+        return max((one for one in self.headings if one.dated <= on), key=lambda one: one.dated, default=None)
 
     def mpf(self, on: date) -> ProcessingFee | Unknown[ProcessingFee]:
         """The merchandise processing fee of a day (19 CFR 24.23)."""

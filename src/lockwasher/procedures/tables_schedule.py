@@ -85,21 +85,30 @@ def read_schedule(path: Path, dated: date) -> Schedule:
     Raises:
         ScheduleError: the file is missing, too large, not UTF-8, neither JSON nor CSV of that layout, or a row is faulty.
     """
-    if not path.is_file():
-        raise ScheduleError(f"{path.name}: there is no such file; export the schedule as JSON or CSV and name it here")
-    data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
-    if not data:
-        raise ScheduleError(f"{path.name}: the file is empty or larger than {MAX_BYTES} bytes; export it again")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ScheduleError(f"{path.name}:{line}: a character is not UTF-8; save the file as UTF-8") from None
+    data, text = official_text(path)
     rows = _json_rows(text, path.name) if text.lstrip()[:1] in ("[", "{") else _csv_rows(text, path.name)
     lines = _lines(rows, path.name)
     if not lines:
         raise ScheduleError(f"{path.name}: no row has a tariff number; export the schedule again")
     return Schedule(path.name, dated, hashlib.sha256(data).hexdigest(), lines, tuple(sorted(lines)))
+
+
+def official_text(path: Path) -> tuple[bytes, str]:
+    """The bytes and the text of a file that a user downloaded.
+
+    Raises:
+        ScheduleError: the file is missing, empty, too large or not UTF-8.
+    """
+    if not path.is_file():
+        raise ScheduleError(f"{path.name}: there is no such file; download it, and give its name here")
+    data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+    if not data:
+        raise ScheduleError(f"{path.name}: the file is empty or larger than {MAX_BYTES} bytes; export it again")
+    try:
+        return data, data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ScheduleError(f"{path.name}:{line}: a character is not UTF-8; save the file as UTF-8") from None
 
 
 def _json_rows(text: str, name: str) -> Iterator[tuple[str, Mapping[str, object]]]:
