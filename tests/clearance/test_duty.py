@@ -21,7 +21,7 @@ from lockwasher.clearance.duty import (
 )
 from lockwasher.clearance.duty_charges import HARBOR_FEE, ORDINARY_DUTY, PROCESSING_FEE, DutyFacts, EntryLine
 from lockwasher.clearance.money import Figure, Gap, dollars, in_dollars, known, total, unknown
-from lockwasher.clearance.routes import read_routes
+from lockwasher.clearance.routes_table import read_routes
 from lockwasher.procedures.tables_rates import parse_rate
 from lockwasher.procedures.tables_reader import read_tables
 from lockwasher.register.nouns import Item, Money
@@ -211,7 +211,7 @@ def test_a_line_that_is_not_in_the_tables_makes_all_but_the_harbor_fee_unknown()
 
 @pytest.mark.parametrize(
     ("route", "line"),
-    [("ordinary", ""), ("florence", "9810.00.60"), ("temporary-import", "9813.00"), ("gift", "9809.00.70")],
+    [("ordinary", ""), ("florence", "9810.00.60"), ("temporary-import", "9813.00.30"), ("gift", "9809.00.70")],
 )
 def test_a_route_names_its_line(route, line):
     assert line_of(ROUTES[route]) == line

@@ -92,10 +92,11 @@ def test_where_it_was_made_counts_before_the_country_on_its_papers():
     assert judged(replace(CAMERA, origin="US", made_in_us=False)).state == May.YES
 
 
-def test_a_component_by_itself_is_refused_and_told_what_to_record():
-    """The ring transducer without its electronics; the Gemini mirror without its telescope."""
+def test_a_component_of_no_known_instrument_is_undetermined_and_told_what_to_record():
+    """The ring transducer without its electronics; the Gemini mirror without its telescope: both were refused."""
     found = judged(replace(CAMERA, goods=Goods.COMPONENT))
-    assert bars(found) == ["component-alone"]
+    assert (found.state, found.missing) == (May.UNDETERMINED, ("whole",))
+    assert [reason.rule.id for reason in found.reasons] == ["component-alone"]
     assert "record the instrument of which it is a part" in found.reasons[0].rule.remedy
 
 

@@ -1,15 +1,25 @@
 """What is left of each route into the United States when title and importer are known, unknown or contested."""
 
+import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lockwasher.calendars.spans import on
-from lockwasher.clearance.routes import RouteStanding, RouteState, faults, read_routes, route_standings
+from lockwasher.clearance.applications_queue import hours
+from lockwasher.clearance.eligibility_rules import assume
+from lockwasher.clearance.routes import RouteReading, RouteState, route_desk, routes
+from lockwasher.clearance.routes_table import CHOICE, QUESTIONS, faults, read_routes
+from lockwasher.estimates.world import build_world
 from lockwasher.procedures.dialect import DialectError
 from lockwasher.procedures.library import read_library
-from lockwasher.register.nouns import Claim, Field, Item, Mark, Partner, PartnerKind
+from lockwasher.procedures.tables_headings import read_headings
+from lockwasher.procedures.tables_reader import read_tables
+from lockwasher.register.nouns import Case, Claim, Event, Field, Goods, Item, Mark, Partner, PartnerKind
 from lockwasher.register.portfolio import Portfolio
 
 DAY = date(2026, 3, 2)
@@ -27,10 +37,13 @@ def claim(field: Field, holder: str, *, subject: str = "tank", mark: Mark = Mark
     )
 
 
-def standings(*claims: Claim, named: tuple[str, ...] = ()) -> dict[str, RouteStanding]:
+def readings(
+    *claims: Claim, named: tuple[str, ...] = (), item: Item = TANK, told: tuple[str, ...] = ()
+) -> dict[str, RouteReading]:
     """The routes of the tank, by id, where these claims are all that is on record."""
-    portfolio = Portfolio(name="desk", partners=PARTNERS, items=(TANK,), claims=claims)
-    return {s.route.id: s for s in route_standings(portfolio, TANK, DAY, named=named)}
+    portfolio = Portfolio(name="desk", partners=PARTNERS, items=(item,), claims=claims)
+    desk = route_desk(build_world(portfolio, DAY), DAY, tuple(map(assume, told)))
+    return {r.route.id: r for r in desk.read(item, named)}
 
 
 # ---------------------------------------------------------------- title
@@ -39,8 +52,8 @@ def standings(*claims: Claim, named: tuple[str, ...] = ()) -> dict[str, RouteSta
 @pytest.mark.parametrize(
     ("holder", "property_", "gift"),
     [
-        (PartnerKind.FOREIGN_GOVERNMENT, UNDETERMINED, UNDETERMINED),
-        (PartnerKind.DESIGNATED_IO, UNDETERMINED, UNDETERMINED),
+        (PartnerKind.FOREIGN_GOVERNMENT, OPEN, UNDETERMINED),
+        (PartnerKind.DESIGNATED_IO, OPEN, UNDETERMINED),
         (PartnerKind.OTHER_IO, CLOSED, UNDETERMINED),
         (PartnerKind.US_GOVERNMENT, CLOSED, CLOSED),
         (PartnerKind.US_NONPROFIT, CLOSED, CLOSED),
@@ -48,33 +61,30 @@ def standings(*claims: Claim, named: tuple[str, ...] = ()) -> dict[str, RouteSta
     ],
 )
 def test_who_has_title_decides_property_of_governments_and_gifts(holder, property_, gift):
-    """19 CFR 148.89 is for foreign governments and designated organizations, and even then State must ask."""
-    found = standings(claim(Field.TITLE, holder.value))
+    """19 CFR 148.89 is for foreign governments and designated organizations; a gift must be meant as one besides."""
+    found = readings(claim(Field.TITLE, holder.value))
     assert found["property-of-government-or-organization"].state == property_
     assert found["gift"].state == gift
     assert [s.route.id for s in found.values() if s.risk] == []
 
 
 def test_the_reason_names_the_holder_and_what_the_route_asks_for():
-    found = standings(claim(Field.TITLE, "us-nonprofit"))
+    found = readings(claim(Field.TITLE, "us-nonprofit"))
     assert found["property-of-government-or-organization"].reason == (
         "title lies with The us-nonprofit (US nonprofit); "
         "the route asks for foreign government or designated international organization"
     )
-    found = standings(claim(Field.TITLE, "foreign-government"))
-    assert (
-        found["property-of-government-or-organization"].reason == "State must ask and Customs instruct for each entry"
-    )
+    found = readings(claim(Field.TITLE, "foreign-government"))["property-of-government-or-organization"]
+    assert found.reason == "title lies with The foreign-government (foreign government)"
+    assert found.route.cautions == ("State must ask and Customs instruct for each entry, and neither has to",)
 
 
-def test_unknown_title_leaves_two_routes_undetermined_and_puts_a_named_risk_on_the_others():
-    found = standings()
-    assert {name: s.reason for name, s in found.items() if s.route.title_decides} == {
-        "property-of-government-or-organization": "no paper says who has title",
-        "gift": "no paper says who has title",
-    }
-    assert all(s.state == UNDETERMINED for s in found.values() if s.route.title_decides)
-    assert {name for name, s in found.items() if s.risk} == {"florence", "ordinary", "temporary-import"}
+def test_unknown_title_leaves_three_routes_undetermined_and_puts_a_named_risk_on_the_others():
+    found = readings()
+    deciding = {name: r for name, r in found.items() if r.route.title_decides}
+    assert set(deciding) == {"property-of-government-or-organization", "gift", "official-use"}
+    assert all(r.state == UNDETERMINED and r.reasons[0] == "no paper says who has title" for r in deciding.values())
+    assert {name for name, r in found.items() if r.risk} == set(found) - set(deciding)
     assert (
         found["ordinary"].risk
         == "the importer answers for duty, value and description of a thing whose owner is not on paper"
@@ -83,45 +93,46 @@ def test_unknown_title_leaves_two_routes_undetermined_and_puts_a_named_risk_on_t
 
 def test_unknown_title_closes_no_route():
     """15 CFR 301.3-301.4 ask who applies and uses, 19 USC 1484 who may make entry: neither asks who owns."""
-    assert [name for name, s in standings().items() if s.state == CLOSED] == []
-    assert standings()["ordinary"].state == OPEN
+    assert [name for name, s in readings().items() if s.state == CLOSED] == []
+    assert readings()["ordinary"].state == OPEN
 
 
 def test_title_claimed_by_two_papers_decides_nothing():
-    found = standings(claim(Field.TITLE, "foreign-government"), claim(Field.TITLE, "company"))
+    found = readings(claim(Field.TITLE, "foreign-government"), claim(Field.TITLE, "company"))
     assert found["gift"].state == UNDETERMINED
-    assert found["gift"].reason == "papers give title to different partners"
+    assert found["gift"].reasons[0] == "papers give title to different partners"
     assert found["florence"].risk
 
 
 def test_an_account_of_title_holds_nothing():
-    assert standings(claim(Field.TITLE, "company", mark=Mark.ACCOUNT)) == standings()
+    assert readings(claim(Field.TITLE, "company", mark=Mark.ACCOUNT)) == readings()
 
 
 def test_title_comes_from_the_contribution_as_well():
-    found = standings(claim(Field.TITLE, "company", subject="vessel"))
+    found = readings(claim(Field.TITLE, "company", subject="vessel"))
     assert found["gift"].state == CLOSED
 
 
 def test_what_a_holder_is_in_law_may_not_be_on_record():
-    found = standings(claim(Field.TITLE, "consortium"))
+    found = readings(claim(Field.TITLE, "consortium"))
     assert found["gift"].state == UNDETERMINED
-    assert found["gift"].reason == "what 'consortium' is in law is not on record"
+    assert found["gift"].reasons[0] == "what 'consortium' is in law is not on record"
 
 
 # ---------------------------------------------------------------- the importer
 
 
 def test_florence_asks_who_imports_and_not_who_owns():
-    found = standings(claim(Field.IMPORTER, "us-nonprofit"))["florence"]
+    found = readings(claim(Field.IMPORTER, "us-nonprofit"))["florence"]
     assert found.state == UNDETERMINED
-    assert found.reason.startswith("the official list of headings")
+    assert "the importer of record is on no paper" not in found.missing
+    assert "the official list of headings (chapter 98, subchapter X, note 6(a)) was not obtained" in found.missing
     assert found.risk
 
 
 @pytest.mark.parametrize("kind", [k.value for k in PartnerKind if k != PartnerKind.US_NONPROFIT])
 def test_florence_is_closed_to_any_other_importer(kind):
-    found = standings(claim(Field.IMPORTER, kind))
+    found = readings(claim(Field.IMPORTER, kind))
     assert found["florence"].state == CLOSED
     assert found["florence"].reason.endswith("; the route asks for US nonprofit")
     assert found["florence"].risk == ""
@@ -129,24 +140,202 @@ def test_florence_is_closed_to_any_other_importer(kind):
 
 
 def test_an_unknown_importer_leaves_florence_undetermined():
-    found = standings()["florence"]
-    assert (found.state, found.reason) == (UNDETERMINED, "the importer of record is on no paper")
+    found = readings()["florence"]
+    assert (found.state, found.reasons[0]) == (UNDETERMINED, "the importer of record is on no paper")
 
 
 def test_two_importers_leave_florence_undetermined():
-    found = standings(claim(Field.IMPORTER, "us-nonprofit"), claim(Field.IMPORTER, "company"))["florence"]
-    assert (found.state, found.reason) == (UNDETERMINED, "papers name different importers of record")
+    found = readings(claim(Field.IMPORTER, "us-nonprofit"), claim(Field.IMPORTER, "company"))["florence"]
+    assert (found.state, found.reasons[0]) == (UNDETERMINED, "papers name different importers of record")
 
 
 def test_the_consignment_may_name_the_importer():
-    assert standings(named=("company",))["florence"].state == CLOSED
-    assert standings(claim(Field.IMPORTER, "company"), named=("company",))["florence"].state == CLOSED
-    both = standings(claim(Field.IMPORTER, "us-nonprofit"), named=("company",))["florence"]
-    assert both.reason == "papers name different importers of record"
+    assert readings(named=("company",))["florence"].state == CLOSED
+    assert readings(claim(Field.IMPORTER, "company"), named=("company",))["florence"].state == CLOSED
+    both = readings(claim(Field.IMPORTER, "us-nonprofit"), named=("company",))["florence"]
+    assert both.reasons[0] == "papers name different importers of record"
 
 
 def test_what_an_importer_is_in_law_may_not_be_on_record():
-    assert standings(named=("consortium",))["florence"].reason == "what 'consortium' is in law is not on record"
+    found = readings(named=("consortium",))["florence"]
+    assert found.reasons[0] == "what 'consortium' is in law is not on record"
+
+
+# ---------------------------------------------------------------- the other branches of the tree
+
+
+NEVER = "never-in-the-united-states"
+BACK = replace(TANK, exported_on=date(2024, 1, 10))
+
+
+@pytest.mark.parametrize(
+    ("item", "told", "state"),
+    [
+        (TANK, (), UNDETERMINED),
+        (TANK, (NEVER,), CLOSED),
+        (replace(BACK, made_in_us=True), ("not-said:left-for-repair",), OPEN),
+        (replace(BACK, origin="US"), ("not-said:left-for-repair",), OPEN),
+        (BACK, ("not-said:left-for-repair",), OPEN),
+        (
+            replace(BACK, exported_on=date(2023, 3, 2)),
+            ("not-said:left-for-repair",),
+            OPEN,
+        ),  # the last day of three years
+        (replace(BACK, exported_on=date(2023, 3, 1), origin="IT"), ("not-said:left-for-repair",), CLOSED),
+        (replace(BACK, exported_on=date(2023, 3, 1)), ("not-said:left-for-repair",), UNDETERMINED),
+        (replace(BACK, exported_on=date(2001, 1, 1), made_in_us=True), ("not-said:left-for-repair",), OPEN),
+        (replace(BACK, made_in_us=True), ("said:left-for-repair",), CLOSED),
+        (replace(BACK, made_in_us=True), (), UNDETERMINED),
+    ],
+)
+def test_goods_returned_are_american_or_back_within_three_years(item, told, state):
+    """HTSUS 9801.00.10: products of the United States at any time, others within three years, unimproved."""
+    assert readings(item=item, told=told)["returned-goods"].state == state
+
+
+def test_what_left_for_repair_pays_on_the_work():
+    assert readings(item=BACK, told=("said:left-for-repair",))["repaired-abroad"].state == OPEN
+    assert (
+        readings(item=BACK, told=("not-said:left-for-repair",))["repaired-abroad"].reason
+        == "they did not leave for repair"
+    )
+
+
+@pytest.mark.parametrize(
+    ("stays", "returns", "bond", "carnet"),
+    [
+        (12, True, OPEN, OPEN),
+        (13, True, OPEN, CLOSED),
+        (36, True, OPEN, CLOSED),
+        (37, True, CLOSED, CLOSED),
+        (6, False, CLOSED, CLOSED),
+        (None, True, UNDETERMINED, UNDETERMINED),
+        (6, None, UNDETERMINED, UNDETERMINED),
+    ],
+)
+def test_a_bond_holds_three_years_and_a_carnet_one(stays, returns, bond, carnet):
+    """19 CFR 10.37: a year and two more under bond; a carnet is not extended."""
+    item = replace(TANK, stays_months=stays, returns=returns)
+    found = readings(item=item, told=("said:for-test-only", "said:carnet-covers-goods"))
+    assert (found["temporary-import"].state, found["ata-carnet"].state) == (bond, carnet)
+
+
+def test_a_programme_of_nasa_is_no_import():
+    found = readings(told=("said:nasa-international-programme",))["nasa-not-an-import"]
+    assert found.state == OPEN
+    assert [one.id for one in found.rests_on] == ["said:nasa-international-programme"]
+    assert readings(told=("nothing-special",))["nasa-not-an-import"].state == CLOSED
+
+
+def test_the_line_of_an_agency_needs_the_agency_as_importer_and_its_certificate():
+    agency = claim(Field.IMPORTER, "us-government")
+    assert readings(agency)["federal-agency"].missing == (
+        "whether a federal agency certifies them (fact agency-certifies-free-entry)",
+    )
+    assert readings(agency, told=("said:agency-certifies-free-entry",))["federal-agency"].state == OPEN
+    assert readings(claim(Field.IMPORTER, "us-nonprofit"))["federal-agency"].state == CLOSED
+
+
+def test_repair_parts_for_an_instrument_that_entered_free_have_a_line_of_their_own():
+    lab = claim(Field.IMPORTER, "us-nonprofit")
+    assert readings(lab, item=replace(TANK, goods=Goods.REPAIR_PART))["repair-components"].state == OPEN
+    assert readings(lab, item=replace(TANK, goods=Goods.INSTRUMENT))["repair-components"].state == CLOSED
+    assert readings(lab)["repair-components"].state == UNDETERMINED
+
+
+def test_what_is_left_out_by_the_definition_closes_florence_and_nothing_else():
+    """Duty-free entry is never claimed for what fails the definition of an instrument."""
+    lab = claim(Field.IMPORTER, "us-nonprofit")
+    found = readings(lab, item=replace(TANK, goods=Goods.BUILDING))
+    assert found["florence"].state == CLOSED
+    assert found["florence"].reason == "equipment to construct or maintain buildings is no instrument"
+    assert found["ordinary"].state == OPEN
+
+
+INSTRUMENT = replace(
+    TANK, goods=Goods.INSTRUMENT, origin="IT", tariff_number="9027.80.45", order="po-1", model="m", purpose="p"
+)
+ALL_KNOWN = ("headings-include:9027.80", "never-tested-under-bond")
+
+
+def test_florence_opens_where_everything_it_asks_is_stated_or_assumed_and_says_on_what_it_rests():
+    lab = claim(Field.IMPORTER, "us-nonprofit")
+    portfolio = Portfolio(name="desk", partners=PARTNERS, items=(INSTRUMENT,), claims=(lab,))
+    world = build_world(portfolio, DAY)
+    desk = route_desk(world, DAY, tuple(map(assume, ALL_KNOWN)), applicant="us-nonprofit")
+    found = {r.route.id: r for r in desk.read(INSTRUMENT)}["florence"]
+    assert found.state == OPEN
+    assert [one.id for one in found.rests_on] == sorted(ALL_KNOWN)
+    assert any("equal scientific value" in caution for caution in found.route.cautions)
+
+
+def test_the_list_of_headings_of_the_tables_takes_the_place_of_an_assumption(tmp_path):
+    path = tmp_path / "note-6a.txt"
+    path.write_text("9027.80\n", encoding="utf-8")
+    tables = read_tables().supplied(read_headings(path, date(2026, 1, 1)))
+    portfolio = Portfolio(
+        name="desk", partners=PARTNERS, items=(INSTRUMENT,), claims=(claim(Field.IMPORTER, "us-nonprofit"),)
+    )
+    world = build_world(portfolio, DAY, tables=tables)
+    desk = route_desk(world, DAY, (assume("never-tested-under-bond"),), applicant="us-nonprofit")
+    assert {r.route.id: r for r in desk.read(INSTRUMENT)}["florence"].state == OPEN
+    other = replace(INSTRUMENT, id="other", tariff_number="7308.90.60")
+    assert {r.route.id: r for r in desk.read(other)}["florence"].state == CLOSED
+
+
+def test_a_fact_said_in_a_case_about_the_goods_counts():
+    portfolio = Portfolio(
+        name="desk",
+        partners=PARTNERS,
+        items=(TANK,),
+        cases=(Case(id="choice", procedure="us.entry.route", subject="tank", opened=on(DAY)),),
+        events=(
+            Event(id="e", case="choice", occurred=on(DAY), known_on=DAY, sets=("nasa-international-programme", True)),
+        ),
+    )
+    found = {r.route.id: r for r in routes(TANK, DAY, build_world(portfolio, DAY))}
+    assert found["nasa-not-an-import"].state == OPEN
+    assert found["nasa-not-an-import"].rests_on == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ("importer:us-non-profit", "there is no partner 'us-non-profit'; did you mean 'us-nonprofit'?"),
+        ("title-with:nobody", "there is no partner 'nobody'"),
+        ("said:for-tests-only", "there is no fact 'for-tests-only'; did you mean 'for-test-only'?"),
+    ],
+)
+def test_an_assumption_that_names_what_is_not_there_is_refused(told, words):
+    with pytest.raises(ValueError, match=re.escape(f"the assumption '{told}': {words}")):
+        readings(told=(told,))
+
+
+def test_an_assumption_never_takes_the_place_of_the_record():
+    lab = claim(Field.IMPORTER, "us-nonprofit")
+    assert readings(lab, told=("importer:company",)) == readings(lab)
+    held = claim(Field.TITLE, "company")
+    assert readings(held, told=("title-with:foreign-government",)) == readings(held)
+    assert readings(item=replace(TANK, returns=True), told=("stays-for-good",))["ata-carnet"].state == UNDETERMINED
+
+
+@given(
+    st.sampled_from([None, *PartnerKind]),
+    st.sampled_from([None, *PartnerKind]),
+    st.sampled_from([None, *Goods]),
+    st.sampled_from([None, True, False]),
+    st.sampled_from([None, 6, 20, 40]),
+)
+def test_a_further_fact_never_opens_what_was_closed(holder, importer, goods, returns, stays):
+    """Closed is said only where nothing further could change it: stating more never turns it."""
+    claims = [claim(field, kind.value) for field, kind in ((Field.TITLE, holder), (Field.IMPORTER, importer)) if kind]
+    bare = readings(*claims)
+    full = readings(*claims, item=replace(TANK, goods=goods, returns=returns, stays_months=stays))
+    for name, reading in bare.items():
+        if reading.state == CLOSED:
+            assert full[name].state == CLOSED
+        if full[name].state == UNDETERMINED:
+            assert full[name].missing
 
 
 # ---------------------------------------------------------------- the table
@@ -156,8 +345,26 @@ def test_the_shipped_routes_fit_the_shipped_library():
     assert faults(read_routes(), read_library()) == []
 
 
+def test_the_choice_of_a_route_has_an_outcome_for_each_and_no_other():
+    steps = (p.step[CHOICE.step] for p in read_library().of[CHOICE.procedure])
+    assert all([o.name for o in step.outcomes] == list(read_routes()) for step in steps)
+
+
+def test_every_question_is_asked_by_a_route():
+    asked = {ask.question for route in read_routes().values() for ask in route.asks}
+    assert asked >= set(QUESTIONS)
+
+
 def test_no_route_is_marked_read_without_the_address_where_it_was():
-    assert [r.id for r in read_routes().values() if r.verified == Mark.READ and not r.source_url] == []
+    backings = {r.id: r.backing for r in read_routes().values()}
+    assert [name for name, b in backings.items() if b.verified == Mark.READ and not b.source_url] == []
+
+
+def test_the_hours_of_an_application_are_those_of_the_rules():
+    """The form and the evidence, from and to (`eligibility.yaml`)."""
+    effort, told = read_routes()["florence"].effort, hours(1)
+    assert effort.per == "application"
+    assert (effort.range.least, effort.range.most) == (told.least, told.most)
 
 
 def test_the_case_of_an_entry_alone_takes_no_route():
@@ -211,6 +418,16 @@ carnet:
             "'open case' takes no route; write 'case', 'fact NAME' or 'not fact NAME'",
         ),
         ("  title_matters", "  taken_by: [case]\n  title_matters", "carnet: 'procedure' is missing; add it"),
+        (
+            "  cites",
+            "  asks:\n    - question: stays-at-most\n      unless: they stay\n      missing: how long\n  cites",
+            "'within' belongs to american-or-back-in-time and stays-at-most, and to no other question",
+        ),
+        (
+            "  cites",
+            "  asks:\n    - question: return\n      unless: they stay\n      missing: how long\n  cites",
+            "did you mean 'returns'?",
+        ),
     ],
 )
 def test_a_broken_table_says_where_what_and_what_to_do(tmp_path: Path, right: str, wrong: str, words: str):
@@ -233,6 +450,7 @@ def test_a_broken_table_says_where_what_and_what_to_do(tmp_path: Path, right: st
             "taken_by: [fact florence-claim]",
             "there is no fact 'florence-claim' in facts.yaml; did you mean 'florence-claimed'?",
         ),
+        ("lets_in: us.tib/releases", "there is no step 'us.tib/releases'; did you mean 'us.tib/release'?"),
         ("taken_by: [not fact appealed]", "'appealed' holds unless said otherwise; name a fact that somebody must say"),
     ],
 )

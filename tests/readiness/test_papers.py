@@ -240,20 +240,18 @@ def test_title_is_asked_for_the_day_wanted_and_not_for_today():
     assert (found.state, found.day) == (State.MET, date(2026, 6, 1))
 
 
-def test_at_entry_the_notes_name_each_route_that_stays_undetermined_or_carries_a_risk_once():
-    notes = title().notes
-    assert [note.partition(" (")[0] for note in notes] == [
+def test_at_entry_the_notes_name_what_title_decides_and_the_risk_on_what_is_open():
+    undetermined, *at_risk = title().notes
+    assert undetermined.startswith("undetermined without it: Property of a foreign government or designated")
+    assert [line in undetermined for line in ("19 CFR 148.89", "HTSUS 9809.00.20", "HTSUS 9809.00.70")] == [True] * 3
+    assert [note.partition(" (")[0] for note in at_risk] == [
         "at risk: Duty-free entry of a scientific instrument",
         "at risk: Ordinary entry, duty paid",
-        "undetermined: Property of a foreign government or designated international organization",
-        "undetermined: Gift of a foreign government or international organization to a public institution",
-        "at risk: Temporary importation under bond",
     ]
-    assert notes[1] == (
+    assert at_risk[1] == (
         "at risk: Ordinary entry, duty paid (HTSUS chapters 1 to 97), "
         "the importer answers for duty, value and description of a thing whose owner is not on paper"
     )
-    assert notes[2].endswith("(19 CFR 148.89), no paper says who has title")
 
 
 def test_a_route_that_the_importer_closes_carries_no_risk_of_title():

@@ -50,6 +50,16 @@ def test_no_route_is_chosen_while_none_is_taken_or_not_one_for_all(cases):
     assert chosen_route(a_world(cases=cases), "load") is None
 
 
+def test_the_choice_made_in_its_own_case_takes_any_route():
+    """The outcome of `route-chosen` decides, also for a route that no case of its own shows."""
+    case, gathered = a_case("c", "us.entry.route"), an_event("c", "gather", "2026-01-10")
+    chosen = an_event("c", "route-chosen", "2026-01-12", "exhibition")
+    assert chosen_route(a_world(cases=[case], events=[gathered]), "load") is None
+    assert chosen_route(a_world(cases=[case], events=[gathered, chosen]), "load") == "exhibition"
+    both = a_world(cases=[case, a_case("e", ENTRY, florence_claimed=False)], events=[gathered, chosen])
+    assert {way.route for way in routes_taken(both, "load")["tank-1"]} == {"exhibition", "ordinary"}
+
+
 def test_each_thing_has_the_routes_its_open_cases_take():
     cases = [
         a_case("f", FLORENCE, "tank-1"),

@@ -295,7 +295,7 @@ class _Desk:
         """A line judged anew in the light of the lines around it."""
         is_missing = state == May.UNDETERMINED
         reason = Reason(self.by.book.rules[rule], _FACTS[rule], is_missing=is_missing, told=told)
-        return Judged(one.item, replace(one.eligibility, state=state, reasons=(reason,))), None
+        return replace(one, eligibility=replace(one.eligibility, state=state, reasons=(reason,))), None
 
     def filing(self, granularity: Granularity, placed: Sequence[_Placed]) -> Filing:
         """All applications at one granularity, in the order of what they cover."""
@@ -355,7 +355,7 @@ class _Desk:
 
 def _resting(one: Judged, host: Host) -> Judged:
     rests = tuple(dict.fromkeys((*one.eligibility.rests_on, *host.rests_on)))
-    return Judged(one.item, replace(one.eligibility, rests_on=rests))
+    return replace(one, eligibility=replace(one.eligibility, rests_on=rests))
 
 
 def _at(granularity: Granularity, one: Judged, key: Key) -> Key:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from lockwasher.clearance.duty_charges import BOND, DEPOSIT, HARBOR_FEE, PROCESSING_FEE, DutyFacts, EntryDay, EntryLine
 from lockwasher.clearance.money import Figure, Gap, Total, dollars, in_dollars, known, total, unknown
-from lockwasher.clearance.routes import Route
+from lockwasher.clearance.routes_table import Route
 from lockwasher.procedures.tables import Tables
 from lockwasher.register.nouns import Item, Money
 

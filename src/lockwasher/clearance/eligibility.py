@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -22,11 +23,13 @@ from lockwasher.clearance.eligibility_rules import (
     heading_digits,
     read_rules,
 )
-from lockwasher.register.nouns import Goods, Item, Mark, Partner, PartnerKind
+from lockwasher.clearance.money import DOLLAR
+from lockwasher.register.nouns import Goods, Item, Mark, Money, Partner, PartnerKind
 
 PARTS = frozenset({Goods.COMPONENT, Goods.INSTRUMENT})  # what an oversize instrument is made of
 _RIDES = frozenset({Goods.ACCESSORY, Goods.SPARE_PART})
 _STEEL = ("72", "73")
+_OF_LINES = frozenset({"classified", "taken-as", "part-of", "worth", "made-in"})  # assumptions that name lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +92,11 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A line, its facts as taken (stated, or by assumption), and how it is judged."""
+    """A line, its facts as taken (stated, or `by` an assumption), and how it is judged."""
 
     item: Item
     eligibility: Eligibility
+    by: Mapping[str, Assumption] = field(default_factory=dict)
 
     @property
     def state(self) -> May:
@@ -165,7 +169,7 @@ def terms(
         reasons=reasons,
         stated=tuple(stated.values()),
         flags=flags,
-        named=tuple(one for one in named if one.kind != "headings-include"),
+        named=tuple(one for one in named if one.kind in _OF_LINES),
         listed=None if supplied.headings is None else frozenset(map(heading_digits, supplied.headings)),
         assumed=tuple((heading_digits(one.name), one.assumption) for one in named if one.kind == "headings-include"),
         wholes={whole.id: whole for whole in supplied.wholes},
@@ -183,18 +187,19 @@ def judge(item: Item, by: Terms) -> Judged:
 
     What bars it counts before what is missing: no further fact would let it in.
     """
-    found, used = _taken(item, by)
+    found, taken_by = _taken(item, by)
+    used = {fact: one for fact, one in taken_by.items() if fact != "customs_value"}  # nothing here turns on it
     reasons = [*by.reasons, *_of_goods(found, by), *_of_history(found, by, used)]
     reasons += [*_of_headings(found, by, used), *_of_order(found, by)]
     bars = tuple(reason for reason in reasons if not reason.is_missing)
     if bars:
         facts = {reason.fact for reason in bars}
         rests = tuple(dict.fromkeys(one for fact, one in used.items() if fact in facts))
-        return Judged(found, Eligibility(item.id, May.NO, bars, rests))
+        return Judged(found, Eligibility(item.id, May.NO, bars, rests), taken_by)
     rests = tuple(dict.fromkeys(used.values()))
     if reasons:
-        return Judged(found, Eligibility(item.id, May.UNDETERMINED, tuple(reasons), rests))
-    return Judged(found, Eligibility(item.id, May.YES, (admitted(found, by.book),), rests))
+        return Judged(found, Eligibility(item.id, May.UNDETERMINED, tuple(reasons), rests), taken_by)
+    return Judged(found, Eligibility(item.id, May.YES, (admitted(found, by.book),), rests), taken_by)
 
 
 def admitted(item: Item, book: RuleBook) -> Reason:
@@ -219,7 +224,7 @@ def is_part(item: Item) -> bool:
 
 def _taken(item: Item, by: Terms) -> tuple[Item, dict[str, Assumption]]:
     """An item with its facts as taken, and by which assumption each that is not on record."""
-    used, changes = dict(by.used), dict[str, str]()
+    used, changes = dict(by.used), dict[str, object]()
     for fact, value, assumption in (*_named_facts(item, by), *_shared_facts(item, by)):
         if fact not in changes:
             changes[fact], used[fact] = value, assumption
@@ -231,7 +236,7 @@ def _taken(item: Item, by: Terms) -> tuple[Item, dict[str, Assumption]]:
     return item, used
 
 
-def _named_facts(item: Item, by: Terms) -> Iterator[tuple[str, str, Assumption]]:
+def _named_facts(item: Item, by: Terms) -> Iterator[tuple[str, object, Assumption]]:
     for one in by.named:
         if one.names(item):
             yield from ((fact, value, one.assumption) for fact, value in _changes(one, item))
@@ -246,9 +251,13 @@ def _shared_facts(item: Item, by: Terms) -> Iterator[tuple[str, str, Assumption]
         yield "purpose", f"that of {item.project}", shared
 
 
-def _changes(one: _Stated, item: Item) -> Iterator[tuple[str, str]]:
+def _changes(one: _Stated, item: Item) -> Iterator[tuple[str, object]]:
     if one.kind == "classified" and item.tariff_number is None:
         yield "tariff_number", one.what
+    elif one.kind == "worth" and item.customs_value is None:
+        yield "customs_value", Money(Decimal(one.what), DOLLAR)
+    elif one.kind == "made-in" and item.origin is None:
+        yield "origin", one.what
     elif one.kind == "taken-as" and item.goods != one.what:
         yield "goods", Goods(one.what)
     elif one.kind == "part-of" and item.whole in {None, one.what}:
@@ -301,7 +310,7 @@ def _of_goods(item: Item, by: Terms) -> Iterator[Reason]:
     elif item.goods in EXCLUDED:
         yield Reason(by.book.rules[item.goods], "goods")
     elif item.goods == Goods.COMPONENT and item.whole is None:
-        yield Reason(by.book.rules["component-alone"], "goods")
+        yield by.missing("component-alone", "whole")
 
 
 def _of_history(item: Item, by: Terms, used: dict[str, Assumption]) -> Iterator[Reason]:

@@ -31,6 +31,8 @@ NEEDED = frozenset({
     "order-unknown", "model-unknown", "purpose-unknown", "host-unknown", "one-type-one-order", "all-components",
     "accompanying-accessory", "accessory-apart", "ordered-spare-part", "ancillary-apart", "in-kind",
 }) | {goods.value for goods in EXCLUDED}  # fmt: skip
+_AMOUNT = re.compile(r"0*[1-9]\d{0,11}(\.\d{1,2})?|0+\.(0[1-9]|[1-9]\d?)", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _HEADING = re.compile(r"\d{4}(\.?\d{2}){0,3}")
 
 
@@ -112,6 +114,14 @@ def _check(told: str, given: Mapping[str, str]) -> None:
     if "goods" in given and given["goods"] not in goods:
         known = did_you_mean(given["goods"], goods) or "; they are " + ", ".join(goods)
         raise ValueError(f"the assumption '{told}': '{given['goods']}' is no kind of goods{known}")
+    amount = given.get("amount")
+    if amount and not _AMOUNT.fullmatch(amount):
+        raise ValueError(f"the assumption '{told}': '{amount}' is no amount above zero; write 1000 or 1000.50")
+    country = given.get("country")
+    if country and not _COUNTRY.fullmatch(country):
+        raise ValueError(
+            f"the assumption '{told}': '{country}' is no country; write the two letters of ISO 3166, as ES"
+        )
     number = given.get("heading") or given.get("number")
     if number and not _HEADING.fullmatch(number):
         raise ValueError(f"the assumption '{told}': '{number}' is no tariff number; write 9027 or 9027.80")
@@ -170,10 +180,11 @@ def _kind(name: str, entry: Value) -> AssumptionKind:
 
 
 def _ranges(entry: Value) -> tuple[Range, ...]:
-    return tuple(_range(name, value.only(RANGE_KEYS)) for name, value in entry.entries())
+    return tuple(read_range(name, value.only(RANGE_KEYS)) for name, value in entry.entries())
 
 
-def _range(name: str, entry: Value) -> Range:
+def read_range(name: str, entry: Value) -> Range:
+    """A range with what it rests on. Raises DialectError where it is none."""
     least, most = entry.need("least").whole(), entry.need("most").whole()
     if not 0 < least <= most:
         raise entry.error(f"{least} to {most} is no range; give 'least' above zero and 'most' no smaller")

@@ -1,33 +1,29 @@
-"""The routes into the United States, and what is left of each when title is known, unknown or contested.
+"""Every lawful way into the United States for an item on a day: open, closed or undetermined on the stated facts, and why.
 
 Unknown title does not close every route: most ask who applies, uses or may make entry. It decides property of governments
-and organizations and gifts; for the others it is a risk with a name.
+and organizations and gifts; for the others it is a risk with a name. A licensed broker and counsel decide.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from importlib import resources
-from pathlib import Path
+from functools import cached_property, lru_cache
 
-from lockwasher.procedures.dialect import Value, did_you_mean, read_document
-from lockwasher.procedures.library import Library
-from lockwasher.procedures.model import Condition
-from lockwasher.procedures.phrases import enum_of, mark_of, one_of, text_of
-from lockwasher.register.nouns import Field, Item, Mark, Partner, PartnerKind
-from lockwasher.register.portfolio import Portfolio
-from lockwasher.register.title import Holding, Standing, holding
-
-ROUTE_KEYS = (
-    "title", "line", "procedure", "taken_by", "title_matters", "holder_kinds", "importer_kinds", "risk", "open_question",
-    "cites", "source_url", "verified",
-)  # fmt: skip
-_FACT = re.compile(r"(not )?fact (\S+)")
+from lockwasher.calendars.lengths import Unit, add
+from lockwasher.calendars.working import PLAIN
+from lockwasher.clearance.eligibility import Judged, May, Supplied, Terms, judge, terms
+from lockwasher.clearance.eligibility_rules import Assumption
+from lockwasher.clearance.importers import applicant_of
+from lockwasher.clearance.lead import LeadTimes
+from lockwasher.clearance.routes_known import Known, known_of
+from lockwasher.clearance.routes_table import Ask, Route, read_routes
+from lockwasher.estimates.world import World
+from lockwasher.procedures.dialect import did_you_mean
+from lockwasher.register.nouns import Goods, Item, Partner
+from lockwasher.register.title import Standing
 
 
 class RouteState(StrEnum):
@@ -39,175 +35,235 @@ class RouteState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """A lawful way in. `holder_kinds`: who must have title, where title decides; `open_question`: what else must be known.
+class RouteReading:
+    """A route for one item on one day: its state, why, and the risk that an unsettled title puts on it.
 
-    It is seen to be taken by an open case of `procedure` (`is_taken_by_case`), or by an open case in which a fact of
-    `taken_when` was said.
+    `missing`: what to state before it can be judged; `rests_on`: the assumptions behind the state.
     """
-
-    id: str
-    title: str
-    line: str
-    cites: str
-    verified: Mark
-    title_decides: bool
-    procedure: str | None = None
-    is_taken_by_case: bool = False
-    taken_when: tuple[Condition, ...] = ()
-    holder_kinds: tuple[PartnerKind, ...] = ()
-    importer_kinds: tuple[PartnerKind, ...] = ()
-    risk: str = ""
-    open_question: str = ""
-    source_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RouteStanding:
-    """A route for one item on one day: its state, why, and the risk that an unsettled title puts on it."""
 
     route: Route
     state: RouteState
-    reason: str
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...] = ()
     risk: str = ""
+    rests_on: tuple[Assumption, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Why, in one line."""
+        return "; ".join(self.reasons)
 
 
-@cache
-def read_routes(path: Path | None = None) -> Mapping[str, Route]:
-    """Read the table of routes. Raises DialectError with file, line and remedy."""
-    file = path or Path(str(resources.files("lockwasher.clearance"))) / "routes.yaml"
-    return {name: _route(name, entry.only(ROUTE_KEYS)) for name, entry in read_document(file).entries()}
+@dataclass(frozen=True, eq=False)
+class RouteDesk:
+    """What the routes of all items of a world are judged by on a day. Made by `route_desk`."""
+
+    world: World
+    on: date
+    assumptions: tuple[Assumption, ...] = ()
+    applicant: str | None = None
+    supplied: Supplied | None = None
+    _terms: dict[str, Terms] = field(default_factory=dict)
+    _judged: dict[str, Judged] = field(default_factory=dict)
+    _known: dict[tuple[str, tuple[str, ...] | None], Known] = field(default_factory=dict)
+    _read: dict[tuple[Known, tuple[str, ...]], tuple[RouteReading, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def lead_times(self) -> LeadTimes:
+        """The stand-alone times of this world."""
+        return LeadTimes(self.world)
+
+    def read(self, item: Item, named: tuple[str, ...] | None = None) -> tuple[RouteReading, ...]:
+        """Every route for an item, in the order of the table.
+
+        `named`: the importers that consignments name; left out, those of all that carry the item.
+        """
+        judged, known = self.judged(item), self.known(item, named)
+        reasons = tuple(reason.told or reason.rule.words for reason in judged.eligibility.reasons)
+        key = (known, (judged.state, *reasons, *(one.id for one in judged.eligibility.rests_on)))
+        if key not in self._read:
+            self._read[key] = tuple(_read(self, route, known, judged) for route in read_routes().values())
+        return self._read[key]
+
+    def judged(self, item: Item) -> Judged:
+        """The item with its facts as taken, and whether it may be in an application for duty-free entry."""
+        if item.id not in self._judged:
+            self._judged[item.id] = judge(item, self.terms(item.project))
+        return self._judged[item.id]
+
+    def known(self, item: Item, named: tuple[str, ...] | None = None) -> Known:
+        """What is known of an item, by the record first and then by assumption."""
+        if (item.id, named) not in self._known:
+            taken = self.judged(item).item
+            self._known[item.id, named] = known_of(self.world, taken, self.on, self.assumptions, named)
+        return self._known[item.id, named]
+
+    def terms(self, project: str) -> Terms:
+        """What 15 CFR part 301 is judged by, for the items of a project."""
+        if project not in self._terms:
+            applicant = applicant_of(self.world.portfolio, project, self.on, self.applicant)
+            supplied = self.supplied or _supplied(self.world, self.on)
+            self._terms[project] = terms(
+                applicant=applicant, on=self.on, assumptions=self.assumptions, supplied=supplied
+            )
+        return self._terms[project]
 
 
-def faults(routes: Mapping[str, Route], library: Library) -> list[str]:
-    """Procedures and facts named by the table that the library does not have, and facts it takes as said in silence."""
-    found = []
-    for route in routes.values():
-        where = f"routes.yaml, {route.id}"
-        if route.procedure and route.procedure not in library.ids:
-            near = did_you_mean(route.procedure, library.ids)
-            found.append(f"{where}: there is no procedure '{route.procedure}'{near}")
-        for asked in route.taken_when:
-            fact = library.facts.get(asked.fact)
-            if fact is None:
-                found.append(
-                    f"{where}: there is no fact '{asked.fact}' in facts.yaml{did_you_mean(asked.fact, library.facts)}"
-                )
-            elif fact.default is not None and fact.default != asked.is_negated:
-                found.append(f"{where}: '{asked.fact}' holds unless said otherwise; name a fact that somebody must say")
-    return found
+@lru_cache(maxsize=2)
+def _desks(world: World) -> dict[tuple[object, ...], RouteDesk]:  # noqa: ARG001  # the key
+    return {}
 
 
-def route_standings(
-    portfolio: Portfolio, item: Item, day: date, *, named: Collection[str] = ()
-) -> tuple[RouteStanding, ...]:
-    """Every route for an item as title and importer stand on a day, in the order of the table.
+def route_desk(
+    world: World,
+    on: date,
+    assumptions: tuple[Assumption, ...] = (),
+    applicant: str | None = None,
+    supplied: Supplied | None = None,
+) -> RouteDesk:
+    """What the routes of a world are judged by on a day.
 
     Args:
-        portfolio: what is known.
-        item: the item that would enter.
-        day: the day for which title and importer are asked.
-        named: importers that a consignment names, beside those of the ledger.
+        world: the portfolio, editions, tables and estimates.
+        on: the day for which title, importer and rules are asked.
+        assumptions: what is taken as true though it is not on record (`eligibility_rules.assume`).
+        applicant: the partner that would apply for duty-free entry; else the host laboratory of each project.
+        supplied: the list of headings and what is known of oversize instruments; else what the world's tables hold.
+
+    Raises:
+        ValueError: an assumption or the applicant names a partner or a fact that is not there.
     """
-    title = holding(portfolio, item, Field.TITLE, day)
-    importers = sorted({claim.holder for claim in holding(portfolio, item, Field.IMPORTER, day).claims} | set(named))
-    return tuple(_standing(portfolio, route, title, importers) for route in read_routes().values())
+    portfolio, facts = world.portfolio, world.library.facts
+    for one in assumptions:
+        kind, _, name = one.id.partition(":")
+        if kind in {"importer", "title-with"} and name not in portfolio.partner:
+            near = did_you_mean(name, portfolio.partner)
+            raise ValueError(f"the assumption '{one.id}': there is no partner '{name}'{near}")
+        if kind in {"said", "not-said"} and name not in facts:
+            raise ValueError(f"the assumption '{one.id}': there is no fact '{name}'{did_you_mean(name, facts)}")
+    if applicant is not None and applicant not in portfolio.partner:
+        raise ValueError(f"there is no partner '{applicant}'{did_you_mean(applicant, portfolio.partner)}")
+    return RouteDesk(world, on, assumptions, applicant, supplied)
 
 
-def _standing(portfolio: Portfolio, route: Route, title: Holding, importers: list[str]) -> RouteStanding:
-    if route.title_decides:
-        state, reason = _by_title(portfolio, route, title)
-        return RouteStanding(route, state, reason)
-    state, reason = _by_importer(portfolio, route, importers)
-    is_at_risk = title.standing != Standing.HELD and state != RouteState.CLOSED
-    return RouteStanding(route, state, reason, route.risk if is_at_risk else "")
+def routes(item: Item, on: date, world: World, *, assumptions: Iterable[Assumption] = ()) -> tuple[RouteReading, ...]:
+    """Every route for an item on a day, in the order of the table. Raises ValueError as `route_desk`."""
+    return route_desk(world, on, tuple(assumptions)).read(item)
 
 
-def _by_title(portfolio: Portfolio, route: Route, title: Holding) -> tuple[RouteState, str]:
-    if title.holder is None:
-        told = (
-            "no paper says who has title"
-            if title.standing == Standing.GAP
-            else "papers give title to different partners"
-        )
-        return RouteState.UNDETERMINED, told
-    partner = portfolio.partner.get(title.holder)
-    if partner is None:
-        return RouteState.UNDETERMINED, f"what '{title.holder}' is in law is not on record"
-    if partner.kind not in route.holder_kinds:
-        return RouteState.CLOSED, f"title lies with {_told(partner)}; the route asks for {_any_of(route.holder_kinds)}"
-    return _otherwise(route, f"title lies with {_told(partner)}")
+# ---------------------------------------------------------------- judging one route
 
 
-def _by_importer(portfolio: Portfolio, route: Route, importers: list[str]) -> tuple[RouteState, str]:
-    if not route.importer_kinds:
-        return _otherwise(route, "title does not decide it")
-    if len(importers) != 1:
-        told = "papers name different importers of record" if importers else "the importer of record is on no paper"
-        return RouteState.UNDETERMINED, told
-    partner = portfolio.partner.get(importers[0])
-    if partner is None:
-        return RouteState.UNDETERMINED, f"what '{importers[0]}' is in law is not on record"
-    if partner.kind not in route.importer_kinds:
-        return (
-            RouteState.CLOSED,
-            f"the importer is {_told(partner)}; the route asks for {_any_of(route.importer_kinds)}",
-        )
-    return _otherwise(route, f"the importer is {_told(partner)}")
-
-
-def _otherwise(route: Route, reason: str) -> tuple[RouteState, str]:
-    """How a route stands that neither title nor importer closes."""
-    return (RouteState.UNDETERMINED, route.open_question) if route.open_question else (RouteState.OPEN, reason)
-
-
-def _told(partner: Partner) -> str:
-    return f"{partner.name} ({_any_of((partner.kind,))})"
-
-
-def _any_of(kinds: tuple[PartnerKind, ...]) -> str:
-    return " or ".join(kind.value.replace("us-", "US ").replace("-", " ") for kind in kinds)
-
-
-# ---------------------------------------------------------------- reading the table
-
-
-def _route(name: str, entry: Value) -> Route:
-    decides = one_of(entry.need("title_matters"), ("decides", "risk")) == "decides"
-    if decides == (entry.get("holder_kinds") is None) or decides == (entry.get("risk") is not None):
-        raise entry.error("a route that title decides gives 'holder_kinds', any other gives 'risk'")
-    is_taken_by_case, taken_when = _taken_by(entry)
-    return Route(
-        id=name,
-        title=entry.need("title").text(),
-        line=entry.need("line").text(),
-        cites=entry.need("cites").text(),
-        verified=mark_of(entry.need("verified")),
-        title_decides=decides,
-        procedure=text_of(entry, "procedure") or None,
-        is_taken_by_case=is_taken_by_case,
-        taken_when=taken_when,
-        holder_kinds=_kinds(entry.get("holder_kinds")),
-        importer_kinds=_kinds(entry.get("importer_kinds")),
-        risk=text_of(entry, "risk"),
-        open_question=text_of(entry, "open_question"),
-        source_url=text_of(entry, "source_url"),
+def _read(desk: RouteDesk, route: Route, known: Known, judged: Judged) -> RouteReading:
+    """One route: what closes it counts before what is missing, since no further fact would open it."""
+    closed, missing, reasons = list[str](), list[str](), list[str]()
+    used = list[str]()
+    partners = desk.world.portfolio.partner
+    for judge_one in (_of_title, _of_importer):
+        state, told = judge_one(partners, route, known)
+        if state is not None:
+            used.append("title" if judge_one is _of_title else "importer")
+            {RouteState.CLOSED: closed, RouteState.UNDETERMINED: missing, RouteState.OPEN: reasons}[state].append(told)
+    for ask in route.asks:
+        if ask.question == "eligible":
+            target = {May.NO: closed, May.UNDETERMINED: missing, May.YES: reasons}[judged.state]
+            target += [
+                reason.rule.words + (f" ({reason.told})" if reason.told else "")
+                for reason in judged.eligibility.reasons
+            ]
+            continue
+        answer = _answer(ask, known, desk.on)
+        used.append(_FACT_BEHIND.get(ask.question, ask.question.removeprefix("not ")))
+        if answer is None:
+            missing.append(ask.missing)
+        elif not answer:
+            closed.append(ask.unless)
+    state = RouteState.CLOSED if closed else RouteState.UNDETERMINED if missing else RouteState.OPEN
+    is_at_risk = not route.title_decides and known.title != Standing.HELD and state != RouteState.CLOSED
+    assumed = {one for fact, one in known.assumed if fact in used}
+    if route.asks_for_eligibility:
+        assumed |= set(judged.eligibility.rests_on)
+    return RouteReading(
+        route,
+        state,
+        tuple(closed or missing or reasons or ["nothing on record stands against it"]),
+        () if closed else tuple(missing),
+        route.risk if is_at_risk else "",
+        tuple(sorted(assumed, key=lambda one: one.id)),
     )
 
 
-def _taken_by(entry: Value) -> tuple[bool, tuple[Condition, ...]]:
-    """Whether a case of the procedure takes the route, and the facts that do."""
-    block, by_case, facts = entry.get("taken_by"), False, []
-    for value in block.items() if block else ():
-        if value.text() == "case":
-            entry.need("procedure")
-            by_case = True
-        elif form := _FACT.fullmatch(value.text()):
-            facts.append(Condition(form[2], is_negated=bool(form[1])))
-        else:
-            raise value.error(f"'{value.text()}' takes no route; write 'case', 'fact NAME' or 'not fact NAME'")
-    return by_case, tuple(facts)
+_FACT_BEHIND = {"left-the-united-states": "left", "american-or-back-in-time": "left", "returns": "returns"}
+_Judge = Callable[[Mapping[str, Partner], Route, Known], tuple[RouteState | None, str]]
 
 
-def _kinds(value: Value | None) -> tuple[PartnerKind, ...]:
-    return tuple(enum_of(entry, PartnerKind) for entry in value.items()) if value else ()
+def _of_title(partners: Mapping[str, Partner], route: Route, known: Known) -> tuple[RouteState | None, str]:
+    """What title leaves of a route; None where it does not decide."""
+    if not route.title_decides:
+        return None, ""
+    if known.holder is None:
+        is_gap = known.title == Standing.GAP
+        told = "no paper says who has title" if is_gap else "papers give title to different partners"
+        return RouteState.UNDETERMINED, told
+    return _of_kind(partners, known.holder, "title lies with", route.holder_kinds)
+
+
+def _of_importer(partners: Mapping[str, Partner], route: Route, known: Known) -> tuple[RouteState | None, str]:
+    """What the importer leaves of a route; None where it may be anybody."""
+    if not route.importer_kinds:
+        return None, ""
+    if len(known.importers) != 1:
+        told = (
+            "papers name different importers of record" if known.importers else "the importer of record is on no paper"
+        )
+        return RouteState.UNDETERMINED, told
+    return _of_kind(partners, known.importers[0], "the importer is", route.importer_kinds)
+
+
+def _of_kind(partners: Mapping[str, Partner], name: str, verb: str, kinds: tuple[str, ...]) -> tuple[RouteState, str]:
+    partner = partners.get(name)
+    if partner is None:
+        return RouteState.UNDETERMINED, f"what '{name}' is in law is not on record"
+    told = f"{verb} {partner.name} ({_any_of((partner.kind,))})"
+    if partner.kind not in kinds:
+        return RouteState.CLOSED, f"{told}; the route asks for {_any_of(kinds)}"
+    return RouteState.OPEN, told
+
+
+def _any_of(kinds: tuple[str, ...]) -> str:
+    return " or ".join(str(kind).replace("us-", "US ").replace("-", " ") for kind in kinds)
+
+
+def _answer(ask: Ask, known: Known, on: date) -> bool | None:
+    """Whether what a route asks is so; None where the record does not say."""
+    if ask.said:
+        said = dict(known.said).get(ask.said.fact)
+        return None if said is None else said != ask.said.is_negated
+    if ask.question == "left-the-united-states":
+        return known.has_left
+    if ask.question == "american-or-back-in-time":
+        return _american_or_back(ask, known, on)
+    if ask.question == "returns":
+        return known.returns
+    if ask.question == "stays-at-most":
+        return None if known.stays_months is None else known.stays_months <= _months(ask)
+    return None if known.goods is None else known.goods == Goods.REPAIR_PART
+
+
+def _american_or_back(ask: Ask, known: Known, on: date) -> bool | None:
+    """Whether goods are of American origin, or came back before the limit; undetermined unless one of the two is settled."""
+    assert ask.within
+    is_back = None if known.left_on is None else on <= add(ask.within, known.left_on, PLAIN)
+    if known.is_american or is_back:
+        return True
+    return None if known.is_american is None or is_back is None else False
+
+
+def _months(ask: Ask) -> int:
+    assert ask.within
+    return ask.within.n * (12 if ask.within.unit == Unit.YEARS else 1)
+
+
+def _supplied(world: World, on: date) -> Supplied:
+    found = world.tables.instrument_headings(on)
+    return Supplied(headings=found.numbers if found else None)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lockwasher.cases.worked import check_worked
-from lockwasher.clearance import routes
+from lockwasher.clearance import routes_table as routes
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import Form, FormOption, InputError
 from lockwasher.cli.page import bar

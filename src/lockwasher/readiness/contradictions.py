@@ -15,7 +15,7 @@ from lockwasher.readiness.milestones import Reached, cases_at, reached
 from lockwasher.readiness.needs import Check, read_needs
 from lockwasher.readiness.questions import Question
 from lockwasher.readiness.readings import questions
-from lockwasher.readiness.ways import standings_of, taken_by
+from lockwasher.readiness.ways import readings_of, taken_by
 from lockwasher.register.coverage import uncovered
 from lockwasher.register.nouns import Claim, Field
 from lockwasher.register.portfolio import grouped
@@ -108,7 +108,7 @@ def _closed_routes(world: World) -> Iterator[Contradiction]:
         closed = grouped(
             ((s.route.title, s.reason), item.id)
             for item in items
-            for s in standings_of(world, case.subject, item, world.as_of)
+            for s in readings_of(world, case.subject, item, world.as_of)
             if s.route.id in routes and s.state == RouteState.CLOSED
         )
         for (title, reason), found in closed.items():

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from lockwasher.clearance.routes import read_routes
+from lockwasher.clearance.routes_table import read_routes
 from lockwasher.procedures.dialect import Value, did_you_mean, read_document
 from lockwasher.procedures.library import Library
 from lockwasher.procedures.model import StepRef

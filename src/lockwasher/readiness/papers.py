@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lockwasher.clearance.routes import RouteState, read_routes
+from lockwasher.clearance.routes import RouteReading, RouteState
+from lockwasher.clearance.routes_table import read_routes
 from lockwasher.readiness.questions import Cause, NeedReading, Question, State
-from lockwasher.readiness.ways import consignments_of, importers_of, routes_taken, standings_of
+from lockwasher.readiness.ways import consignments_of, importers_of, readings_of, routes_taken
 from lockwasher.register.coverage import covering, inherited, is_signed
 from lockwasher.register.nouns import Agreement, Contribution, Field, Item, MilestoneKind, Term
 from lockwasher.register.portfolio import grouped
@@ -174,10 +175,15 @@ def _title_notes(question: Question, held: Sequence[Holding]) -> Iterator[str]:
     open_ = [one.item for one in held if one.standing != Standing.HELD]
     for name in open_ if question.milestone.kind == MilestoneKind.ENTERS else ():
         item = question.world.portfolio.item[name]
-        for s in standings_of(question.world, question.milestone.subject, item, question.day):
-            if s.route.title_decides and s.state == RouteState.UNDETERMINED:
-                yield f"undetermined: {s.route.title} ({s.route.line}), {s.reason}"
-            elif s.risk:
-                yield f"at risk: {s.route.title} ({s.route.line}), {s.risk}"
+        found = readings_of(question.world, question.milestone.subject, item, question.day)
+        if undecided := [r for r in found if r.route.title_decides and r.state == RouteState.UNDETERMINED]:
+            yield f"undetermined without it: {'; '.join(_named_route(r) for r in undecided)}"
+        for r in found:
+            if r.risk and (r.state == RouteState.OPEN or r.route.asks_for_eligibility):
+                yield f"at risk: {_named_route(r)}, {r.risk}"
     for claim in (claim for one in held for claim in one.accounts):
         yield claim.note
+
+
+def _named_route(reading: RouteReading) -> str:
+    return f"{reading.route.title} ({reading.route.line})"

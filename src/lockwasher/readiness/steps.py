@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lockwasher.cases.progress import Done, Progress
-from lockwasher.clearance.routes import read_routes
+from lockwasher.clearance.routes_table import read_routes
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import StepRef
 from lockwasher.readiness.milestones import cases_at, cases_by_thing, reached

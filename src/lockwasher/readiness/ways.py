@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from lockwasher.clearance.routes import RouteStanding, RouteState, read_routes, route_standings
+from lockwasher.clearance import importers
+from lockwasher.clearance.importers import carrying
+from lockwasher.clearance.routes import RouteReading, RouteState, route_desk
+from lockwasher.clearance.routes_table import CHOICE, read_routes
 from lockwasher.estimates.world import World
 from lockwasher.readiness.milestones import cases_by_thing, things_of
-from lockwasher.register.nouns import Case, Consignment, Field, Item
-from lockwasher.register.portfolio import grouped
-from lockwasher.register.title import holding
+from lockwasher.register.nouns import Case, Consignment, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,24 @@ def consignments_of(world: World, subject: str) -> tuple[Consignment, ...]:
     """The consignment that a subject is; else those that carry its items, in the order of the portfolio."""
     if subject in world.portfolio.consignment:
         return (world.portfolio.consignment[subject],)
-    found = {c.id: c for thing in things_of(world, subject) for c in _carrying(world).get(thing, ())}
+    found = {c.id: c for thing in things_of(world, subject) for c in carrying(world).get(thing, ())}
     return tuple(found.values())
 
 
 def importers_of(world: World, subject: str, item: Item, day: date) -> tuple[str, ...]:
     """Who imports an item of a subject, by the ledger and by its consignments; several contradict each other."""
-    own = world.portfolio.consignment.get(subject)
-    named = {c.importer for c in ([own] if own else _carrying(world).get(item.id, ())) if c.importer}
-    named |= {claim.holder for claim in holding(world.portfolio, item, Field.IMPORTER, day).claims}
-    return tuple(sorted(named))
+    return importers.importers_of(world, item, day, _named(world, subject))
 
 
-def standings_of(world: World, subject: str, item: Item, day: date) -> tuple[RouteStanding, ...]:
+def readings_of(world: World, subject: str, item: Item, day: date) -> tuple[RouteReading, ...]:
     """How every route stands for an item of a subject on a day."""
-    return route_standings(world.portfolio, item, day, named=importers_of(world, subject, item, day))
+    return route_desk(world, day).read(item, _named(world, subject))
+
+
+def _named(world: World, subject: str) -> tuple[str, ...] | None:
+    """The importer that a consignment names, where the subject is one; else all consignments of an item are asked."""
+    own = world.portfolio.consignment.get(subject)
+    return None if own is None else (own.importer,) if own.importer else ()
 
 
 def chosen_route(world: World, subject: str) -> str | None:
@@ -60,14 +63,16 @@ def routes_taken(world: World, subject: str) -> Mapping[str, tuple[Taken, ...]]:
 
 
 def taken_by(world: World, case: Case) -> tuple[Taken, ...]:
-    """The routes that a case shows to be taken: by being open, or by a fact that was said in it."""
+    """The routes that a case shows to be taken: by the choice made in it, by being open, or by a fact that was said in it."""
     progress = world.progress[case.id]
     if not progress.is_open or progress.ended:
         return ()
+    chosen = progress.finished(CHOICE.step) if case.procedure == CHOICE.procedure else None
     return tuple(
         Taken(route.id, case.id)
         for route in read_routes().values()
-        if (route.is_taken_by_case and route.procedure == case.procedure)
+        if (chosen and chosen.outcome == route.id)
+        or (route.is_taken_by_case and route.procedure == case.procedure)
         or any(progress.facts.get(asked.fact) is (not asked.is_negated) for asked in route.taken_when)
     )
 
@@ -78,11 +83,5 @@ def is_left(world: World, subject: str, thing: str, route: str, day: date) -> bo
     if any(world.progress[case.id].ended for case in about if case.procedure == procedure):
         return False
     item = world.portfolio.item.get(thing)
-    found = standings_of(world, subject, item, day) if item else ()
+    found = readings_of(world, subject, item, day) if item else ()
     return all(s.state != RouteState.CLOSED for s in found if s.route.id == route)
-
-
-@lru_cache(maxsize=2)
-def _carrying(world: World) -> Mapping[str, tuple[Consignment, ...]]:
-    """The consignments that carry each item."""
-    return grouped((item, consignment) for consignment in world.portfolio.consignments for item in consignment.items)

@@ -1,0 +1,219 @@
+"""What each way through customs costs an item and how long it takes; the one proposed, by day and cost; people decide.
+
+Money: duties and fees as assessed for the item entered alone; what a deposit costs to carry; storage while the goods wait;
+officer-hours; the days of delay. Prices are the user's; one that was not stated leaves its figure unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+from lockwasher.clearance.duty import Assessment, entry, facts_of, line_of
+from lockwasher.clearance.duty_charges import DutyFacts, EntryLine
+from lockwasher.clearance.eligibility_rules import Assumption
+from lockwasher.clearance.importers import comes_by_ocean
+from lockwasher.clearance.lead import UNKNOWN, Journey, Lead
+from lockwasher.clearance.money import Figure, Gap, Total, known, total, unknown
+from lockwasher.clearance.routes import RouteDesk, RouteReading, RouteState
+from lockwasher.clearance.routes_table import Effort, Way
+from lockwasher.procedures.model import Clock
+from lockwasher.register.nouns import Item, PartnerKind
+
+CARRYING, STORAGE, EFFORT, DELAY = "carrying the deposit", "storage", "officer-hours", "days of delay"
+AS_EARLY: Final = 7  # days
+# The facts of an item that money turns on.
+_PRICED_FACTS = ("tariff_number", "customs_value", "origin")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What the user states, in USD: of a day of delay, a day of storage, an officer-hour; interest in percent a year.
+
+    `usd_per`: dollars for one unit of each foreign currency.
+    """
+
+    day_of_delay: Decimal | None = None
+    day_of_storage: Decimal | None = None
+    officer_hour: Decimal | None = None
+    interest_percent: Decimal | None = None
+    usd_per: tuple[tuple[str, Decimal], ...] = ()
+
+
+NOT_STATED: Final = Prices()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One way of one route for one item. `release`: days from the first paper; `carried`: days a deposit is carried."""
+
+    reading: RouteReading
+    way: Way
+    release: Lead
+    carried: Lead
+    prices: Prices
+    rests_on: tuple[Assumption, ...]
+    _facts: DutyFacts = field(repr=False)
+    _desk: RouteDesk = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The route, and the way where it has several."""
+        route = self.reading.route
+        return f"{route.title}: {self.way.title}" if len(route.ways) > 1 else route.title
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """Duties, fees, bond and deposit of the item entered alone."""
+        line = EntryLine(facts=self._facts, line=line_of(self.reading.route))
+        return entry((line,), self._desk.on, self._desk.world.tables, usd_per=dict(self.prices.usd_per))
+
+    @property
+    def deposit(self) -> Figure | None:
+        """The duty deposited until the stamp is there; None where this way asks for none."""
+        return self.assessment.deposit if self.way.has_deposit else None
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every part of the cost: the charges, then what the deposit, the waiting and the work cost."""
+        return (*self.assessment.charges, *self._besides())
+
+    @property
+    def cost(self) -> Total:
+        """The known part of all costs, and what is unknown."""
+        return total(self.figures)
+
+    @property
+    def effort(self) -> Effort | None:
+        """Officer-hours; None where nothing is on record."""
+        return self.reading.route.effort
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The papers of the steps up to release, as the procedures name them, each once."""
+        if self.reading.route.lets_in is None:
+            return ()
+        steps = self._desk.lead_times.steps(journey(self.reading, self.way))
+        return tuple(dict.fromkeys(paper for step in steps for paper in (step.form, *step.evidence) if paper))
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        """The clocks of the route's procedure, in its order."""
+        route, library = self.reading.route, self._desk.world.library
+        try:
+            return library.in_force(route.procedure, self._desk.on).clocks if route.procedure else ()
+        except KeyError:
+            return ()
+
+    def _besides(self) -> Iterator[Figure]:
+        days, hours = self.release.p80, self.effort.range.most if self.effort else None
+        if self.deposit is not None:
+            yield self._carrying(self.deposit)
+        yield _priced(STORAGE, days, self.prices.day_of_storage, "a day of storage")
+        yield _priced(EFFORT, hours, self.prices.officer_hour, "an officer-hour")
+        if self.prices.day_of_delay is not None:
+            yield _priced(DELAY, days, self.prices.day_of_delay, "a day of delay")
+
+    def _carrying(self, deposit: Figure) -> Figure:
+        percent, days = self.prices.interest_percent, self.carried.p80
+        if percent is None or days is None:
+            return unknown(CARRYING, Gap("no rate of interest was stated", ("rate of interest",)))
+        if deposit.best is None:
+            return unknown(CARRYING, Gap(deposit.reason, deposit.missing))
+        cost, told = deposit.best.amount * percent / 100 * days / 365, f"{percent} % a year over {days} days (P80)"
+        if deposit.amount is None:
+            return unknown(CARRYING, Gap(deposit.reason, deposit.missing), cost, told)
+        return known(CARRYING, cost, told)
+
+
+def offers(
+    desk: RouteDesk, item: Item, prices: Prices = NOT_STATED, states: Collection[RouteState] = tuple(RouteState)
+) -> tuple[Offer, ...]:
+    """Every way of every route for an item that is in one of some states, in the order of the table."""
+    facts, assumed = _duty_facts(desk, item), _about_money(desk, item)
+    return tuple(
+        Offer(
+            reading,
+            way,
+            _release(desk, reading, way),
+            _carried(desk, reading, way),
+            prices,
+            tuple(dict.fromkeys((*reading.rests_on, *assumed))),
+            _at_entry(facts, way),
+            desk,
+        )
+        for reading in desk.read(item)
+        if reading.state in states
+        for way in reading.route.ways
+    )
+
+
+def proposed(found: Iterable[Offer]) -> Offer | None:
+    """The open way that is proposed; None where none is open or no open one has a time.
+
+    The earliest at P80, then the cheapest at the last known rates: ways within a week of the earliest count as early as it,
+    since their days are guesses. Where a day of delay has a price, the cheapest with it.
+    """
+    usable = [one for one in found if one.reading.state == RouteState.OPEN and one.release.p80 is not None]
+    if not usable:
+        return None
+    if usable[0].prices.day_of_delay is not None:
+        return min(usable, key=_best_cost)
+    latest = min(one.release.p80 or 0 for one in usable) + AS_EARLY
+    first = [one for one in usable if (one.release.p80 or 0) <= latest]
+    return min(first, key=_best_cost) if len(first) > 1 else first[0]
+
+
+def journey(reading: RouteReading, way: Way) -> Journey:
+    """The steps of a way up to release; none where the library does not have the route."""
+    route = reading.route
+    return Journey((*way.after, route.lets_in), way.behind, way.facts) if route.lets_in else Journey(())
+
+
+def _best_cost(offer: Offer) -> tuple[int, Decimal, int]:
+    """Duties and fees of which nothing is known weigh more than any sum: what cannot be told is not cheap."""
+    n_unknown = sum(figure.best is None for figure in offer.assessment.charges)
+    return (
+        n_unknown,
+        sum((figure.best.amount for figure in offer.figures if figure.best), Decimal(0)),
+        offer.release.p80 or 0,
+    )
+
+
+def _release(desk: RouteDesk, reading: RouteReading, way: Way) -> Lead:
+    return desk.lead_times.of(journey(reading, way)) if reading.route.lets_in else UNKNOWN
+
+
+def _carried(desk: RouteDesk, reading: RouteReading, way: Way) -> Lead:
+    if way.carried_until is None:
+        return UNKNOWN
+    return desk.lead_times.between(journey(reading, way), Journey((way.carried_until,), way.behind, way.facts))
+
+
+def _at_entry(facts: DutyFacts, way: Way) -> DutyFacts:
+    return replace(facts, is_stamped=False) if way.has_deposit else facts
+
+
+def _duty_facts(desk: RouteDesk, item: Item) -> DutyFacts:
+    importers = desk.known(item).importers
+    partner = desk.world.portfolio.partner.get(importers[0]) if len(importers) == 1 else None
+    is_agency = partner is not None and partner.kind == PartnerKind.US_GOVERNMENT
+    return replace(facts_of(desk.judged(item).item), by_ocean=comes_by_ocean(desk.world, item), is_us_agency=is_agency)
+
+
+def _about_money(desk: RouteDesk, item: Item) -> tuple[Assumption, ...]:
+    """The assumptions on which the money of an item rests: those that gave it a number, a value or an origin."""
+    by = desk.judged(item).by
+    return tuple(by[fact] for fact in _PRICED_FACTS if fact in by) if by else ()
+
+
+def _priced(name: str, units: int | None, price: Decimal | None, unit: str) -> Figure:
+    """Units at a price; unknown while either is."""
+    if units is None:
+        return unknown(name, Gap("the library has no figure for it", (name,)))
+    if price is None:
+        return unknown(name, Gap(f"no price of {unit} was stated", (f"price of {unit}",)))
+    return known(name, units * price, f"{units} times {price} USD")

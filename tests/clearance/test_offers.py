@@ -1,0 +1,187 @@
+"""What each way through customs costs, how long it takes, and which one is proposed."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from lockwasher.calendars.spans import on
+from lockwasher.clearance.eligibility_rules import assume
+from lockwasher.clearance.offers import DELAY, EFFORT, STORAGE, Offer, Prices, offers, proposed
+from lockwasher.clearance.routes import RouteDesk, RouteState, route_desk
+from lockwasher.estimates.world import build_world
+from lockwasher.register.nouns import (
+    Claim,
+    Consignment,
+    Field,
+    Goods,
+    Item,
+    Leg,
+    Mark,
+    Money,
+    Partner,
+    PartnerKind,
+    Project,
+)
+from lockwasher.register.portfolio import Portfolio
+
+DAY = date(2026, 3, 2)  # between two additional duties: the surcharge of section 122 was in force
+LAB = Partner(id="lab", name="The laboratory", country="US", kind=PartnerKind.US_NONPROFIT, mark=Mark.READ)
+ACCELERATOR = Item(
+    id="accelerator",
+    title="Accelerator",
+    contributions=("linac",),
+    project="array",
+    origin="JP",
+    tariff_number="8543.10.00",
+    goods=Goods.INSTRUMENT,
+    model="linac",
+    order="po-1",
+    purpose="neutrinos",
+    was_tested_under_bond=False,
+    customs_value=Money(Decimal(2_000_000), "USD"),
+)
+IMPORTER = Claim(
+    id="imports",
+    field=Field.IMPORTER,
+    subject="accelerator",
+    holder="lab",
+    begins=on(date(2025, 1, 1)),
+    paper="order",
+    mark=Mark.READ,
+)
+
+
+def desk(item: Item = ACCELERATOR, *told: str, legs: tuple[Leg, ...] = ()) -> RouteDesk:
+    """A laboratory that brings one thing."""
+    loads = (Consignment(id="load", title="Load", items=(item.id,), legs=legs),)
+    portfolio = Portfolio(
+        name="desk",
+        partners=(LAB,),
+        projects=(Project(id="array", name="Array", host="lab"),),
+        items=(item,),
+        consignments=loads if legs else (),
+        claims=(IMPORTER,),
+    )
+    return route_desk(build_world(portfolio, DAY), DAY, tuple(map(assume, told)))
+
+
+def by_name(found: tuple[Offer, ...]) -> dict[str, Offer]:
+    """Offers by route, and by way where there are several."""
+    return {one.reading.route.id + (f"/{one.way.id}" if len(one.reading.route.ways) > 1 else ""): one for one in found}
+
+
+SEA = (Leg(start="Yokohama", end="Long Beach", mode="sea"),)
+FREE = ("headings-include:8543",)
+
+
+def test_an_accelerator_of_two_millions_pays_duty_and_fees_to_the_cent():
+    """1.9 %, the cap of the processing fee of the year, 0.125 % of ocean cargo, and the surcharge of 10 %."""
+    found = by_name(offers(desk(legs=SEA), ACCELERATOR))["ordinary"]
+    charges = {figure.name: figure.amount.amount for figure in found.assessment.charges if figure.amount}
+    assert charges == {
+        "ordinary duty": Decimal("38000.00"),
+        "section 122 surcharge": Decimal("200000.00"),
+        "merchandise processing fee": Decimal("651.50"),
+        "harbor maintenance fee": Decimal("2500.00"),
+    }
+
+
+def test_the_deposit_is_the_duty_and_is_carried_until_the_refund():
+    found = by_name(offers(desk(ACCELERATOR, *FREE, legs=SEA), ACCELERATOR, Prices(interest_percent=Decimal(5))))
+    deposit, stamped = found["florence/with-deposit"], found["florence/stamped-first"]
+    assert deposit.deposit.amount == Money(Decimal("238000.00"), "USD")
+    carrying = next(figure for figure in deposit.figures if figure.name == "carrying the deposit")
+    assert carrying.amount.amount == (Decimal(238000) * 5 / 100 * deposit.carried.p80 / 365).quantize(Decimal("0.01"))
+    assert stamped.deposit is None
+    assert {f.name: f.amount.amount for f in stamped.assessment.charges if f.amount}["ordinary duty"] == 0
+
+
+def test_a_bond_for_test_is_twice_the_duties_and_fees():
+    item = replace(ACCELERATOR, returns=True, stays_months=12)
+    found = by_name(offers(desk(item, "said:for-test-only", legs=SEA), item))["temporary-import"]
+    assert found.assessment.bond.amount.amount == 2 * Decimal("241151.50")
+    assert found.assessment.total.known.amount == Decimal("2500.00")  # chapter 98 does not exempt from the harbor fee
+
+
+def test_a_price_that_was_not_stated_leaves_its_figure_unknown_and_names_it():
+    found = by_name(offers(desk(), ACCELERATOR))["ordinary"]
+    unknown = {figure.name: figure.missing for figure in found.figures if figure.amount is None}
+    assert unknown[STORAGE] == ("price of a day of storage",)
+    assert unknown[EFFORT] == ("price of an officer-hour",)
+    assert unknown["harbor maintenance fee"] == ("mode of transport",)
+
+
+def test_stated_prices_are_counted_at_p80_and_at_the_most_hours():
+    prices = Prices(day_of_storage=Decimal(200), officer_hour=Decimal(90), day_of_delay=Decimal(1000))
+    found = by_name(offers(desk(), ACCELERATOR, prices))["ordinary"]
+    told = {figure.name: figure.amount.amount for figure in found.figures if figure.amount}
+    assert told[STORAGE] == 200 * found.release.p80
+    assert told[EFFORT] == 3 * 90
+    assert told[DELAY] == 1000 * found.release.p80
+
+
+def test_a_value_in_another_currency_needs_a_stated_rate():
+    item = replace(ACCELERATOR, customs_value=Money(Decimal(1_000_000), "EUR"))
+    bare = by_name(offers(desk(item), item))["ordinary"].assessment.total
+    assert "rate of EUR to USD" in bare.missing
+    stated = Prices(usd_per=(("EUR", Decimal("1.10")),))
+    duty = by_name(offers(desk(item), item, stated))["ordinary"].assessment.charges[0]
+    assert duty.amount.amount == Decimal("20900.00")
+
+
+# ---------------------------------------------------------------- the proposal
+
+
+def test_a_deposit_is_proposed_over_duty_paid_for_good_since_both_are_as_early():
+    found = offers(desk(ACCELERATOR, *FREE, legs=SEA), ACCELERATOR)
+    chosen = proposed(found)
+    assert (chosen.reading.route.id, chosen.way.id) == ("florence", "with-deposit")
+    assert [one.id for one in chosen.rests_on] == ["headings-include:8543"]
+
+
+def test_without_the_list_of_headings_only_ordinary_entry_is_open_and_proposed():
+    found = offers(desk(legs=SEA), ACCELERATOR)
+    assert by_name(found)["florence/with-deposit"].reading.state == RouteState.UNDETERMINED
+    assert proposed(found).reading.route.id == "ordinary"
+
+
+@pytest.mark.parametrize(
+    ("price", "way"), [(None, "with-deposit"), ("0.01", "stamped-first"), ("100000", "with-deposit")]
+)
+def test_the_price_of_a_day_weighs_days_against_money(price, way):
+    """With no hurry at all the stamp first is cheapest: nothing is deposited and nothing carried."""
+    delay = Decimal(price) if price else None
+    prices = Prices(day_of_delay=delay, interest_percent=Decimal(5))
+    chosen = proposed(offers(desk(ACCELERATOR, *FREE, legs=SEA), ACCELERATOR, prices))
+    assert chosen.way.id == way
+
+
+def test_nothing_is_proposed_where_nothing_is_open():
+    assert proposed(one for one in offers(desk(), ACCELERATOR) if one.reading.state != RouteState.OPEN) is None
+
+
+def test_what_cannot_be_told_is_not_cheap():
+    """Of two ways as early the one whose duty is unknown is not proposed over one that is free."""
+    item = replace(ACCELERATOR, customs_value=None)
+    chosen = proposed(offers(desk(item, *FREE, legs=SEA), item))
+    assert chosen.reading.route.id == "florence"
+
+
+def test_an_offer_names_its_papers_and_its_clocks():
+    found = by_name(offers(desk(), ACCELERATOR))
+    assert {"cbp-3461", "invoice", "entry-bond"} <= set(found["ordinary"].documents)
+    assert {"ita-338p", "stamped-application"} <= set(found["florence/stamped-first"].documents)
+    assert "ita-338p" not in found["florence/with-deposit"].documents
+    assert {"liquidation-scheduled", "protest"} <= {clock.name for clock in found["ordinary"].clocks}
+    assert found["exhibition"].documents == ()
+    assert found["exhibition"].release.p80 is None
+
+
+def test_an_assumed_value_is_said_with_the_money_and_not_with_the_count():
+    item = replace(ACCELERATOR, customs_value=None)
+    told = desk(item, *FREE, "worth:1000:accelerator")
+    found = by_name(offers(told, item))["florence/with-deposit"]
+    assert [one.id for one in found.rests_on] == ["headings-include:8543", "worth:1000:accelerator"]
+    assert [one.id for one in told.judged(item).eligibility.rests_on] == ["headings-include:8543"]
