@@ -15,14 +15,16 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import picture
+import route_pages
 import typer
+from route_pages import cells, table
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from lockwasher.cli.library import length
 from lockwasher.cli.main import app
 from lockwasher.procedures.library import read_library
-from lockwasher.procedures.model import Backing, Clock, Procedure, Step
+from lockwasher.procedures.model import Clock, Procedure, Step
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -43,7 +45,8 @@ def main() -> None:
     is_check = "--check" in sys.argv[1:]
     pages = dict(generated())
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text("utf-8") != text]
-    left_over = [path for path in (HERE / "reference" / "procedures").glob("*.md") if path not in pages]
+    made = [*(HERE / "reference" / "procedures").glob("*.md"), *route_pages.FOLDER.glob("*.md")]
+    left_over = [path for path in made if path not in pages]
     if is_check and (stale or left_over):
         sys.exit(f"stale: {', '.join(str(path.relative_to(ROOT)) for path in stale + left_over)}; run 'make docs'")
     if not is_check:
@@ -62,6 +65,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     for procedure in read_library().editions:
         name = f"{procedure.id}@{procedure.edition_name}.md"
         yield HERE / "reference" / "procedures" / name, procedure_page(procedure)
+    yield from route_pages.pages(NOTICE)
     pages = {path: path.read_text("utf-8") for path in [ROOT / "README.md", *sorted(HERE.glob("*/*.md"))]}
     printed = outputs({found[2] for text in pages.values() for found in BLOCK.finditer(text)})
     for path, text in pages.items():
@@ -130,9 +134,9 @@ def _verb(words: tuple[str, ...]) -> str:
 def procedure_page(p: Procedure) -> str:
     """One edition as a page an officer can check line by line."""
     until = f" to {p.until}" if p.until else ""
-    head = f"`{p.id}`, edition {p.edition_name}{until}. {p.authority}. Text: **{p.verified}**{_link(p.source_url)}"
-    steps = _table(("step", "what", "office", "after", "outcomes", "rests on", "text"), map(_step, p.steps))
-    clocks = _table(("clock", "on step", "length", "strength", "if missed", "rests on", "text"), map(_clock, p.clocks))
+    head = f"`{p.id}`, edition {p.edition_name}{until}. {p.authority}. Text: **{p.verified}**{f' ([source]({p.source_url}))' if p.source_url.startswith('http') else ''}"
+    steps = table(("step", "what", "office", "after", "outcomes", "rests on", "text"), map(_step, p.steps))
+    clocks = table(("clock", "on step", "length", "strength", "if missed", "rests on", "text"), map(_clock, p.clocks))
     parts = [NOTICE, f"# {p.title}", head, p.about, "## Steps", steps, *(["## Clocks", clocks] if p.clocks else [])]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -143,7 +147,7 @@ def _step(s: Step) -> tuple[str, ...]:
         f" (only if {'not ' if s.applies_when.is_negated else ''}{s.applies_when.fact})" if s.applies_when else ""
     )
     note = f"<br>{s.note}" if s.note else ""
-    return s.name, s.title + condition + note, s.office, after, _outcomes(s), *_rests(s.backing)
+    return s.name, s.title + condition + note, s.office, after, _outcomes(s), *cells(s.backing)
 
 
 def _outcomes(s: Step) -> str:
@@ -155,23 +159,7 @@ def _outcomes(s: Step) -> str:
 
 
 def _clock(c: Clock) -> tuple[str, ...]:
-    return c.name, c.step, length(c), c.strength, c.missed, *_rests(c.backing)
-
-
-def _rests(backing: Backing) -> tuple[str, str]:
-    kind = "practice: " if backing.is_practice else ""
-    return f"{kind}{backing.cites}{_link(backing.source_url)}", f"**{backing.verified}**"
-
-
-def _link(url: str) -> str:
-    return f" ([source]({url}))" if url.startswith("http") else ""
-
-
-def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
-    lines = [head, ("---",) * len(head), *rows]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in lines
-    )
+    return c.name, c.step, length(c), c.strength, c.missed, *cells(c.backing)
 
 
 if __name__ == "__main__":

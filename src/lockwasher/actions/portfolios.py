@@ -11,6 +11,8 @@ from pathlib import Path
 from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database, read_register
 from lockwasher.calendars.spans import Span
+from lockwasher.clearance.filing_plans import AssumptionSet
+from lockwasher.exchange.assumed import sets_of
 from lockwasher.exchange.errors import PortfolioErrors, RowError, nearest
 from lockwasher.exchange.folder import read_folder, shipped, shipped_folder
 from lockwasher.exchange.rows import read_nouns
@@ -102,6 +104,16 @@ def folder_of(name: str) -> Path:
     raise PortfolioNotFoundError(
         f"there is no portfolio '{name}': it is neither shipped ({', '.join(shipped())}) nor a folder; {near}"
     )
+
+
+def sets_for(name: str) -> tuple[AssumptionSet, ...]:
+    """The sets of assumptions that come with a portfolio; none with the database.
+
+    Raises:
+        PortfolioNotFoundError: there is no such folder.
+        DialectError: the file of sets is faulty.
+    """
+    return () if name == DATABASE else sets_of(folder_of(name))
 
 
 def known_procedures(library: Library) -> dict[str, dict[str, frozenset[str]]]:

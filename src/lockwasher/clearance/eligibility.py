@@ -310,7 +310,7 @@ def _of_goods(item: Item, by: Terms) -> Iterator[Reason]:
     elif item.goods in EXCLUDED:
         yield Reason(by.book.rules[item.goods], "goods")
     elif item.goods == Goods.COMPONENT and item.whole is None:
-        yield by.missing("component-alone", "whole")
+        yield by.missing("component-alone", "whole", told="of what instrument it is a part is not on record")
 
 
 def _of_history(item: Item, by: Terms, used: dict[str, Assumption]) -> Iterator[Reason]:

@@ -38,12 +38,13 @@ _HEADING = re.compile(r"\d{4}(\.?\d{2}){0,3}")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What bars a line, admits it, or must be known of it; `remedy` says what to do."""
+    """What bars a line, admits it, or must be known of it; `remedy` says what to do, `note` what else the rule holds."""
 
     id: str
     words: str
     backing: Backing
     remedy: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,9 @@ def read_rules(path: Path | None = None) -> RuleBook:
 
 def _rule(name: str, entry: Value, inherited: Backing) -> Rule:
     entry.only(RULE_KEYS, must=("words",))
-    return Rule(name, entry.need("words").text(), backing(entry, inherited), text_of(entry, "remedy"))
+    return Rule(
+        name, entry.need("words").text(), backing(entry, inherited), text_of(entry, "remedy"), text_of(entry, "note")
+    )
 
 
 def _kind(name: str, entry: Value) -> AssumptionKind:

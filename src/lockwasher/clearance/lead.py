@@ -86,8 +86,12 @@ class LeadTimes:
 
     def steps(self, journey: Journey) -> Iterator[Step]:
         """The steps on the way, those that are not played and lawful waits left out; none without an edition."""
+        yield from (step for _, step in self.on_the_way(journey))
+
+    def on_the_way(self, journey: Journey) -> Iterator[tuple[Procedure, Step]]:
+        """The same, each with its procedure."""
         try:
-            yield from (step for ref in journey.steps for _, step in self._steps(ref, journey))
+            yield from (found for ref in journey.steps for found in self._steps(ref, journey))
         except KeyError:
             return
 

@@ -23,7 +23,7 @@ from lockwasher.clearance.routes_table import Effort, Way
 from lockwasher.procedures.model import Clock
 from lockwasher.register.nouns import Item, PartnerKind
 
-CARRYING, STORAGE, EFFORT, DELAY = "carrying the deposit", "storage", "officer-hours", "days of delay"
+CARRYING, STORAGE, EFFORT, DELAY = "carrying the deposit", "storage", "cost of officer-hours", "days of delay"
 AS_EARLY: Final = 7  # days
 # The facts of an item that money turns on.
 _PRICED_FACTS = ("tariff_number", "customs_value", "origin")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 from rich.table import Table
 
+from lockwasher.cli.page import indented
 from lockwasher.estimates.world import World
 from lockwasher.forecast.forecast import StartBy
 from lockwasher.forecast.loose import SOON, Group, Line, Loose, Start
@@ -66,12 +66,12 @@ def _print_part(
         hangs = f"{len(group.subjects)} items" if len(group.subjects) > 3 else ", ".join(group.subjects)
         earliest = f"; earliest need {group.earliest}" if group.earliest else ""
         console.print(f"\n[bold]{part}.{number} {escape(group.title)}[/]")
-        _indented(console, f"[dim]hangs on it: {escape(hangs)}{earliest}[/]", 4)
+        indented(console, f"[dim]hangs on it: {escape(hangs)}{earliest}[/]", 4)
         shown = group.lines if is_whole or len(group.lines) <= MOST_LINES + 1 else group.lines[:MOST_LINES]
         for line in shown:
             _print_line(console, line, f"{part}.{number}", told)
         if len(shown) < len(group.lines):
-            _indented(console, f"[bold]and {len(group.lines) - len(shown)} more like these[/]; --all shows them", 4)
+            indented(console, f"[bold]and {len(group.lines) - len(shown)} more like these[/]; --all shows them", 4)
     console.print()
 
 
@@ -79,19 +79,19 @@ def _print_line(console: Console, line: Line, place: str, told: dict[object, str
     """A line, or, where the same one stands under an earlier cause, where to look."""
     sentence = f"[bold]{escape(line.milestone)}[/]: {escape(line.sentence)}"
     if line in told:
-        _indented(console, f"{sentence} [dim](see {told[line]})[/]", 4)
+        indented(console, f"{sentence} [dim](see {told[line]})[/]", 4)
         return
     told[line] = place
-    _indented(console, sentence, 4)
-    _indented(console, _figures(line, console.width - 8), 8)
-    _indented(console, f"[dim]waits for[/] {escape(line.office or 'nobody named')}", 8)
+    indented(console, sentence, 4)
+    indented(console, _figures(line, console.width - 8), 8)
+    indented(console, f"[dim]waits for[/] {escape(line.office or 'nobody named')}", 8)
     if line.backing:
-        _indented(
+        indented(
             console, f"[dim]rests on[/] {escape(line.backing)}{'' if line.gates else '; it can go ahead without'}", 8
         )
     for note in (n for n in line.notes if n not in told):
         told[note] = place
-        _indented(console, f"[dim]- {escape(note)}[/]", 8)
+        indented(console, f"[dim]- {escape(note)}[/]", 8)
 
 
 def _figures(line: Line, width: int) -> Table:
@@ -113,10 +113,6 @@ def _figures(line: Line, width: int) -> Table:
     for start in range(0, len(told), n_columns):
         rows.add_row(*told[start : start + n_columns])
     return rows
-
-
-def _indented(console: Console, text: RenderableType, by: int) -> None:
-    console.print(Padding(text, (0, 0, 0, by), expand=False))
 
 
 def _start(line: Line) -> str:

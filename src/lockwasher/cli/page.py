@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -24,6 +25,11 @@ def table(*columns: str, whole: tuple[str, ...] = ()) -> Table:
     for column in columns:
         made.add_column(column, overflow="fold", no_wrap=column in whole)
     return made
+
+
+def indented(console: Console, text: RenderableType, by: int) -> None:
+    """Print text further to the right, its broken lines too."""
+    console.print(Padding(text, (0, 0, 0, by), expand=False))
 
 
 def bar(*, counts: bool = False) -> Progress:

@@ -41,6 +41,11 @@ VERBS: Mapping[str, Verb] = {
     "replay": Verb(
         "Set the desk back: what struck, when it first warned, what it cried in vain.", "looking_back:replay"
     ),
+    "routes": Verb("Every lawful way through customs, its days and its cost.", "routes:routes"),
+    "applications": Verb(
+        "The fewest lawful applications for duty-free entry, and what the others would cost.",
+        "applications:applications",
+    ),
     "load": Verb("Load a portfolio into the database: all of it or nothing.", "books:load"),
     "tariff": Verb(
         "The official tariff files of this desk.",
