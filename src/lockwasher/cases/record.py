@@ -8,7 +8,7 @@ from datetime import date
 
 from lockwasher.calendars.spans import Span
 from lockwasher.calendars.working import PLAIN, WorkingCalendar
-from lockwasher.cases.progress import Done
+from lockwasher.cases.progress import Done, Held
 from lockwasher.procedures.model import Anchor, Clock, Procedure, Step, StepRef
 
 
@@ -58,6 +58,7 @@ class Record:
         self.opened_on = around.opened.last if around.opened and around.opened.last <= as_of else None
         self.rounds = {step.name: 1 for step in procedure.steps}
         self.reopened: dict[str, date] = {}
+        self.held: dict[tuple[str, int], Held] = {}
         self.done: dict[tuple[str, int], Done] = {}
         self.repeated: list[Done] = []
         self.ended: tuple[str, date] | None = None

@@ -142,7 +142,8 @@ def _on_the_way(case: Case, progress: Progress, target: str) -> _Stand:
         planned = f", planned for {case.planned}" if case.planned else ""
         return _Stand(State.MISSING, f"case {case.id} is not begun{planned}", case.id, office)
     if ready:
-        reason = f"case {case.id} waits for: {titles[ready.step].title}"
+        held = f" ({ready.held})" if ready.held else ""
+        reason = f"case {case.id} waits for: {titles[ready.step].title}{held}"
         return _Stand(State.UNDER_WAY, reason, case.id, office, ready.since)
     waits = next((", ".join(b.waits_for) for b in progress.blocked if b.step in way), "nothing on record")
     return _Stand(State.UNDER_WAY, f"case {case.id} waits for {waits}", case.id)
