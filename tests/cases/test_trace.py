@@ -509,6 +509,18 @@ def test_a_gate_on_a_case_that_is_not_there_is_no_gate():
     assert ready(progress) == {"enter": "2026-03-02"}
 
 
+def test_of_several_ways_each_about_all_of_the_things_the_first_counts():
+    """As a worked case tells them: the steps of the other cases, and not what those are about."""
+    procedure = a_procedure().step("load").step("drive", after=("load", "us.entry/release or us.bond/release"))
+    case = a_case().with_step("load", on="2026-03-02").beside("us.entry/release", None)
+
+    assert "drive" in blocked(case.traced(procedure, "2026-06-01"))
+    through = case.beside("us.bond/release", "2026-04-06")
+    assert ready(through.traced(procedure, "2026-06-01")) == {"drive": "2026-04-06"}
+    sooner = through.beside("us.entry/release", "2026-03-30")
+    assert ready(sooner.traced(procedure, "2026-06-01")) == {"drive": "2026-03-30"}
+
+
 def test_a_gate_that_is_open_by_implication_has_no_day():
     procedure = a_procedure().step("enter", after=("us.duty-free/stamp",))
     case = a_case(opened=None).beside("us.duty-free/stamp", "2026-03-16", is_implied=True)

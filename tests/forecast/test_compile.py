@@ -64,6 +64,54 @@ def test_a_step_waits_for_the_step_of_another_case_that_its_procedure_names():
     assert finishes(a_world(portfolio))["case/depart/1"] == in_days(20)
 
 
+TWO_WAYS = (
+    a_procedure(TRANSPORT)
+    .step("book")
+    .step("depart", after=("book", f"{LEAVE}/leave or {ACCEPTANCE}/accept"))
+    .step("arrive")
+)
+
+
+def through(*cases, events=(), **more):
+    """When a transport departs that may go once either of two other cases has let the goods through."""
+    given = {"cases": [a_case(), *cases], "milestones": [a_milestone()], "events": events} | more
+    world = a_world(a_portfolio(**given), transport_oversize_by_legs=TWO_WAYS, days={"accept": 40})
+    return finishes(world)["case/depart/1"]
+
+
+def test_of_several_ways_each_that_is_open_is_waited_for():
+    """Nobody knows which will be first: the papers take 20 days, the inspection 50."""
+    papers, inspection = a_case("papers", LEAVE), a_case("inspection", ACCEPTANCE)
+
+    assert through() == in_days(20)
+    assert through(papers) == in_days(30)
+    assert through(papers, inspection) == in_days(60)
+
+
+def test_of_several_ways_none_is_waited_for_once_one_has_let_the_goods_through():
+    papers, inspection = a_case("papers", LEAVE), a_case("inspection", ACCEPTANCE)
+    left = an_event("papers", "leave", "2027-02-01")
+
+    assert through(papers, inspection, events=[left]) == in_days(20)
+
+
+def test_goods_that_no_way_has_let_through_are_waited_for_though_others_are():
+    items = [an_item("coil", "magnet"), an_item("lid", "magnet")]
+    crate = Consignment(id="crate", title="Crate", items=("coil", "lid"), shipper="partner")
+    papers, inspection = a_case("papers", LEAVE, "coil"), a_case("inspection", ACCEPTANCE, "lid")
+    left = an_event("papers", "leave", "2027-02-01")
+
+    found = through(papers, inspection, events=[left], items=items, consignments=[crate])
+    assert found == in_days(60)
+
+
+def test_a_way_that_nobody_has_opened_is_waited_for_only_where_none_is_open():
+    """An open case lets the goods through; the acceptance that a milestone asks for is an assumption."""
+    accepted = [a_milestone(), a_milestone("accepted", "crate", "departs")]
+
+    assert through(a_case("papers", LEAVE), milestones=accepted, claims=[TITLED]) == in_days(30)
+
+
 def test_a_milestone_waits_for_the_one_it_comes_after():
     portfolio = a_portfolio(
         claims=[TITLED],

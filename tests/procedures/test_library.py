@@ -144,6 +144,27 @@ def test_procedures_that_wait_for_each_other_are_refused(tmp_path):
         assert f"sample.{step}" in str(refused.value)
 
 
+def test_a_ring_through_one_of_several_ways_is_a_ring(tmp_path):
+    """A case may take any of them, and with this one neither would ever begin."""
+    files = {
+        PERMIT: permit().replace(
+            "after: [apply]", "after: [apply, {any_of: [sample.other/apply, sample.other/receive]}]"
+        ),
+        "sample.other/2020-01-01.yaml": other("sample.permit/receive"),
+    }
+    with pytest.raises(LibraryError, match="these steps wait for each other: "):
+        read_library(a_library(tmp_path, files))
+
+
+def test_each_of_several_ways_must_be_there(tmp_path):
+    files = {
+        PERMIT: permit(),
+        "sample.other/2020-01-01.yaml": other("{any_of: [sample.permit/apply, sample.permit/aply]}"),
+    }
+    with pytest.raises(LibraryError, match=r"'sample\.permit/aply': there is no such step; did you mean 'apply'\?"):
+        read_library(a_library(tmp_path, files))
+
+
 def test_procedures_that_never_held_together_may_have_waited_for_each_other(tmp_path):
     files = {
         PERMIT: permit().replace("after: [apply]", "after: [apply, sample.other/receive]"),

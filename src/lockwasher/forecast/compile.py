@@ -130,7 +130,7 @@ def _join(book: Casebook, found: Iterable[NeedReading]) -> None:
     """Add the arcs between cases: the gates of procedures, and the needs that milestones wait for."""
     for draft in book.every():
         for gate in () if draft.is_mark else draft.step.gates:
-            draft.gates += book.ends(gate, draft.case.subject, draft.case.id)
+            draft.gates += book.through(gate, draft.case.subject, draft.case.id)
     of = grouped((reading.milestone.id, reading) for reading in found)
     for milestone in open_milestones(book.world):
         if ref := read_needs()[milestone.kind].reached_by:

@@ -19,11 +19,12 @@ from itertools import chain
 from typing import Final
 
 from lockwasher.calendars.lengths import Unit
+from lockwasher.cases.portfolio import passed
 from lockwasher.cases.progress import Done, Progress
 from lockwasher.estimates.distributions import Distribution, distribution
 from lockwasher.estimates.world import Belief, World
 from lockwasher.forecast.proposals import is_about
-from lockwasher.procedures.model import Clock, Condition, Step, StepRef
+from lockwasher.procedures.model import Clock, Condition, Gate, Step, StepRef
 from lockwasher.readiness.milestones import open_milestones
 from lockwasher.readiness.needs import read_needs
 
@@ -340,6 +341,35 @@ class Casebook:
     def ends(self, ref: StepRef | None, subject: str, besides: str = "") -> list[str]:
         """The keys at which a step is over in each other case about a subject."""
         return [rounds[-1].key for rounds in self.rounds(ref, subject, besides)] if ref else []
+
+    def through(self, gate: Gate, subject: str, besides: str = "") -> list[str]:
+        """The keys a step about a subject waits for at a gate.
+
+        Of several ways each is waited for that is open for goods that none has let through on record: nobody knows which
+        will be first. A case that nobody has opened stands in only for goods that no other is about.
+        """
+        if isinstance(gate, StepRef):
+            return self.ends(gate, subject, besides)
+        things = self.world.portfolio.things
+        left = things(subject) - self._let_through(gate, subject)
+        ways = [rounds[-1] for way in gate.ways for rounds in self.rounds(way, subject, besides)]
+        found: list[str] = []
+        for is_proposed in (False, True):
+            open_ = [d for d in ways if d.case.is_proposed == is_proposed and left & things(d.case.subject)]
+            found += [draft.key for draft in open_]
+            left = left.difference(*(things(draft.case.subject) for draft in open_))
+        return found
+
+    def _let_through(self, gate: Gate, subject: str) -> frozenset[str]:
+        """The goods that some way of a gate has let through on record."""
+        portfolio, progress = self.world.portfolio, self.world.progress
+        cases = [(case, way) for way in gate.ways for case in portfolio.cases_sharing(subject)]
+        over = (
+            portfolio.things(case.subject)
+            for case, way in cases
+            if case.procedure == way.procedure and passed(progress[case.id], way.step)
+        )
+        return frozenset[str]().union(*over)
 
     def every(self) -> Iterator[Draft]:
         """The drafts of all cases."""

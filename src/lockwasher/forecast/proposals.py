@@ -114,16 +114,19 @@ def _for_milestones(world: World) -> Iterator[Asked]:
 
 
 def _for_gates(world: World) -> Iterator[Asked]:
-    """A step waits for one of another case, and every such case is over without it."""
+    """A step waits for one of another case, and every such case is over without it; of several ways the first is proposed."""
     for case in world.portfolio.cases:
         progress = world.progress[case.id]
         waiting = () if progress.is_over else (s for s in progress.procedure.steps if not progress.finished(s.name))
         for gate in dict.fromkeys(gate for step in waiting for gate in step.gates):
             others = [
-                c for c in world.portfolio.cases_sharing(case.subject) if _has(world, c, gate) and c.id != case.id
+                (other, way)
+                for way in gate.ways
+                for other in world.portfolio.cases_sharing(case.subject)
+                if _has(world, other, way) and other.id != case.id
             ]
-            if others and not any(_can_finish(world, other, gate) for other in others):
-                yield gate, case.subject, True
+            if others and not any(_can_finish(world, *one) for one in others):
+                yield gate.ways[0], case.subject, True
 
 
 def _has(world: World, case: Case, ref: StepRef) -> bool:
