@@ -8,6 +8,7 @@ from forecast.worlds import (
     FLORENCE,
     INSTALLATION,
     LEAVE,
+    ORDINARY,
     TITLE,
     TODAY,
     TRANSPORT,
@@ -215,6 +216,14 @@ def test_of_several_ways_the_first_is_proposed_and_only_where_all_of_them_ended(
 
     assert proposed(a_world(a_portfolio(cases=cases, events=events), **given)) == {(LEAVE, "crate"): True}
     assert proposed(a_world(a_portfolio(cases=other, events=events), **given)) == {}
+
+
+def test_a_milestone_that_another_way_will_reach_proposes_no_first_one():
+    milestones = [a_milestone("departs")]
+
+    assert proposed(a_world(a_portfolio(milestones=milestones)))[TRANSPORT, "crate"] is False
+    going = a_world(a_portfolio(milestones=milestones, cases=[a_case("truck", ORDINARY)]))
+    assert {(TRANSPORT, "crate"), (ORDINARY, "crate")} & proposed(going).keys() == set()
 
 
 def test_a_proposed_case_is_named_by_what_it_is_and_never_by_its_place():

@@ -15,6 +15,7 @@ from lockwasher.procedures.library import (
     published_faults,
     read_library,
 )
+from lockwasher.procedures.model import StepRef
 from procedures.places import PERMIT, PERMIT_TEXT, SAMPLE, a_library, permit
 
 PERMIT_2022 = "sample.permit/2022-07.yaml"
@@ -285,6 +286,28 @@ def test_the_shipped_library_is_in_order():
 
     assert library.editions
     assert published_faults(library_folder()) == []
+
+
+def test_both_kinds_of_transport_go_on_by_every_release_at_the_port():
+    """A new way in must be added to both; what is admitted on an ordinary entry may be."""
+    library = read_library()
+    ways = [
+        set(gate.ways)
+        for edition in library.editions
+        if edition.id.startswith("transport.")
+        for step in edition.steps
+        for gate in step.gates
+        if len(gate.ways) > 1
+    ]
+    releases = {
+        StepRef(edition.id, step.name)
+        for edition in library.editions
+        for step in edition.steps
+        if step.name.startswith("release") and step.office == "us.cbp.port"
+    }
+    assert len(ways) == 2
+    assert ways[0] == ways[1] >= releases
+    assert len(releases) == 6
 
 
 def test_every_country_of_an_office_has_a_calendar():

@@ -11,7 +11,7 @@ which that outcome falls; else as often as believed. What nobody has said or bel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -338,6 +338,16 @@ class Casebook:
         found = (self._rounds.get((live.id, ref.step)) for live in self.about(ref.procedure, subject, besides))
         return [rounds for rounds in found if rounds]
 
+    def reaching(self, ways: Iterable[StepRef], subject: str) -> list[list[Draft]]:
+        """The rounds of several steps, each of which may bring the same about, in each case about a subject."""
+        found = (self._rounds.get((live.id, way.step)) for way, live in self._any_about(ways, subject))
+        return [rounds for rounds in found if rounds]
+
+    def _any_about(self, ways: Iterable[StepRef], subject: str) -> list[tuple[StepRef, Live]]:
+        """Several steps with the cases that have them: the subject's own before all that share goods with it."""
+        found = [(way, live) for way in ways for live in self.about(way.procedure, subject)]
+        return [(way, live) for way, live in found if live.subject == subject] or found
+
     def ends(self, ref: StepRef | None, subject: str, besides: str = "") -> list[str]:
         """The keys at which a step is over in each other case about a subject."""
         return [rounds[-1].key for rounds in self.rounds(ref, subject, besides)] if ref else []
@@ -384,11 +394,12 @@ class Casebook:
         """
         found: dict[str, dict[str, date]] = {}
         for milestone in open_milestones(self.world):
-            stated, ref = self.world.portfolio.need_by_of.get(milestone.id), read_needs()[milestone.kind].reached_by
-            if stated and ref and not stated.need_by.is_exact and stated.need_by.first > self.world.as_of:
-                for live in self.about(ref.procedure, milestone.subject):
-                    steps = found.setdefault(live.id, {})
-                    steps[ref.step] = max(steps.get(ref.step, date.min), stated.need_by.first)
+            stated, ways = self.world.portfolio.need_by_of.get(milestone.id), read_needs()[milestone.kind].reached_by
+            if stated is None or stated.need_by.is_exact or stated.need_by.first <= self.world.as_of:
+                continue
+            for way, live in self._any_about(ways, milestone.subject):
+                steps = found.setdefault(live.id, {})
+                steps[way.step] = max(steps.get(way.step, date.min), stated.need_by.first)
         return found
 
     @cached_property

@@ -99,10 +99,9 @@ def _behind(question: Question) -> Milestone | None:
     assert need.step
     goods = world.portfolio.goods(question.milestone.subject)
     for milestone in (m for m in world.portfolio.milestones if goods & world.portfolio.goods(m.subject)):
-        ref = read_needs()[milestone.kind].reached_by
-        leads = ref and (
-            ref.procedure == need.step.procedure or (need.route and milestone.kind == MilestoneKind.ENTERS)
-        )
+        ways = read_needs()[milestone.kind].reached_by
+        leads = any(way.procedure == need.step.procedure for way in ways)
+        leads = leads or (need.route is not None and milestone.kind == MilestoneKind.ENTERS)
         if leads and (done := reached(world, milestone)) and done.on is None:
             return milestone
     return None
