@@ -20,10 +20,12 @@ from lockwasher.cases.trace import trace
 from lockwasher.procedures.library import Library
 from lockwasher.procedures.model import (
     Anchor,
+    AnyOf,
     Backing,
     Clock,
     Condition,
     Fact,
+    Gate,
     Limit,
     OfficeEntry,
     Outcome,
@@ -85,7 +87,7 @@ class ProcedureBuilder:
     ) -> ProcedureBuilder:
         """Add a step, after the last one unless said otherwise.
 
-        `after` may name steps, `procedure/step` and `fact NAME`; `when` is `fact NAME` or `not fact NAME`; an outcome is
+        `after` may name steps, `procedure/step`, several of these with ` or ` between them, and `fact NAME`; `when` is `fact NAME` or `not fact NAME`; an outcome is
         `proceed`, `end`, a step, or one of these with the fact it sets.
         """
         names = after if after is not None else (self.steps[-1].name,) if self.steps else ()
@@ -95,7 +97,7 @@ class ProcedureBuilder:
             office=office,
             backing=BACKING,
             after=tuple(n for n in names if "/" not in n and not n.startswith("fact ")),
-            gates=tuple(ref(n) for n in names if "/" in n),
+            gates=tuple(gate(n) for n in names if "/" in n),
             awaits=tuple(n.removeprefix("fact ") for n in names if n.startswith("fact ")),
             applies_when=Condition(when.split()[-1], when.startswith("not ")) if when else None,
             outcomes=tuple(_outcome(*pair) for pair in (outcomes or {}).items()),
@@ -184,6 +186,12 @@ def ref(told: str) -> StepRef:
     """A step of another procedure, from `procedure/step`."""
     procedure, _, step = told.partition("/")
     return StepRef(procedure, step)
+
+
+def gate(told: str) -> Gate:
+    """A gate, from `procedure/step`, or several of these with ` or ` between them."""
+    ways = tuple(map(ref, told.split(" or ")))
+    return AnyOf(ways) if len(ways) > 1 else ways[0]
 
 
 def anchor(told: str) -> Anchor:

@@ -109,6 +109,58 @@ def test_a_step_that_used_up_its_rounds_opens_no_gate():
     assert "enter" in blocked(traced(portfolio)["entry"])
 
 
+BOND = a_procedure("us.bond").step("bond").step("release", outcomes={"released": "proceed", "refused": "end"})
+EITHER = a_library(
+    ENTRY,
+    BOND,
+    STAMP,
+    a_procedure("truck").step("load").step("drive", after=("load", "us.entry/release or us.bond/release")),
+)
+DRIVING = (a_case("truck").with_step("load", on="2026-02-02", id="load"), "truck", "crate")
+
+
+def released(id="bond", outcome="released", on="2026-03-02"):
+    return a_case(id).with_step("release", on=on, outcome=outcome, id=f"{id}-release")
+
+
+def test_of_several_ways_through_a_gate_the_first_that_is_done_counts():
+    """Nobody goes on with the ordinary entry once the goods are in under a bond."""
+    waiting = a_portfolio(DRIVING, (ENTERING, "us.entry", "crate"), (a_case("bond"), "us.bond", "crate"))
+    free = a_portfolio(DRIVING, (ENTERING, "us.entry", "crate"), (released(), "us.bond", "crate"))
+    told = "step 'release' of us.entry or step 'release' of us.bond"
+
+    assert blocked(traced(waiting, library=EITHER)["truck"])["drive"] == (told,)
+    assert ready(traced(free, library=EITHER)["truck"]) == {"drive": "2026-03-02"}
+
+
+def test_without_a_case_of_any_way_there_is_no_gate_and_a_way_without_a_case_is_not_named():
+    alone = traced(a_portfolio(DRIVING), library=EITHER)["truck"]
+    bond = traced(a_portfolio(DRIVING, (a_case("bond"), "us.bond", "crate")), library=EITHER)["truck"]
+
+    assert ready(alone) == {"drive": "2026-02-02"}
+    assert blocked(bond)["drive"] == ("step 'release' of us.bond",)
+
+
+def test_each_thing_needs_a_way_of_its_own():
+    """The magnet is in under a bond; the coil lies at the port until its entry is released."""
+    bond, coil = (released(), "us.bond", "magnet"), (ENTERING, "us.entry", "coil")
+    entered = ENTERING.with_step("release", on="2026-04-06", id="released")
+    waiting = traced(a_portfolio(DRIVING, bond, coil), library=EITHER)["truck"]
+    free = traced(a_portfolio(DRIVING, bond, (entered, "us.entry", "coil")), library=EITHER)["truck"]
+
+    assert blocked(waiting)["drive"] == ("step 'release' of us.entry or step 'release' of us.bond",)
+    assert ready(free) == {"drive": "2026-04-06"}
+
+
+def test_a_way_that_was_refused_does_not_keep_the_others_from_letting_the_goods_through():
+    refused = (released(outcome="refused"), "us.bond", "crate")
+    entered = ENTERING.with_step("release", on="2026-04-06", id="released")
+
+    assert "drive" in blocked(traced(a_portfolio(DRIVING, refused), library=EITHER)["truck"])
+    free = a_portfolio(DRIVING, refused, (entered, "us.entry", "crate"))
+    assert ready(traced(free, library=EITHER)["truck"]) == {"drive": "2026-04-06"}
+
+
 def test_a_step_that_does_not_apply_in_the_other_case_is_no_gate():
     exempting = a_library(a_procedure("us.duty-free").step("apply").step("stamp", when="not fact exempt"), ENTRY)
     portfolio = a_portfolio(

@@ -320,6 +320,46 @@ def test_an_outcome_that_points_back_opens_a_new_round_from_there_on():
     assert [(d.step, d.round, d.outcome) for d in progress.done] == [("apply", 1, None), ("stamp", 1, "returned")]
 
 
+CLEARANCE = (
+    a_procedure()
+    .step("draft")
+    .step("clear", office="bureau", outcomes={"cleared": "proceed", "held": "clear", "rework": "draft"}, rounds=3)
+    .step("sign")
+)
+
+
+def test_a_step_that_is_held_waits_on_its_office_since_then_and_says_why():
+    case = a_case().with_step("draft", on="2026-03-02")
+    progress = case.with_step("clear", on="2026-03-16", outcome="held", note="a visa").traced(CLEARANCE, "2026-04-01")
+    (waiting,) = progress.ready
+
+    assert (waiting.step, waiting.round, waiting.office, str(waiting.since)) == ("clear", 2, "bureau", "2026-03-16")
+    assert (waiting.held.outcome, waiting.held.event) == ("held", "e2")
+    assert str(waiting.held) == "held since 2026-03-16: a visa"
+
+
+def test_a_hold_of_which_nobody_notes_the_reason_says_so():
+    progress = a_case().with_step("clear", on="2026-03", outcome="held").traced(CLEARANCE, "2026-04-01")
+
+    assert str(progress.ready[0].held) == "held since 2026-03: no reason on record"
+
+
+def test_a_step_that_is_let_go_or_sent_back_further_is_held_no_more():
+    held = a_case().with_step("clear", on="2026-03-16", outcome="held", note="a visa")
+    cleared = held.with_step("clear", on="2026-05-04", outcome="cleared").traced(CLEARANCE, "2026-05-05")
+    again = held.with_step("clear", on="2026-05-04", outcome="rework").with_step("draft", on="2026-05-11")
+
+    assert [(r.step, r.held) for r in cleared.ready] == [("sign", None)]
+    assert [(r.step, r.round, r.held) for r in again.traced(CLEARANCE, "2026-05-12").ready] == [("clear", 3, None)]
+
+
+def test_a_hold_that_is_corrected_away_was_none():
+    held = a_case().with_step("draft", on="2026-03-02").with_step("clear", on="2026-03-16", outcome="held")
+    progress = held.without("e2", known_on="2026-03-20").traced(CLEARANCE, "2026-04-01")
+
+    assert [(r.step, r.round, r.held) for r in progress.ready] == [("clear", 1, None)]
+
+
 def test_two_events_on_one_step_in_a_round_count_once():
     case = a_case().with_step("apply", on="2026-03-02").with_step("apply", on="2026-03-16")
     progress = case.traced(APPLICATION, "2026-03-16")
@@ -467,6 +507,18 @@ def test_a_gate_on_a_case_that_is_not_there_is_no_gate():
     progress = a_case().with_step("ship", on="2026-03-02").traced(procedure, "2026-03-31")
 
     assert ready(progress) == {"enter": "2026-03-02"}
+
+
+def test_of_several_ways_each_about_all_of_the_things_the_first_counts():
+    """As a worked case tells them: the steps of the other cases, and not what those are about."""
+    procedure = a_procedure().step("load").step("drive", after=("load", "us.entry/release or us.bond/release"))
+    case = a_case().with_step("load", on="2026-03-02").beside("us.entry/release", None)
+
+    assert "drive" in blocked(case.traced(procedure, "2026-06-01"))
+    through = case.beside("us.bond/release", "2026-04-06")
+    assert ready(through.traced(procedure, "2026-06-01")) == {"drive": "2026-04-06"}
+    sooner = through.beside("us.entry/release", "2026-03-30")
+    assert ready(sooner.traced(procedure, "2026-06-01")) == {"drive": "2026-03-30"}
 
 
 def test_a_gate_that_is_open_by_implication_has_no_day():

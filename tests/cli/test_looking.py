@@ -222,6 +222,28 @@ def test_a_case_that_went_round_shows_each_round_and_what_is_irregular(run, read
     assert "The case ended: withdrawn." in text
 
 
+def test_a_case_that_is_held_shows_since_when_and_why_beside_whom_it_waits_for(run, read, folder):
+    (folder / "cases.csv").write_text("id,procedure,subject,opened\ndeed,title.transfer,wheels,2030-01-15\n")
+    (folder / "events.csv").write_text(
+        "id,case,occurred,step,outcome,note\n"
+        "drafted,deed,2030-02-01,draft,,\n"
+        "kept,deed,2030-03-04,owner-release,held,kept back over [a] fishery dispute\n"
+    )
+    words = ("-p", folder, "--as-of", "2030-04-01")
+    told = "held since 2030-03-04: kept back over [a] fishery dispute"
+    shown = spaced(run("case", "show", "deed", *words).stdout)
+    (held,) = [one["held"] for one in read("case", "show", "deed", *words)["ready"] if one["held"]]
+
+    assert all(words in shown for words in ("on Council, board", "held since", "2030-03-04: kept back", "[a] fishery"))
+    assert f"owner-release: {told}" in spaced(run("case", "show", *words).stdout)
+    assert held == {
+        "outcome": "held",
+        "on": "2030-03-04",
+        "event": "kept",
+        "reason": "kept back over [a] fishery dispute",
+    }
+
+
 def test_without_a_name_all_cases_are_listed(run, read):
     cases = ["icarus-transport", "icarus-docket", "icarus-installation"]
     text = run("case", "show", *ICARUS, *DECIDED).stdout

@@ -10,6 +10,7 @@ from forecast.worlds import (
     FLORENCE,
     INSTALLATION,
     LEAVE,
+    ORDINARY,
     TITLE,
     TODAY,
     TRANSPORT,
@@ -64,6 +65,54 @@ def test_a_step_waits_for_the_step_of_another_case_that_its_procedure_names():
     assert finishes(a_world(portfolio))["case/depart/1"] == in_days(20)
 
 
+TWO_WAYS = (
+    a_procedure(TRANSPORT)
+    .step("book")
+    .step("depart", after=("book", f"{LEAVE}/leave or {ACCEPTANCE}/accept"))
+    .step("arrive")
+)
+
+
+def through(*cases, events=(), **more):
+    """When a transport departs that may go once either of two other cases has let the goods through."""
+    given = {"cases": [a_case(), *cases], "milestones": [a_milestone()], "events": events} | more
+    world = a_world(a_portfolio(**given), transport_oversize_by_legs=TWO_WAYS, days={"accept": 40})
+    return finishes(world)["case/depart/1"]
+
+
+def test_of_several_ways_each_that_is_open_is_waited_for():
+    """Nobody knows which will be first: the papers take 20 days, the inspection 50."""
+    papers, inspection = a_case("papers", LEAVE), a_case("inspection", ACCEPTANCE)
+
+    assert through() == in_days(20)
+    assert through(papers) == in_days(30)
+    assert through(papers, inspection) == in_days(60)
+
+
+def test_of_several_ways_none_is_waited_for_once_one_has_let_the_goods_through():
+    papers, inspection = a_case("papers", LEAVE), a_case("inspection", ACCEPTANCE)
+    left = an_event("papers", "leave", "2027-02-01")
+
+    assert through(papers, inspection, events=[left]) == in_days(20)
+
+
+def test_goods_that_no_way_has_let_through_are_waited_for_though_others_are():
+    items = [an_item("coil", "magnet"), an_item("lid", "magnet")]
+    crate = Consignment(id="crate", title="Crate", items=("coil", "lid"), shipper="partner")
+    papers, inspection = a_case("papers", LEAVE, "coil"), a_case("inspection", ACCEPTANCE, "lid")
+    left = an_event("papers", "leave", "2027-02-01")
+
+    found = through(papers, inspection, events=[left], items=items, consignments=[crate])
+    assert found == in_days(60)
+
+
+def test_a_way_that_nobody_has_opened_is_waited_for_only_where_none_is_open():
+    """An open case lets the goods through; the acceptance that a milestone asks for is an assumption."""
+    accepted = [a_milestone(), a_milestone("accepted", "crate", "departs")]
+
+    assert through(a_case("papers", LEAVE), milestones=accepted, claims=[TITLED]) == in_days(30)
+
+
 def test_a_milestone_waits_for_the_one_it_comes_after():
     portfolio = a_portfolio(
         claims=[TITLED],
@@ -72,6 +121,49 @@ def test_a_milestone_waits_for_the_one_it_comes_after():
     )
 
     assert finishes(a_world(portfolio))["inspection/accept/1"] == in_days(40)
+
+
+def test_a_milestone_is_reached_by_the_way_its_goods_go():
+    """A container and no heavy lift; what waits for its arrival waits for the container."""
+    portfolio = a_portfolio(
+        claims=[TITLED],
+        cases=[a_case("container", ORDINARY), a_case("entry", ENTRY), a_case("inspection", ACCEPTANCE)],
+        milestones=[a_milestone("arrives"), a_milestone("accepted", "crate", "arrives")],
+    )
+    world = a_world(portfolio, days={f"{ORDINARY}/arrive": 70})
+    compiled = compile_world(world)
+
+    assert [compiled.drafts[n].key for n in compiled.reaching(portfolio.milestones[0])] == ["container/arrive/1"]
+    assert finishes(world)["inspection/accept/1"] == in_days(100)
+
+
+def test_what_reached_a_milestone_is_in_the_plan_though_nothing_waits_for_it_any_more():
+    """What comes after is reckoned from its day; the record says that it is there, so nothing is gated by it."""
+    arrives = a_milestone("arrives")
+    portfolio = a_portfolio(
+        cases=[a_case("container", ORDINARY), a_case("entry", ENTRY)],
+        events=[an_event("container", "arrive", "2027-02-01")],
+        milestones=[arrives, a_milestone("enters"), a_milestone("departs", "crate")],
+    )
+    more = a_procedure(ORDINARY).step("book").step("depart").step("arrive").step("inspect")
+    compiled = compile_world(a_world(portfolio, transport_ordinary=more))
+
+    assert [compiled.drafts[n].key for n in compiled.reaching(arrives)] == ["container/arrive/1"]
+
+
+def test_a_milestone_waits_for_no_other_journey_of_its_goods():
+    """The coil goes out as a heavy lift and comes back in a container."""
+    back = Consignment(id="back", title="Back", items=("coil",), shipper="host")
+    (crate,) = a_portfolio().consignments
+    portfolio = a_portfolio(
+        consignments=[crate, back],
+        cases=[a_case("out"), a_case("home", ORDINARY, "back")],
+        milestones=[a_milestone("departs"), a_milestone("departs", "back", id="returns")],
+    )
+    compiled = compile_world(a_world(portfolio))
+    found = {m.id: [compiled.drafts[n].key for n in compiled.reaching(m)] for m in portfolio.milestones}
+
+    assert found == {"departs": ["out/depart/1"], "returns": ["home/depart/1"]}
 
 
 def test_a_milestone_that_is_reached_holds_nothing_up_though_nobody_recorded_how():

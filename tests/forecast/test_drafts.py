@@ -92,6 +92,22 @@ def test_a_round_that_fewer_than_one_future_in_a_thousand_sees_is_left_out():
     assert [key for key in rarely if key.startswith("decide")] == ["decide/1", "decide/2"]
 
 
+def test_an_outcome_of_which_nobody_believes_a_share_is_not_drawn():
+    """How often a signature is held over another matter is not on record: no future is made of it."""
+    held = a_procedure(LEAVE).step("pack").step("sign", outcomes={"signed": "proceed", "held": "sign"}, rounds=6)
+    found = drafted(held)
+
+    assert list(found) == ["pack/1", "sign/1"]
+    assert found["sign/1"].branches == ()
+
+
+def test_a_step_that_is_held_today_has_waited_since_then():
+    held = a_procedure(LEAVE).step("pack").step("sign", outcomes={"signed": "proceed", "held": "sign"}, rounds=6)
+    events = [an_event("case", "pack", "2027-01-11"), an_event("case", "sign", "2027-02-01", outcome="held")]
+
+    assert drafted(held, *events)["sign/2"].since == day("2027-02-01")
+
+
 def test_the_last_round_of_a_step_goes_on():
     twice = (
         a_procedure(LEAVE).step("apply").step("decide", outcomes={"granted": "proceed", "returned": "apply"}, rounds=2)

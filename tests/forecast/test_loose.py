@@ -9,6 +9,7 @@ from forecast.worlds import (
     ENTRY,
     FLORENCE,
     INSTALLATION,
+    LEAVE,
     TITLE,
     TRANSPORT,
     a_case,
@@ -88,6 +89,55 @@ def test_a_milestone_that_one_future_in_five_never_sees_is_late_by_the_most_ther
 
 def test_without_a_stated_day_nothing_is_late():
     assert loose(late("2027-03-02", need_bys=[])).late == ()
+
+
+KEPT = {"outcome": "held", "note": "a dispute over fish"}
+
+
+def held_at(procedure, first, *others):
+    """A procedure whose first step can be held."""
+    made = a_procedure(procedure).step(first, outcomes={"through": "proceed", "held": first}, rounds=6)
+    for step in others:
+        made = made.step(step)
+    return made
+
+
+def test_what_is_late_because_its_case_is_held_says_since_when_and_why():
+    portfolio = late(str(in_days(-5)), cases=[a_case(opened="2027-01-04")])
+    portfolio = replace(portfolio, events=(an_event("case", "book", "2027-02-01", **KEPT),))
+    page = loose(portfolio, transport_oversize_by_legs=held_at(TRANSPORT, "book", "depart", "arrive"))
+
+    assert lines(page.late)[0].notes == ("case case: 'Book', held since 2027-02-01: a dispute over fish",)
+
+
+def test_a_paper_that_is_held_says_since_when_and_why_beside_what_is_known_of_others():
+    """The need looks at papers and not at cases; the case under which one is negotiated knows why it stands still."""
+    portfolio = a_portfolio(
+        contributions=[a_contribution("magnet")],
+        agreements=[],
+        milestones=[a_milestone()],
+        need_bys=[a_need_by("departs", str(in_days(5)))],
+        cases=[a_case("annex", C175, "magnet", opened="2027-01-04")],
+        events=[an_event("annex", "sign", "2027-02-01", **KEPT)],
+    )
+    signing = a_procedure(C175).step("draft").step("sign", outcomes={"signed": "proceed", "held": "sign"}, rounds=6)
+    page = loose(portfolio, us_c175_routine_st=signing.step("enter-into-force"))
+
+    told = [line.notes for line in lines((*page.late, *page.unknown), "agreement")]
+    assert told == [("case annex: 'Sign', held since 2027-02-01: a dispute over fish",)]
+
+
+def test_a_need_that_a_held_step_keeps_open_says_so_in_its_sentence_and_once():
+    portfolio = late(
+        str(in_days(5)),
+        consignments=[Consignment(id="crate", title="Crate", items=("coil",), shipper="cern")],
+        cases=[a_case("exit", LEAVE, opened="2027-01-04")],
+        events=[an_event("exit", "pack", "2027-02-01", **KEPT)],
+    )
+    (line,) = lines(loose(portfolio, ch_cern_leave=held_at(LEAVE, "pack", "leave")).late, "exit")
+
+    assert line.sentence.endswith("case exit waits for: Pack (held since 2027-02-01: a dispute over fish)")
+    assert line.notes == ()
 
 
 def test_the_most_late_comes_first():

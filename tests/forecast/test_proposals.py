@@ -8,6 +8,7 @@ from forecast.worlds import (
     FLORENCE,
     INSTALLATION,
     LEAVE,
+    ORDINARY,
     TITLE,
     TODAY,
     TRANSPORT,
@@ -203,6 +204,26 @@ def test_a_gate_whose_case_ended_without_it_is_proposed_for_people_to_decide():
 
     assert proposed(a_world(a_portfolio(cases=cases, events=events), **given)) == {(LEAVE, "crate"): True}
     assert proposed(a_world(a_portfolio(cases=cases), **given)) == {}
+
+
+def test_of_several_ways_the_first_is_proposed_and_only_where_all_of_them_ended():
+    gated = a_procedure(INSTALLATION).step("plan").step("lower", after=("plan", f"{LEAVE}/leave or {TITLE}/sign"))
+    refused = a_procedure(LEAVE).step("pack", outcomes={"packed": "proceed", "refused": "end"}).step("leave")
+    cases = [a_case("lift", INSTALLATION), a_case("papers", LEAVE, opened="2027-01-01")]
+    events = [an_event("papers", "pack", "2027-02-01", outcome="refused")]
+    given = {"host_installation": gated, "ch_cern_leave": refused}
+    other = [*cases, a_case("deed", TITLE)]
+
+    assert proposed(a_world(a_portfolio(cases=cases, events=events), **given)) == {(LEAVE, "crate"): True}
+    assert proposed(a_world(a_portfolio(cases=other, events=events), **given)) == {}
+
+
+def test_a_milestone_that_another_way_will_reach_proposes_no_first_one():
+    milestones = [a_milestone("departs")]
+
+    assert proposed(a_world(a_portfolio(milestones=milestones)))[TRANSPORT, "crate"] is False
+    going = a_world(a_portfolio(milestones=milestones, cases=[a_case("truck", ORDINARY)]))
+    assert {(TRANSPORT, "crate"), (ORDINARY, "crate")} & proposed(going).keys() == set()
 
 
 def test_a_proposed_case_is_named_by_what_it_is_and_never_by_its_place():

@@ -23,6 +23,7 @@ from lockwasher.register.portfolio import Portfolio
 
 TRANSPORT, LEAVE, ENTRY = "transport.oversize-by-legs", "ch.cern.leave", "us.entry.consumption"
 ACCEPTANCE, INSTALLATION = "host.acceptance", "host.installation"
+ORDINARY = "transport.ordinary"
 TITLE, C175, FLORENCE = "title.transfer", "us.c175.routine-st", "us.florence.duty-free-entry"
 TODAY = "2027-03-01"  # a Monday
 
@@ -34,6 +35,7 @@ def short_procedures():
         .step("book")
         .step("depart", office="carrier")
         .step("arrive", office="carrier"),
+        ORDINARY: a_procedure(ORDINARY).step("book").step("depart", office="carrier").step("arrive", office="carrier"),
         LEAVE: a_procedure(LEAVE).step("pack").step("leave"),
         ENTRY: a_procedure(ENTRY).step("papers").step("release", office="customs").step("summary"),
         ACCEPTANCE: a_procedure(ACCEPTANCE).step("inspect").step("accept"),

@@ -15,6 +15,7 @@ from lockwasher.procedures.library import (
     published_faults,
     read_library,
 )
+from lockwasher.procedures.model import StepRef
 from procedures.places import PERMIT, PERMIT_TEXT, SAMPLE, a_library, permit
 
 PERMIT_2022 = "sample.permit/2022-07.yaml"
@@ -144,6 +145,27 @@ def test_procedures_that_wait_for_each_other_are_refused(tmp_path):
         assert f"sample.{step}" in str(refused.value)
 
 
+def test_a_ring_through_one_of_several_ways_is_a_ring(tmp_path):
+    """A case may take any of them, and with this one neither would ever begin."""
+    files = {
+        PERMIT: permit().replace(
+            "after: [apply]", "after: [apply, {any_of: [sample.other/apply, sample.other/receive]}]"
+        ),
+        "sample.other/2020-01-01.yaml": other("sample.permit/receive"),
+    }
+    with pytest.raises(LibraryError, match="these steps wait for each other: "):
+        read_library(a_library(tmp_path, files))
+
+
+def test_each_of_several_ways_must_be_there(tmp_path):
+    files = {
+        PERMIT: permit(),
+        "sample.other/2020-01-01.yaml": other("{any_of: [sample.permit/apply, sample.permit/aply]}"),
+    }
+    with pytest.raises(LibraryError, match=r"'sample\.permit/aply': there is no such step; did you mean 'apply'\?"):
+        read_library(a_library(tmp_path, files))
+
+
 def test_procedures_that_never_held_together_may_have_waited_for_each_other(tmp_path):
     files = {
         PERMIT: permit().replace("after: [apply]", "after: [apply, sample.other/receive]"),
@@ -264,6 +286,28 @@ def test_the_shipped_library_is_in_order():
 
     assert library.editions
     assert published_faults(library_folder()) == []
+
+
+def test_both_kinds_of_transport_go_on_by_every_release_at_the_port():
+    """A new way in must be added to both; what is admitted on an ordinary entry may be."""
+    library = read_library()
+    ways = [
+        set(gate.ways)
+        for edition in library.editions
+        if edition.id.startswith("transport.")
+        for step in edition.steps
+        for gate in step.gates
+        if len(gate.ways) > 1
+    ]
+    releases = {
+        StepRef(edition.id, step.name)
+        for edition in library.editions
+        for step in edition.steps
+        if step.name.startswith("release") and step.office == "us.cbp.port"
+    }
+    assert len(ways) == 2
+    assert ways[0] == ways[1] >= releases
+    assert len(releases) == 6
 
 
 def test_every_country_of_an_office_has_a_calendar():

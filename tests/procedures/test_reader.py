@@ -7,7 +7,18 @@ import pytest
 
 from lockwasher.calendars.lengths import parse_length
 from lockwasher.procedures.library import read_library
-from lockwasher.procedures.model import Backing, Condition, Fact, OfficeEntry, Outcome, Procedure, Side, Step, StepRef
+from lockwasher.procedures.model import (
+    AnyOf,
+    Backing,
+    Condition,
+    Fact,
+    OfficeEntry,
+    Outcome,
+    Procedure,
+    Side,
+    Step,
+    StepRef,
+)
 from lockwasher.register.nouns import Mark
 from procedures.places import PERMIT, PERMIT_TEXT, SAMPLE, a_library
 
@@ -94,6 +105,18 @@ def test_a_step_says_all_that_a_step_may_say(tmp_path):
         outcomes=(Outcome("taken", ends=True, sets="asked"),),
         note="a remark",
     )
+
+
+def test_one_of_several_steps_of_other_procedures_may_be_enough(tmp_path):
+    permit = the_permit(
+        tmp_path, ("after: [decide]", "after: [decide, {any_of: [sample.permit/apply, sample.permit/decide]}]")
+    )
+    apply, decide = (StepRef("sample.permit", step) for step in ("apply", "decide"))
+
+    assert permit.step["receive"].gates == (AnyOf((apply, decide)),)
+    assert permit.step["receive"].after == ("decide",)
+    assert (permit.step["receive"].gates[0].ways, apply.ways) == ((apply, decide), (apply,))
+    assert str(permit.step["receive"].gates[0]) == "any of (sample.permit/apply, sample.permit/decide)"
 
 
 def test_offices_and_facts_are_read_as_they_are_written():

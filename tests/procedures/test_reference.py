@@ -24,6 +24,7 @@ WORDS = [
     keys.PAUSE_KEYS,
     keys.EXTENSION_KEYS,
     keys.EITHER_KEYS,
+    keys.ANY_KEYS,
     keys.OUTCOME_KEYS,
     keys.OFFICE_KEYS,
     keys.FACT_KEYS,

@@ -115,6 +115,42 @@ def test_of_two_cases_that_reached_it_the_first_counts():
     assert found == Reached(date(2026, 2, 10), on(date(2026, 2, 10)), "u")
 
 
+@pytest.mark.parametrize(
+    ("procedure", "step", "kind"),
+    [
+        ("transport.ordinary", "depart", "departs"),
+        ("transport.ordinary", "arrive", "arrives"),
+        ("us.tib", "release", "enters"),
+        ("us.nasa.certificate", "custody", "enters"),
+    ],
+)
+def test_a_milestone_is_reached_by_any_of_its_ways(procedure, step, kind):
+    milestone = a_milestone(kind)
+    case, event = a_case("t", procedure), an_event("t", step, "2026-02-10")
+    found = reached(a_world(milestones=[milestone], cases=[case], events=[event]), milestone)
+
+    assert found == Reached(date(2026, 2, 10), on(date(2026, 2, 10)), "t")
+
+
+def test_one_tank_may_go_by_one_way_and_one_by_another():
+    """The load is there when both are: the last of them counts."""
+    arrives = a_milestone("arrives")
+    cases = [a_case("one", TRANSPORT, "tank-1"), a_case("two", "transport.ordinary", "tank-2")]
+    first, second = an_event("one", "arrive", "2026-02-10"), an_event("two", "arrive", "2026-02-20")
+
+    assert reached(a_world(milestones=[arrives], cases=cases, events=[first]), arrives) is None
+    found = reached(a_world(milestones=[arrives], cases=cases, events=[first, second]), arrives)
+    assert found == Reached(date(2026, 2, 20), on(date(2026, 2, 20)), "two")
+
+
+def test_a_way_that_ended_without_it_reaches_nothing():
+    """A carnet that the port does not accept lets nothing in."""
+    enters = a_milestone("enters")
+    event = an_event("c", "release", "2026-02-10", "not-accepted")
+
+    assert reached(a_world(milestones=[enters], cases=[a_case("c", "us.ata-carnet")], events=[event]), enters) is None
+
+
 def test_an_event_to_come_reaches_nothing():
     world = a_world(milestones=JOURNEY, cases=[a_case("t", TRANSPORT)], events=[an_event("t", "arrive", "2026-03-20")])
     assert open_milestones(world) == JOURNEY
@@ -147,7 +183,7 @@ def test_cases_that_share_goods_count_where_a_subject_has_none_of_its_own():
     world = a_world(cases=[a_case("t", TRANSPORT), a_case("h", "host.installation")])
     assert [case.id for case in cases_at(world, "tank-1", DEPART)] == ["t"]
     assert cases_at(world, "tank-1", StepRef(TRANSPORT, "no-such-step")) == ()
-    assert cases_at(world, "tank-1", None) == ()
+    assert cases_at(world, "tank-1") == ()
 
 
 def test_a_person_starts_work_on_no_record_so_far():

@@ -48,7 +48,7 @@ def test_no_rule_knows_a_portfolio():
 TABLE = """\
 departs:
   title: leaves
-  reached_by: transport.oversize-by-legs/depart
+  reached_by: [transport.oversize-by-legs/depart]
   needs:
     insurance:
       title: every leg has a named insurer
@@ -89,7 +89,12 @@ def test_the_table_of_these_tests_is_in_order(tmp_path: Path):
         (
             "transport.oversize-by-legs/depart",
             "depart",
-            "needs.yaml:3, departs.reached_by: 'depart' is not a step of another procedure; write 'procedure-id/step'",
+            "needs.yaml:3, departs.reached_by[0]: 'depart' is not a step of another procedure; write 'procedure-id/step'",
+        ),
+        (
+            "[transport.oversize-by-legs/depart]",
+            "transport.oversize-by-legs/depart",
+            "needs.yaml:3, departs.reached_by: expected a list ([a, b] or lines with '-'), found text",
         ),
         ("check: insurance", "check: insured", f"needs.yaml:7, {PATH}.check: 'insured' is not one of step, agreement"),
         ("check: insurance", "check: insured", "did you mean 'insurance'?"),

@@ -12,7 +12,7 @@ from lockwasher.cases.progress import Done, Progress
 from lockwasher.cases.record import Surroundings
 from lockwasher.cases.trace import trace
 from lockwasher.procedures.library import Library
-from lockwasher.procedures.model import Procedure, StepRef
+from lockwasher.procedures.model import Gate, Procedure
 from lockwasher.register.nouns import Case
 from lockwasher.register.portfolio import Portfolio
 
@@ -57,24 +57,27 @@ def office_calendar(portfolio: Portfolio, library: Library, office: str) -> Work
 
 def others(
     case: Case, procedure: Procedure, portfolio: Portfolio, progress: Mapping[str, Progress]
-) -> dict[StepRef, Done | None]:
+) -> dict[Gate, Done | None]:
     """The steps of other cases about the same things that this edition waits for or counts from.
 
     Absent: no other case has the step, or it does not apply there. None: it is not over for all of the things the cases
-    share. Of several cases about one thing the first to be there counts, of several things the last. A step that ended its
-    case, or used up its rounds, is not there.
+    share. Of several cases about one thing the first to be there counts, of several things the last; so it does of several
+    ways through one gate. A step that ended its case, or used up its rounds, is not there.
     """
     return _found_in(_neighbours(case, portfolio, references(procedure)), progress)
 
 
-def references(procedure: Procedure) -> frozenset[StepRef]:
-    """The steps of other procedures that an edition waits for or counts from."""
+def references(procedure: Procedure) -> frozenset[Gate]:
+    """The gates of an edition, each of their ways, and the steps of other procedures that it counts from."""
     gates = {gate for step in procedure.steps for gate in step.gates}
-    return frozenset(gates | {anchor.other for clock in procedure.clocks for anchor in clock.anchors if anchor.other})
+    ways = {way for gate in gates for way in gate.ways}
+    counted = {anchor.other for clock in procedure.clocks for anchor in clock.anchors if anchor.other}
+    return frozenset(gates | ways | counted)
 
 
 _calendar = cache(WorkingCalendar)
-Near = Mapping[StepRef, Sequence[tuple[str, frozenset[str]]]]  # other cases by the step looked for, and what is shared
+# Other cases by the gate, each with its step that is looked for and with what is shared.
+Near = Mapping[Gate, Sequence[tuple[str, str, frozenset[str]]]]
 
 
 @dataclass
@@ -87,7 +90,7 @@ class _Desk:
     known_on: date
     progress: dict[str, Progress] = field(default_factory=dict)
     editions: dict[tuple[str, str | None, date | None], Procedure] = field(default_factory=dict)
-    wanted: dict[tuple[str, str], frozenset[StepRef]] = field(default_factory=dict)
+    wanted: dict[tuple[str, str], frozenset[Gate]] = field(default_factory=dict)
     near: dict[str, Near] = field(default_factory=dict)
     calendars: dict[str, WorkingCalendar] = field(default_factory=dict)
 
@@ -109,7 +112,7 @@ class _Desk:
 
     def looks_at(self, case: Case, changed: set[str]) -> bool:
         """Whether a case waits for or counts from one of the changed cases."""
-        return any(other in changed for cases in self.near[case.id].values() for other, _ in cases)
+        return any(other in changed for cases in self.near[case.id].values() for other, _, _ in cases)
 
     def edition(self, case: Case) -> Procedure:
         """The edition a case runs under."""
@@ -139,36 +142,37 @@ class _Desk:
         return {fact.name: fact.default for fact in self.library.facts.values()}
 
 
-def _neighbours(case: Case, portfolio: Portfolio, wanted: Iterable[StepRef]) -> Near:
+def _neighbours(case: Case, portfolio: Portfolio, wanted: Iterable[Gate]) -> Near:
     """The other cases in which steps are looked for, each with the things it shares with this one."""
-    found: dict[StepRef, list[tuple[str, frozenset[str]]]] = {}
+    found: dict[Gate, list[tuple[str, str, frozenset[str]]]] = {}
     mine = portfolio.things(case.subject) if wanted else frozenset()
-    for ref in wanted:
+    ways = [(gate, way) for gate in wanted for way in gate.ways]
+    for gate, way in ways:
         for other in portfolio.cases_sharing(case.subject):
-            if other.procedure == ref.procedure and other.id != case.id:
-                found.setdefault(ref, []).append((other.id, mine & portfolio.things(other.subject)))
+            if other.procedure == way.procedure and other.id != case.id:
+                found.setdefault(gate, []).append((other.id, way.step, mine & portfolio.things(other.subject)))
     return found
 
 
-def _found_in(near: Near, progress: Mapping[str, Progress]) -> dict[StepRef, Done | None]:
-    found: dict[StepRef, Done | None] = {}
-    for ref, cases in near.items():
+def _found_in(near: Near, progress: Mapping[str, Progress]) -> dict[Gate, Done | None]:
+    found: dict[Gate, Done | None] = {}
+    for gate, cases in near.items():
         asked, over = set[str](), dict[str, Done]()
-        for case, things in cases:
+        for case, step, things in cases:
             standing = progress.get(case)
-            if standing and (ref.step not in standing.procedure.step or ref.step in standing.skipped):
+            if standing and (step not in standing.procedure.step or step in standing.skipped):
                 continue
             asked |= things
-            if standing and (done := _passed(standing, ref.step)):
+            if standing and (done := passed(standing, step)):
                 over |= {thing: done for thing in things if thing not in over or done.by < over[thing].by}
         if asked:
-            found[ref] = max(over.values(), key=lambda done: done.by) if len(over) == len(asked) else None
+            found[gate] = max(over.values(), key=lambda done: done.by) if len(over) == len(asked) else None
     return found
 
 
-def _passed(progress: Progress, step: str) -> Done | None:
-    """How a step ended, unless it ended the case or pointed back for the last time."""
-    done = progress.finished(step)
+def passed(progress: Progress, step: str) -> Done | None:
+    """How a step ended, unless it ended the case or pointed back for the last time; None where the edition has no such step."""
+    done = progress.finished(step) if step in progress.rounds else None
     outcome = progress.procedure.step[step].outcome(done.outcome) if done else None
     return None if outcome and (outcome.ends or outcome.back_to) else done
 

@@ -44,13 +44,28 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Why a step is there to be done once more: its own outcome, such as `held`, and what the event notes of it."""
+
+    outcome: str
+    on: Span
+    event: str
+    reason: str
+
+    def __str__(self) -> str:
+        """The reason as a page tells it, after whom the case waits for."""
+        return f"{self.outcome} since {self.on}: {self.reason or 'no reason on record'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
-    """A step that can be done now, the office it waits on, and since when (None: no record says)."""
+    """A step that can be done now, the office it waits on, and since when (None: no record says); `held` if it was."""
 
     step: str
     round: int
     office: str
     since: date | None
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from datetime import date
 
 from lockwasher.calendars.spans import Span
 from lockwasher.calendars.working import PLAIN, WorkingCalendar
-from lockwasher.cases.progress import Done
-from lockwasher.procedures.model import Anchor, Clock, Procedure, Step, StepRef
+from lockwasher.cases.progress import Done, Held
+from lockwasher.procedures.model import Anchor, Clock, Gate, Procedure, Step
 
 
 def plain_calendar(office: str) -> WorkingCalendar:  # noqa: ARG001  # the signature of a calendar look-up
@@ -23,14 +23,22 @@ class Surroundings:
 
     `said` names the facts that were stated when the case opened; the others in `facts` hold only as long as nobody says
     otherwise. `others` holds the steps of other cases about the same things: absent, there is no such case; None, not finished.
+    Of several ways through a gate each may stand there, and the gate itself where not each way is about all of the things.
     """
 
     opened: Span | None = None
     facts: Mapping[str, bool | None] = field(default_factory=dict)
     said: frozenset[str] = frozenset()
-    others: Mapping[StepRef, Done | None] = field(default_factory=dict)
+    others: Mapping[Gate, Done | None] = field(default_factory=dict)
     need_by: date | None = None
     calendar_of: Callable[[str], WorkingCalendar] = plain_calendar
+
+    def through(self, gate: Gate) -> Done | None:
+        """How a gate was passed: by the first of its ways; None while it was not."""
+        if gate in self.others:
+            return self.others[gate]
+        over = [done for way in gate.ways if (done := self.others.get(way))]
+        return min(over, key=lambda done: done.by, default=None)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +66,7 @@ class Record:
         self.opened_on = around.opened.last if around.opened and around.opened.last <= as_of else None
         self.rounds = {step.name: 1 for step in procedure.steps}
         self.reopened: dict[str, date] = {}
+        self.held: dict[tuple[str, int], Held] = {}
         self.done: dict[tuple[str, int], Done] = {}
         self.repeated: list[Done] = []
         self.ended: tuple[str, date] | None = None

@@ -75,10 +75,10 @@ def _waits_for(record: Record, step: Step, earlier: Mapping[str, Standing]) -> t
         else:
             days.append(before.since)
     for gate in step.gates:
-        if gate in record.around.others:
-            other = record.around.others[gate]
+        if ways := [way for way in gate.ways if way in record.around.others]:
+            other = record.around.through(gate)
             days.append(when(other) if other else None)
-            reasons += [] if other else [f"step '{gate.step}' of {gate.procedure}"]
+            reasons += [] if other else [" or ".join(f"step '{way.step}' of {way.procedure}" for way in ways)]
     for fact in step.awaits:
         days.append(record.said(fact))
         reasons += [] if record.facts.get(fact) else [f"fact '{fact}'"]

@@ -15,7 +15,7 @@ from itertools import groupby
 from lockwasher.calendars.spans import on
 from lockwasher.cases.clocks import read_clocks, waited
 from lockwasher.cases.effective import effective, strays
-from lockwasher.cases.progress import Blocked, Done, Progress, Ready
+from lockwasher.cases.progress import Blocked, Done, Held, Progress, Ready
 from lockwasher.cases.record import Record, Surroundings, When, applies
 from lockwasher.cases.standing import State, standings
 from lockwasher.procedures.model import Outcome, Procedure, Step
@@ -150,6 +150,9 @@ def _open_round(record: Record, step: Step, outcome: Outcome, event: Event) -> N
         for other in record.procedure.step[name].outcomes:
             if other.sets in record.facts:
                 _go_back_to_told(record, other.sets)
+    if outcome.back_to == step.name:
+        held = Held(outcome.name, event.occurred, event.id, event.note)
+        record.held[step.name, record.rounds[step.name]] = held
 
 
 def _go_back_to_told(record: Record, fact: str) -> None:
@@ -203,7 +206,13 @@ def _progress(record: Record, as_of: date, known_on: date) -> Progress:
         is_open=bool(record.done) or record.opened_on is not None,
         done=tuple(sorted(record.done.values(), key=lambda d: (d.by, place[d.step], d.round))),
         ready=tuple(
-            Ready(name, rounds[name], steps[name].office, s.since.day if s.since and s.since.is_known else None)
+            Ready(
+                name,
+                rounds[name],
+                steps[name].office,
+                s.since.day if s.since and s.since.is_known else None,
+                record.held.get((name, rounds[name])),
+            )
             for name, s in found.items()
             if is_going_on and s.state is State.READY
         ),

@@ -53,6 +53,7 @@ def _show_all(seen: View, form: Form) -> None:
     rows = table("case", "procedure", "state", "waits on", whole=("case",))
     for case, p in found.items():
         waits = [f"{office_title(seen.world, o)}{_since(p, day)}" for o, day in p.waiting_on.items()]
+        waits += [f"{ready.step}: {ready.held}" for ready in p.ready if ready.held]
         rows.add_row(case, escape(p.procedure.title), _state(p), escape("\n".join(waits)))
     out.print(f"{len(found)} {'case' if len(found) == 1 else 'cases'} as of [bold]{seen.world.as_of}[/]")
     out.print(rows)
@@ -112,7 +113,8 @@ def _standing(world: World, progress: Progress, step: Step) -> str:
             since = (
                 f"since {ready.since}" if ready.since else "since an unknown day" if progress.is_open else "not begun"
             )
-            return f"[bold]ready[/] {since}; waits on {escape(office_title(world, step.office))}"
+            held = f"; {ready.held}" if ready.held else ""
+            return f"[bold]ready[/] {since}; waits on {escape(office_title(world, step.office) + held)}"
     for blocked in progress.blocked:
         if blocked.step == step.name:
             return escape("waits for " + ", ".join(blocked.waits_for))

@@ -78,8 +78,9 @@ class Compiled:
         return tuple(self.position[key] for key in self.book.ends(ref, subject))
 
     def reaching(self, milestone: Milestone) -> tuple[int, ...]:
-        """The positions whose finishes together reach a milestone."""
-        return self.targets(read_needs()[milestone.kind].reached_by, milestone.subject)
+        """The positions whose finishes together reach a milestone; none where it was reached and no record says how."""
+        keys = (rounds[-1].key for rounds in _reaching(self.book, milestone))
+        return tuple(self.position[key] for key in keys if key in self.position)
 
 
 def compile_world(world: World) -> Compiled:
@@ -130,30 +131,37 @@ def _join(book: Casebook, found: Iterable[NeedReading]) -> None:
     """Add the arcs between cases: the gates of procedures, and the needs that milestones wait for."""
     for draft in book.every():
         for gate in () if draft.is_mark else draft.step.gates:
-            draft.gates += book.ends(gate, draft.case.subject, draft.case.id)
+            draft.gates += book.through(gate, draft.case.subject, draft.case.id)
     of = grouped((reading.milestone.id, reading) for reading in found)
     for milestone in open_milestones(book.world):
-        if ref := read_needs()[milestone.kind].reached_by:
-            keys = list(_waits_for(book, milestone, of.get(milestone.id, ())))
-            for rounds in book.rounds(ref, milestone.subject):
-                own = {draft.key for draft in rounds}
-                rounds[0].gates += [key for key in keys if key not in own]
+        keys = list(_waits_for(book, milestone, of.get(milestone.id, ())))
+        for rounds in _reaching(book, milestone):
+            own = {draft.key for draft in rounds}
+            rounds[0].gates += [key for key in keys if key not in own]
 
 
 def _waits_for(book: Casebook, milestone: Milestone, unmet: Iterable[NeedReading]) -> Iterator[str]:
     """What a milestone waits for: the milestones it comes after, and its needs that are not met."""
     world = book.world
     before = [m for m in map(world.portfolio.milestone.get, milestone.after) if m and reached(world, m) is None]
-    named = [(read_needs()[m.kind].reached_by, m.subject) for m in before]
-    named += [(r.need.step, s) for r in unmet if r.need.gates and r.state != State.MET for s in subjects_of(r)]
+    yield from (rounds[-1].key for m in before for rounds in _reaching(book, m))
+    named = [(r.need.step, s) for r in unmet if r.need.gates and r.state != State.MET for s in subjects_of(r)]
     for ref, subject in named:
         yield from book.ends(ref, subject)
 
 
+def _reaching(book: Casebook, milestone: Milestone) -> list[list[Draft]]:
+    """The rounds of the steps by which cases reach a milestone."""
+    return book.reaching(read_needs()[milestone.kind].reached_by, milestone.subject)
+
+
 def _wanted(book: Casebook, found: Iterable[NeedReading]) -> Iterator[str]:
-    """The keys of all that is asked about: what reaches milestones and meets needs, and every visit to a desk."""
-    named = [(read_needs()[m.kind].reached_by, m.subject) for m in open_milestones(book.world)]
-    named += [(r.need.step, subject) for r in found for subject in subjects_of(r) if r.state != State.MET]
+    """The keys of all that is asked about: what reaches milestones, or did, what meets needs, and every visit to a desk."""
+    for milestone in book.world.portfolio.milestones:
+        is_reached = reached(book.world, milestone) is not None
+        ends = (rounds[-1] for rounds in _reaching(book, milestone))
+        yield from (end.key for end in ends if end.done or not is_reached)
+    named = [(r.need.step, subject) for r in found for subject in subjects_of(r) if r.state != State.MET]
     for ref, subject in named:
         yield from book.ends(ref, subject)
     desks = {office.id for office in book.world.portfolio.offices if office.desks}

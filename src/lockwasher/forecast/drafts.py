@@ -11,7 +11,7 @@ which that outcome falls; else as often as believed. What nobody has said or bel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -19,11 +19,12 @@ from itertools import chain
 from typing import Final
 
 from lockwasher.calendars.lengths import Unit
+from lockwasher.cases.portfolio import passed
 from lockwasher.cases.progress import Done, Progress
 from lockwasher.estimates.distributions import Distribution, distribution
 from lockwasher.estimates.world import Belief, World
 from lockwasher.forecast.proposals import is_about
-from lockwasher.procedures.model import Clock, Condition, Step, StepRef
+from lockwasher.procedures.model import Clock, Condition, Gate, Step, StepRef
 from lockwasher.readiness.milestones import open_milestones
 from lockwasher.readiness.needs import read_needs
 
@@ -337,9 +338,48 @@ class Casebook:
         found = (self._rounds.get((live.id, ref.step)) for live in self.about(ref.procedure, subject, besides))
         return [rounds for rounds in found if rounds]
 
+    def reaching(self, ways: Iterable[StepRef], subject: str) -> list[list[Draft]]:
+        """The rounds of several steps, each of which may bring the same about, in each case about a subject."""
+        found = (self._rounds.get((live.id, way.step)) for way, live in self._any_about(ways, subject))
+        return [rounds for rounds in found if rounds]
+
+    def _any_about(self, ways: Iterable[StepRef], subject: str) -> list[tuple[StepRef, Live]]:
+        """Several steps with the cases that have them: the subject's own before all that share goods with it."""
+        found = [(way, live) for way in ways for live in self.about(way.procedure, subject)]
+        return [(way, live) for way, live in found if live.subject == subject] or found
+
     def ends(self, ref: StepRef | None, subject: str, besides: str = "") -> list[str]:
         """The keys at which a step is over in each other case about a subject."""
         return [rounds[-1].key for rounds in self.rounds(ref, subject, besides)] if ref else []
+
+    def through(self, gate: Gate, subject: str, besides: str = "") -> list[str]:
+        """The keys a step about a subject waits for at a gate.
+
+        Of several ways each is waited for that is open for goods that none has let through on record: nobody knows which
+        will be first. A case that nobody has opened stands in only for goods that no other is about.
+        """
+        if isinstance(gate, StepRef):
+            return self.ends(gate, subject, besides)
+        things = self.world.portfolio.things
+        left = things(subject) - self._let_through(gate, subject)
+        ways = [rounds[-1] for way in gate.ways for rounds in self.rounds(way, subject, besides)]
+        found: list[str] = []
+        for is_proposed in (False, True):
+            open_ = [d for d in ways if d.case.is_proposed == is_proposed and left & things(d.case.subject)]
+            found += [draft.key for draft in open_]
+            left = left.difference(*(things(draft.case.subject) for draft in open_))
+        return found
+
+    def _let_through(self, gate: Gate, subject: str) -> frozenset[str]:
+        """The goods that some way of a gate has let through on record."""
+        portfolio, progress = self.world.portfolio, self.world.progress
+        cases = [(case, way) for way in gate.ways for case in portfolio.cases_sharing(subject)]
+        over = (
+            portfolio.things(case.subject)
+            for case, way in cases
+            if case.procedure == way.procedure and passed(progress[case.id], way.step)
+        )
+        return frozenset[str]().union(*over)
 
     def every(self) -> Iterator[Draft]:
         """The drafts of all cases."""
@@ -354,11 +394,12 @@ class Casebook:
         """
         found: dict[str, dict[str, date]] = {}
         for milestone in open_milestones(self.world):
-            stated, ref = self.world.portfolio.need_by_of.get(milestone.id), read_needs()[milestone.kind].reached_by
-            if stated and ref and not stated.need_by.is_exact and stated.need_by.first > self.world.as_of:
-                for live in self.about(ref.procedure, milestone.subject):
-                    steps = found.setdefault(live.id, {})
-                    steps[ref.step] = max(steps.get(ref.step, date.min), stated.need_by.first)
+            stated, ways = self.world.portfolio.need_by_of.get(milestone.id), read_needs()[milestone.kind].reached_by
+            if stated is None or stated.need_by.is_exact or stated.need_by.first <= self.world.as_of:
+                continue
+            for way, live in self._any_about(ways, milestone.subject):
+                steps = found.setdefault(live.id, {})
+                steps[way.step] = max(steps.get(way.step, date.min), stated.need_by.first)
         return found
 
     @cached_property

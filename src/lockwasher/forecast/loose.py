@@ -181,6 +181,7 @@ class _Teller:
             slack=_slack(found.dates, due),
             start_by=min(found.start_bys, key=_earliest, default=None),
             undecided=self.titles(found.undecided),
+            notes=self.held(decider.case if decider else found.cases[0].name if found.cases else None),
         )
 
     def late_needs(self) -> Iterator[Found]:
@@ -264,7 +265,8 @@ class _Teller:
             slack=_slack(found.dates, found.due) if found and found.due else None,
             start_by=found.start_by if found else None,
             undecided=self.titles(found.undecided) if found else (),
-            notes=reading.notes,
+            # Where the reading names a case, its sentence says that it is held.
+            notes=reading.notes if reading.case or not found else (*reading.notes, *self.held(found.case)),
             backing=f"{'practice: ' if reading.need.is_practice else ''}{reading.need.backing} [{reading.need.verified}]",
             gates=reading.need.gates,
         )
@@ -284,6 +286,15 @@ class _Teller:
         """The office a case waits on today."""
         ready = self.forecast.cases[case].progress.ready
         return self.office_title(ready[0].office) if ready else None
+
+    def held(self, case: str | None) -> tuple[str, ...]:
+        """The steps of a case that are held, each with since when and why."""
+        if case is None:
+            return ()
+        progress = self.forecast.cases[case].progress
+        return tuple(
+            f"case {case}: '{progress.procedure.step[r.step].title}', {r.held}" for r in progress.ready if r.held
+        )
 
     def office_title(self, office: str) -> str:
         """An office by its title."""

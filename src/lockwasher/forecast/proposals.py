@@ -12,7 +12,7 @@ from lockwasher.cases.progress import Progress
 from lockwasher.cases.trace import Surroundings, trace
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import StepRef
-from lockwasher.readiness.milestones import cases_at, cases_by_thing, open_milestones, things_of
+from lockwasher.readiness.milestones import cases_at, cases_by_thing, has_step, open_milestones, things_of
 from lockwasher.readiness.needs import Check, read_needs
 from lockwasher.readiness.readings import NeedReading, State, readings
 from lockwasher.register.nouns import Case, Contribution
@@ -95,8 +95,8 @@ def _for_needs(world: World) -> Iterator[Asked]:
             things = _unmet(reading, subject)
             # Many milestones ask for the same contribution, and it may have thousands of items.
             if not things and (ref, subject) not in whole:
-                whole[ref, subject] = tuple(_unserved(world, subject, ref, things_of(world, subject)))
-            bare = tuple(_unserved(world, subject, ref, things)) if things else whole[ref, subject]
+                whole[ref, subject] = tuple(_unserved(world, subject, (ref,), things_of(world, subject)))
+            bare = tuple(_unserved(world, subject, (ref,), things)) if things else whole[ref, subject]
             yield from ((ref, name, reading.need.is_decision or is_again) for name, is_again in bare)
 
 
@@ -108,36 +108,37 @@ def _unmet(reading: NeedReading, subject: str) -> frozenset[str]:
 
 def _for_milestones(world: World) -> Iterator[Asked]:
     for milestone in open_milestones(world):
-        if ref := read_needs()[milestone.kind].reached_by:
-            for bare, is_again in _unserved(world, milestone.subject, ref, things_of(world, milestone.subject)):
-                yield ref, bare, is_again
+        if ways := read_needs()[milestone.kind].reached_by:
+            for bare, is_again in _unserved(world, milestone.subject, ways, things_of(world, milestone.subject)):
+                yield ways[0], bare, is_again
 
 
 def _for_gates(world: World) -> Iterator[Asked]:
-    """A step waits for one of another case, and every such case is over without it."""
+    """A step waits for one of another case, and every such case is over without it; of several ways the first is proposed."""
     for case in world.portfolio.cases:
         progress = world.progress[case.id]
         waiting = () if progress.is_over else (s for s in progress.procedure.steps if not progress.finished(s.name))
         for gate in dict.fromkeys(gate for step in waiting for gate in step.gates):
             others = [
-                c for c in world.portfolio.cases_sharing(case.subject) if _has(world, c, gate) and c.id != case.id
+                (other, way)
+                for way in gate.ways
+                for other in world.portfolio.cases_sharing(case.subject)
+                if has_step(world, other, way) and other.id != case.id
             ]
-            if others and not any(_can_finish(world, other, gate) for other in others):
-                yield gate, case.subject, True
-
-
-def _has(world: World, case: Case, ref: StepRef) -> bool:
-    return case.procedure == ref.procedure and ref.step in world.progress[case.id].procedure.step
+            if others and not any(_can_finish(world, *one) for one in others):
+                yield gate.ways[0], case.subject, True
 
 
 # ---------------------------------------------------------------- what no case gives
 
 
-def _unserved(world: World, subject: str, ref: StepRef, things: Iterable[str]) -> Iterator[Bare]:
-    """What no case can bring to a step any more, and whether one tried: the subject where that is all of its things."""
-    cases = tuple(c for c in cases_at(world, subject, ref) if is_about(world.portfolio, c.subject, subject))
+def _unserved(world: World, subject: str, ways: Iterable[StepRef], things: Iterable[str]) -> Iterator[Bare]:
+    """What no case can bring to one of some steps any more, and whether one tried: the subject where that is all its things."""
+    ways = tuple(ways)
+    cases = tuple(c for c in cases_at(world, subject, *ways) if is_about(world.portfolio, c.subject, subject))
     about = cases_by_thing(world, subject, cases)
-    served = {thing: any(_can_finish(world, case, ref) for case in about[thing]) for thing in about}
+    can = {c.id: any(has_step(world, c, way) and _can_finish(world, c, way) for way in ways) for c in cases}
+    served = {thing: any(can[case.id] for case in about[thing]) for thing in about}
     bare = [thing for thing in things if not served.get(thing, True)]
     if bare and not any(served.values()):
         yield subject, bool(cases)

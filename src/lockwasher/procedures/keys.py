@@ -25,6 +25,7 @@ OUTCOME_KEYS = ("go", "sets")
 PAUSE_KEYS = ("from", "until")
 EXTENSION_KEYS = ("by", "when")
 EITHER_KEYS = ("earlier_of", "later_of")
+ANY_KEYS = ("any_of",)
 OFFICE_KEYS = ("title", "country", "side", "note")
 FACT_KEYS = ("title", "unless_said")
 

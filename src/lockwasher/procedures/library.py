@@ -176,7 +176,7 @@ def _faults_across(editions: Sequence[Procedure]) -> Iterator[str]:
 def _references(procedure: Procedure) -> Iterator[tuple[int, StepRef]]:
     """The steps of other procedures that an edition names, each with its line."""
     for step in procedure.steps:
-        yield from ((step.line, gate) for gate in step.gates)
+        yield from ((step.line, way) for gate in step.gates for way in gate.ways)
     for clock in procedure.clocks:
         yield from ((clock.line, anchor.other) for anchor in clock.anchors if anchor.other)
 
@@ -196,7 +196,10 @@ def _loops(editions: Sequence[Procedure]) -> list[str]:
     for day in sorted({p.edition for p in editions}):
         newest = {p.id: p for p in editions if p.edition <= day}
         before = {
-            f"{p.id}/{s.name}": [*(f"{p.id}/{earlier}" for earlier in s.after), *map(str, s.gates)]
+            f"{p.id}/{s.name}": [
+                *(f"{p.id}/{earlier}" for earlier in s.after),
+                *(str(way) for gate in s.gates for way in gate.ways),
+            ]
             for p in newest.values()
             for s in p.steps
         }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeAlias
 
 from lockwasher.calendars.lengths import Length, Roll
 from lockwasher.register.nouns import Mark
@@ -71,6 +72,25 @@ class StepRef:
     def __str__(self) -> str:
         """The phrase as an edition writes it."""
         return f"{self.procedure}/{self.step}"
+
+    @property
+    def ways(self) -> tuple[StepRef, ...]:
+        """The only way through this gate."""
+        return (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Steps of other procedures of which one is enough, for each of the things (`any_of: [procedure/step, ...]`)."""
+
+    ways: tuple[StepRef, ...]
+
+    def __str__(self) -> str:
+        """The ways, for a page."""
+        return f"any of ({', '.join(map(str, self.ways))})"
+
+
+Gate: TypeAlias = StepRef | AnyOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +177,14 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `after` are earlier steps here, `gates` steps of other cases, `awaits` facts that must be said."""
+    """One step. `after` are earlier steps here, `gates` lead through other cases, `awaits` facts that must be said."""
 
     name: str
     title: str
     office: str
     backing: Backing
     after: tuple[str, ...] = ()
-    gates: tuple[StepRef, ...] = ()
+    gates: tuple[Gate, ...] = ()
     awaits: tuple[str, ...] = ()
     applies_when: Condition | None = None
     form: str = ""

@@ -10,6 +10,7 @@ from pathlib import Path
 from lockwasher.procedures.clocks import read_clocks
 from lockwasher.procedures.dialect import Value, did_you_mean, read_document
 from lockwasher.procedures.keys import (
+    ANY_KEYS,
     COUNTRY,
     FACT_KEYS,
     FIXED_ANCHORS,
@@ -26,7 +27,18 @@ from lockwasher.procedures.keys import (
     SUBJECTS,
     UNLESS_SAID,
 )
-from lockwasher.procedures.model import Backing, Condition, Fact, OfficeEntry, Outcome, Procedure, Side, Step, StepRef
+from lockwasher.procedures.model import (
+    AnyOf,
+    Backing,
+    Condition,
+    Fact,
+    Gate,
+    OfficeEntry,
+    Outcome,
+    Procedure,
+    Side,
+    Step,
+)
 from lockwasher.procedures.phrases import (
     Names,
     backing,
@@ -152,17 +164,17 @@ def _applies_when(entry: Value, names: Names) -> Condition | None:
 
 def _after(
     block: Value | None, names: Names, all_names: Iterable[str]
-) -> tuple[tuple[str, ...], tuple[StepRef, ...], tuple[str, ...]]:
-    """The earlier steps, the steps of other cases, and the facts that a step waits for."""
+) -> tuple[tuple[str, ...], tuple[Gate, ...], tuple[str, ...]]:
+    """The earlier steps, the ways through other cases, and the facts that a step waits for."""
     steps: list[str] = []
-    gates: list[StepRef] = []
+    gates: list[Gate] = []
     awaits: list[str] = []
     seen: set[str] = set()
     for value in block.items() if block else ():
-        told = value.text()
-        if told in seen:
-            raise value.error(f"'{told}' stands twice; keep one")
-        seen.add(told)
+        if value.is_map:
+            gates.append(_any_of(value, seen))
+            continue
+        told = _once(value, seen)
         if told.startswith("fact "):
             awaits.append(fact_of(value, told.removeprefix("fact "), names.facts))
         elif "/" in told:
@@ -172,6 +184,23 @@ def _after(
         else:
             raise value.error(_not_earlier(told, names.steps, all_names))
     return tuple(steps), tuple(gates), tuple(awaits)
+
+
+def _any_of(entry: Value, seen: set[str]) -> AnyOf:
+    """Steps of other cases of which one is enough."""
+    block = entry.only(ANY_KEYS, ANY_KEYS).need("any_of")
+    ways = tuple(step_ref(value, _once(value, seen)) for value in block.items())
+    if len(ways) < 2:
+        raise block.error("'any_of' chooses between steps of other procedures; name two or more")
+    return AnyOf(ways)
+
+
+def _once(value: Value, seen: set[str]) -> str:
+    told = value.text()
+    if told in seen:
+        raise value.error(f"'{told}' stands twice; keep one")
+    seen.add(told)
+    return told
 
 
 def _not_earlier(told: str, earlier: Iterable[str], all_names: Iterable[str]) -> str:

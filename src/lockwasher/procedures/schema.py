@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from lockwasher.calendars.lengths import Roll, Unit
 from lockwasher.procedures.keys import (
+    ANY_KEYS,
     CLOCK_KEYS,
     CLOCK_MUST,
     EITHER_KEYS,
@@ -65,12 +66,14 @@ def edition_schema(offices: Mapping[str, OfficeEntry], facts: Mapping[str, Fact]
 
 def _step(offices: Iterable[str], facts: Iterable[str]) -> Schema:
     fact = [f"fact {name}" for name in facts]
+    other = _form(f"{ID}/{NAME}")
+    any_of = _map(ANY_KEYS, ANY_KEYS, {"any_of": _list(other, at_least=2)})
     outcome_long = _map(OUTCOME_KEYS, OUTCOME_KEYS[:1], {"go": _goal(), "sets": _choice(facts)})
     shapes: dict[str, Schema] = {
         **_backing(),
         "title": _TEXT,
         "office": _choice(offices),
-        "after": _list({"anyOf": [_form(NAME), _form(f"{ID}/{NAME}"), _choice(fact)]}),
+        "after": _list({"anyOf": [_form(NAME), other, _choice(fact), any_of]}),
         "applies_when": _choice([*fact, *(f"not {phrase}" for phrase in fact)]),
         "form": _TEXT,
         "evidence": _list(_TEXT),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from graphlib import TopologicalSorter
 
 from lockwasher.calendars.spans import Span
+from lockwasher.cases.portfolio import passed
+from lockwasher.cases.progress import Done
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import StepRef
 from lockwasher.readiness.needs import read_needs
@@ -53,17 +55,20 @@ def judged_on(world: World, milestone: Milestone) -> date:
     return max(world.as_of, day.span.last) if day else world.as_of
 
 
-def cases_at(world: World, subject: str, ref: StepRef | None) -> tuple[Case, ...]:
-    """The cases about a subject that have a step: its own, or where there is none those that share goods with it.
+def cases_at(world: World, subject: str, *ways: StepRef) -> tuple[Case, ...]:
+    """The cases about a subject that have one of some steps: its own, or where there is none those that share goods with it.
 
     The same goods may travel twice: of two consignments each has its own transport.
     """
-    if ref is None:
-        return ()
     sharing = world.portfolio.cases_sharing(subject)
-    found = [c for c in sharing if c.procedure == ref.procedure and ref.step in world.progress[c.id].procedure.step]
+    found = [case for case in sharing if any(has_step(world, case, way) for way in ways)]
     own = [case for case in found if case.subject == subject]
     return tuple(own or found)
+
+
+def has_step(world: World, case: Case, ref: StepRef) -> bool:
+    """Whether a case runs under an edition that has a step."""
+    return case.procedure == ref.procedure and ref.step in world.progress[case.id].procedure.step
 
 
 def things_of(world: World, subject: str) -> tuple[str, ...]:
@@ -125,9 +130,9 @@ def _before(world: World) -> dict[str, list[str]]:
 
 def _by_case(world: World, milestone: Milestone) -> Reached | None:
     """How the cases reached a milestone for all of its things."""
-    ref = read_needs()[milestone.kind].reached_by
-    cases = cases_at(world, milestone.subject, ref)
-    over = {case.id: done for case in cases if ref and (done := world.progress[case.id].finished(ref.step))}
+    ways = read_needs()[milestone.kind].reached_by
+    cases = cases_at(world, milestone.subject, *ways)
+    over = {case.id: done for case in cases if (done := _first_over(world, case, ways))}
     if not over:
         return None
     first: list[Reached] = []
@@ -137,3 +142,9 @@ def _by_case(world: World, milestone: Milestone) -> Reached | None:
             return None
         first.append(min(by_thing, key=lambda r: r.by))
     return max(first, key=lambda r: r.by)
+
+
+def _first_over(world: World, case: Case, ways: Iterable[StepRef]) -> Done | None:
+    """How a case got to the first of the steps that it has finished."""
+    found = (passed(world.progress[case.id], way.step) for way in ways if has_step(world, case, way))
+    return min((done for done in found if done), key=lambda done: done.by, default=None)

@@ -61,11 +61,11 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a kind of milestone needs, and the step by which it is reached."""
+    """What a kind of milestone needs, and the steps of which any one reaches it; the first is the usual way."""
 
     kind: MilestoneKind
     title: str
-    reached_by: StepRef | None
+    reached_by: tuple[StepRef, ...]
     needs: tuple[Need, ...]
 
 
@@ -90,7 +90,7 @@ def faults(needs: Mapping[MilestoneKind, Needs], library: Library) -> list[str]:
 
 def _faults(needs: Needs, library: Library) -> Iterator[str]:
     steps = {f"{edition.id}/{name}" for edition in library.editions for name in edition.step}
-    for ref in (needs.reached_by, *(need.step for need in needs.needs)):
+    for ref in (*needs.reached_by, *(need.step for need in needs.needs)):
         if ref and str(ref) not in steps:
             yield f"there is no step '{ref}'{did_you_mean(str(ref), steps)}"
     for need in needs.needs:
@@ -103,7 +103,8 @@ def _faults(needs: Needs, library: Library) -> Iterator[str]:
 def _needs(kind: MilestoneKind, entry: Value) -> Needs:
     reached, block = entry.get("reached_by"), entry.get("needs")
     needs = tuple(_need(name, v.only(NEED_KEYS)) for name, v in block.entries()) if block else ()
-    return Needs(kind, entry.need("title").text(), _step(reached), needs)
+    ways = tuple(step_ref(value, value.text()) for value in reached.items()) if reached else ()
+    return Needs(kind, entry.need("title").text(), ways, needs)
 
 
 def _need(name: str, entry: Value) -> Need:

@@ -99,10 +99,9 @@ def _behind(question: Question) -> Milestone | None:
     assert need.step
     goods = world.portfolio.goods(question.milestone.subject)
     for milestone in (m for m in world.portfolio.milestones if goods & world.portfolio.goods(m.subject)):
-        ref = read_needs()[milestone.kind].reached_by
-        leads = ref and (
-            ref.procedure == need.step.procedure or (need.route and milestone.kind == MilestoneKind.ENTERS)
-        )
+        ways = read_needs()[milestone.kind].reached_by
+        leads = any(way.procedure == need.step.procedure for way in ways)
+        leads = leads or (need.route is not None and milestone.kind == MilestoneKind.ENTERS)
         if leads and (done := reached(world, milestone)) and done.on is None:
             return milestone
     return None
@@ -142,7 +141,8 @@ def _on_the_way(case: Case, progress: Progress, target: str) -> _Stand:
         planned = f", planned for {case.planned}" if case.planned else ""
         return _Stand(State.MISSING, f"case {case.id} is not begun{planned}", case.id, office)
     if ready:
-        reason = f"case {case.id} waits for: {titles[ready.step].title}"
+        held = f" ({ready.held})" if ready.held else ""
+        reason = f"case {case.id} waits for: {titles[ready.step].title}{held}"
         return _Stand(State.UNDER_WAY, reason, case.id, office, ready.since)
     waits = next((", ".join(b.waits_for) for b in progress.blocked if b.step in way), "nothing on record")
     return _Stand(State.UNDER_WAY, f"case {case.id} waits for {waits}", case.id)
