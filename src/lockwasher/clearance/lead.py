@@ -128,7 +128,8 @@ class LeadTimes:
         return self.world.library.in_force(ref.procedure, self.world.as_of)
 
     def _entry_gates(self, procedure: Procedure, step: Step) -> list[StepRef]:
-        return [gate for gate in step.gates if gate.procedure == ENTRY != procedure.id]
+        own = procedure.id == ENTRY
+        return [gate for gate in step.gates if isinstance(gate, StepRef) and gate.procedure == ENTRY and not own]
 
     def _path(self, ref: StepRef, journey: Journey) -> Floats:
         if (ref, journey) not in self._paths:
