@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lockwasher.exchange.assumed import SETS
 from lockwasher.exchange.dune import RECORD, dune_portfolio
 from lockwasher.exchange.dune_tables import marginals, plans, shares
-from lockwasher.exchange.assumed import SETS
 from lockwasher.exchange.folder import read_folder, shipped, shipped_folder, write_folder
 from lockwasher.procedures.library import read_library
 from lockwasher.register.coverage import is_signed, uncovered

@@ -214,14 +214,19 @@ def plan_applications(
         ValueError: a line stands twice, or an assumption or heading is not understood.
     """
     by = terms(applicant=applicant, on=on, assumptions=assumptions, supplied=supplied)
-    judged = [judge(item, by) for item in sorted(items, key=lambda item: item.id)]
+    return plan_judged([judge(item, by) for item in items], by, worth)
+
+
+def plan_judged(lines: Iterable[Judged], by: Terms, worth: Worth | None = None) -> ApplicationPlan:
+    """The same for lines that are judged already, by these terms. Raises ValueError where a line stands twice."""
+    judged = sorted(lines, key=lambda one: one.item.id)
     _no_line_twice(judged)
     desk = _Desk(by, worth, Hosts.of(judged))
     placed = [desk.place(one) for one in judged]
     filings = tuple(desk.filing(granularity, placed) for granularity in Granularity)
     return ApplicationPlan(
-        applicant=applicant,
-        on=on,
+        applicant=by.applicant,
+        on=by.on,
         filings=filings,
         none=_in_none(placed, filings[-1], by.book),
         undetermined=tuple(one.eligibility for one, _ in placed if one.state == May.UNDETERMINED),

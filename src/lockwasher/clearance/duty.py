@@ -106,6 +106,13 @@ def entry(
     )
 
 
+def charges(
+    line: EntryLine, on: date, tables: Tables, *, usd_per: Mapping[str, Decimal] | None = None
+) -> tuple[Figure, ...]:
+    """Duties and fees alone, of one line entered alone."""
+    return EntryDay(on, tables, usd_per or {}).charges((line,))
+
+
 def continuous_bond(charges_of_a_year: Money, tables: Tables) -> Figure:
     """The continuous bond for the duties, taxes and fees (in dollars) of twelve months."""
     rule, told = tables.continuous_bond(), in_dollars(charges_of_a_year, {}, "sum of twelve months' charges")

@@ -126,6 +126,8 @@ class Terms:
     """What every line is judged by: rules, applicant, day, headings, assumptions. Made by `terms`."""
 
     book: RuleBook
+    applicant: Partner | None
+    on: date
     reasons: tuple[Reason, ...]  # those of the applicant and the day
     stated: tuple[Assumption, ...]
     flags: Mapping[str, Assumption]  # the assumptions that name nothing
@@ -166,6 +168,8 @@ def terms(
     reasons, used = _of_applicant(book, applicant, on, flags)
     return Terms(
         book=book,
+        applicant=applicant,
+        on=on,
         reasons=reasons,
         stated=tuple(stated.values()),
         flags=flags,

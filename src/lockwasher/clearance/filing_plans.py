@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from lockwasher.clearance.applications import ApplicationPlan, Worth, plan_applications
+from lockwasher.clearance.applications import ApplicationPlan, Worth, plan_applications, plan_judged
 from lockwasher.clearance.applications_queue import Wait, hours, queues
 from lockwasher.clearance.duty import Filing, Saving, facts_of, saving
 from lockwasher.clearance.duty_charges import DutyFacts
-from lockwasher.clearance.eligibility import Supplied
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.importers import applicant_of, comes_by_ocean
 from lockwasher.clearance.offers import NOT_STATED, Prices
@@ -105,24 +104,24 @@ def applicant_for_all(world: World, on: date, named: str | None = None) -> Partn
 
 
 def _plan(desk: RouteDesk, under: AssumptionSet, prices: Prices) -> FilingPlan:
-    world, on = desk.world, desk.on
-    headings = world.tables.instrument_headings(on)
     savings = _savings(desk, prices)
     worth = (
         Worth({name: _whole(one) for name, one in savings.items()}, _filing_cost(prices))
         if prices.officer_hour
         else None
     )
-    plan = plan_applications(
-        world.portfolio.items,
-        applicant=applicant_for_all(world, on, desk.applicant),
-        on=on,
-        assumptions=under.assumptions,
-        supplied=desk.supplied or Supplied(headings=headings.numbers if headings else None),
-        worth=worth,
-    )
+    plan = _planned(desk, worth)
     barred = {line.item for line in plan.none}
     return FilingPlan(under, plan, _stake([one for name, one in savings.items() if name not in barred]))
+
+
+def _planned(desk: RouteDesk, worth: Worth | None) -> ApplicationPlan:
+    """All lines in one plan, under the terms of any of their projects: they have one applicant."""
+    applicant = applicant_for_all(desk.world, desk.on, desk.applicant)
+    items = desk.world.portfolio.items
+    if not items:
+        return plan_applications((), applicant=applicant, on=desk.on, assumptions=desk.assumptions)
+    return plan_judged([desk.judged(item) for item in items], desk.terms(items[0].project), worth)
 
 
 def _filing_cost(prices: Prices) -> Decimal:

@@ -6,13 +6,14 @@ officer-hours; the days of delay. Prices are the user's; one that was not stated
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from lockwasher.clearance.duty import Assessment, entry, facts_of, line_of
+from lockwasher.clearance.duty import Assessment, charges, entry, facts_of, line_of
 from lockwasher.clearance.duty_charges import DutyFacts, EntryLine
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.importers import comes_by_ocean
@@ -66,10 +67,18 @@ class Offer:
         return f"{route.title}: {self.way.title}" if len(route.ways) > 1 else route.title
 
     @cached_property
+    def charges(self) -> tuple[Figure, ...]:
+        """Duties and fees of the item entered alone."""
+        return charges(self._line, self._desk.on, self._desk.world.tables, usd_per=dict(self.prices.usd_per))
+
+    @cached_property
     def assessment(self) -> Assessment:
-        """Duties, fees, bond and deposit of the item entered alone."""
-        line = EntryLine(facts=self._facts, line=line_of(self.reading.route))
-        return entry((line,), self._desk.on, self._desk.world.tables, usd_per=dict(self.prices.usd_per))
+        """The same, with bond and deposit."""
+        return entry((self._line,), self._desk.on, self._desk.world.tables, usd_per=dict(self.prices.usd_per))
+
+    @property
+    def _line(self) -> EntryLine:
+        return EntryLine(facts=self._facts, line=line_of(self.reading.route))
 
     @property
     def deposit(self) -> Figure | None:
@@ -79,7 +88,7 @@ class Offer:
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """Every part of the cost: the charges, then what the deposit, the waiting and the work cost."""
-        return (*self.assessment.charges, *self._besides())
+        return (*self.charges, *self._besides())
 
     @property
     def cost(self) -> Total:
@@ -110,19 +119,21 @@ class Offer:
 
     def _besides(self) -> Iterator[Figure]:
         days, hours = self.release.p80, self.effort.range.most if self.effort else None
-        if self.deposit is not None:
-            yield self._carrying(self.deposit)
+        if self.way.has_deposit:
+            yield self._carrying()
         yield _priced(STORAGE, days, self.prices.day_of_storage, "a day of storage")
         yield _priced(EFFORT, hours, self.prices.officer_hour, "an officer-hour")
         if self.prices.day_of_delay is not None:
             yield _priced(DELAY, days, self.prices.day_of_delay, "a day of delay")
 
-    def _carrying(self, deposit: Figure) -> Figure:
+    def _carrying(self) -> Figure:
         percent, days = self.prices.interest_percent, self.carried.p80
         if percent is None or days is None:
             return unknown(CARRYING, Gap("no rate of interest was stated", ("rate of interest",)))
-        if deposit.best is None:
-            return unknown(CARRYING, Gap(deposit.reason, deposit.missing))
+        deposit = self.deposit
+        if deposit is None or deposit.best is None:
+            gap = Gap(deposit.reason, deposit.missing) if deposit else Gap("the line asks for none", ("deposit",))
+            return unknown(CARRYING, gap)
         cost, told = deposit.best.amount * percent / 100 * days / 365, f"{percent} % a year over {days} days (P80)"
         if deposit.amount is None:
             return unknown(CARRYING, Gap(deposit.reason, deposit.missing), cost, told)
@@ -138,8 +149,7 @@ def offers(
         Offer(
             reading,
             way,
-            _release(desk, reading, way),
-            _carried(desk, reading, way),
+            *_times(desk, reading, way),
             prices,
             tuple(dict.fromkeys((*reading.rests_on, *assumed))),
             _at_entry(facts, way),
@@ -167,6 +177,20 @@ def proposed(found: Iterable[Offer]) -> Offer | None:
     return min(first, key=_best_cost) if len(first) > 1 else first[0]
 
 
+def proposals(
+    desk: RouteDesk, items: Iterable[Item], prices: Prices = NOT_STATED
+) -> Iterator[tuple[Item, Offer | None]]:
+    """Each item with the open way that is proposed for it."""
+    was_enabled = gc.isenabled()
+    gc.disable()  # what is made here has no cycles, and looking for them in it takes a quarter of the time
+    try:
+        for item in items:
+            yield item, proposed(offers(desk, item, prices, (RouteState.OPEN,)))
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def journey(reading: RouteReading, way: Way) -> Journey:
     """The steps of a way up to release; none where the library does not have the route."""
     route = reading.route
@@ -175,7 +199,7 @@ def journey(reading: RouteReading, way: Way) -> Journey:
 
 def _best_cost(offer: Offer) -> tuple[int, Decimal, int]:
     """Duties and fees of which nothing is known weigh more than any sum: what cannot be told is not cheap."""
-    n_unknown = sum(figure.best is None for figure in offer.assessment.charges)
+    n_unknown = sum(figure.best is None for figure in offer.charges)
     return (
         n_unknown,
         sum((figure.best.amount for figure in offer.figures if figure.best), Decimal(0)),
@@ -183,14 +207,15 @@ def _best_cost(offer: Offer) -> tuple[int, Decimal, int]:
     )
 
 
-def _release(desk: RouteDesk, reading: RouteReading, way: Way) -> Lead:
-    return desk.lead_times.of(journey(reading, way)) if reading.route.lets_in else UNKNOWN
-
-
-def _carried(desk: RouteDesk, reading: RouteReading, way: Way) -> Lead:
-    if way.carried_until is None:
-        return UNKNOWN
-    return desk.lead_times.between(journey(reading, way), Journey((way.carried_until,), way.behind, way.facts))
+def _times(desk: RouteDesk, reading: RouteReading, way: Way) -> tuple[Lead, Lead]:
+    """The days until release, and those that a deposit is carried; the same for every item, so reckoned once."""
+    key = (reading.route.id, way.id)
+    if key not in desk.times:
+        until, leads = journey(reading, way), desk.lead_times
+        release = leads.of(until) if reading.route.lets_in else UNKNOWN
+        refund = Journey((way.carried_until,), way.behind, way.facts) if way.carried_until else None
+        desk.times[key] = release, leads.between(until, refund) if refund else UNKNOWN
+    return desk.times[key]
 
 
 def _at_entry(facts: DutyFacts, way: Way) -> DutyFacts:

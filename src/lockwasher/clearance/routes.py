@@ -17,8 +17,8 @@ from lockwasher.calendars.working import PLAIN
 from lockwasher.clearance.eligibility import Judged, May, Supplied, Terms, judge, terms
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.importers import applicant_of
-from lockwasher.clearance.lead import LeadTimes
-from lockwasher.clearance.routes_known import Known, known_of
+from lockwasher.clearance.lead import Lead, LeadTimes
+from lockwasher.clearance.routes_known import Known, Stated, known_of
 from lockwasher.clearance.routes_table import Ask, Route, read_routes
 from lockwasher.estimates.world import World
 from lockwasher.procedures.dialect import did_you_mean
@@ -56,17 +56,26 @@ class RouteReading:
 
 @dataclass(frozen=True, eq=False)
 class RouteDesk:
-    """What the routes of all items of a world are judged by on a day. Made by `route_desk`."""
+    """What the routes of all items of a world are judged by on a day. Made by `route_desk`.
+
+    `times` remembers the days of each way of each route.
+    """
 
     world: World
     on: date
     assumptions: tuple[Assumption, ...] = ()
     applicant: str | None = None
     supplied: Supplied | None = None
+    times: dict[tuple[str, str], tuple[Lead, Lead]] = field(default_factory=dict)
     _terms: dict[str, Terms] = field(default_factory=dict)
     _judged: dict[str, Judged] = field(default_factory=dict)
     _known: dict[tuple[str, tuple[str, ...] | None], Known] = field(default_factory=dict)
     _read: dict[tuple[Known, tuple[str, ...]], tuple[RouteReading, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def stated(self) -> Stated:
+        """The assumptions, ready to be asked."""
+        return Stated.of(self.assumptions)
 
     @cached_property
     def lead_times(self) -> LeadTimes:
@@ -95,7 +104,7 @@ class RouteDesk:
         """What is known of an item, by the record first and then by assumption."""
         if (item.id, named) not in self._known:
             taken = self.judged(item).item
-            self._known[item.id, named] = known_of(self.world, taken, self.on, self.assumptions, named)
+            self._known[item.id, named] = known_of(self.world, taken, self.on, self.stated, named)
         return self._known[item.id, named]
 
     def terms(self, project: str) -> Terms:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import Final
 
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.importers import importers_of
@@ -14,8 +14,6 @@ from lockwasher.clearance.routes_table import read_routes
 from lockwasher.estimates.world import World
 from lockwasher.register.nouns import Field, Goods, Item
 from lockwasher.register.title import Standing, holding
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,41 @@ class Known:
     assumed: tuple[tuple[str, Assumption], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Assumptions, ready to be asked: those that name a partner, those that deny a fact, and what they say of facts.
+
+    Of two that differ the first counts.
+    """
+
+    partners: Mapping[str, Assumption]
+    denied: Mapping[str, Assumption]
+    said: Mapping[str, tuple[bool, Assumption]]
+
+    @classmethod
+    def of(cls, assumptions: Sequence[Assumption]) -> Stated:
+        """Take assumptions apart; those that are about lines are left out."""
+        partners: dict[str, Assumption] = {}
+        denied: dict[str, Assumption] = {}
+        said: dict[str, tuple[bool, Assumption]] = {}
+        for one in assumptions:
+            kind, _, name = one.id.partition(":")
+            if kind in {"title-with", "importer"}:
+                partners.setdefault(kind, one)
+            elif kind in {"said", "not-said"}:
+                said.setdefault(name, (kind == "said", one))
+            else:
+                denied.setdefault(kind, one)
+        if special := denied.get("nothing-special"):
+            said = dict.fromkeys(facts_asked(), (False, special)) | said
+        return cls(partners, denied, said)
+
+
+NOTHING: Final = Stated({}, {}, {})
+
+
 def known_of(
-    world: World, item: Item, on: date, assumptions: Sequence[Assumption] = (), named: Collection[str] | None = None
+    world: World, item: Item, on: date, stated: Stated = NOTHING, named: Collection[str] | None = None
 ) -> Known:
     """What is known of an item.
 
@@ -47,63 +78,44 @@ def known_of(
         world: the portfolio and where its cases stand.
         item: the item, its own facts as taken.
         on: the day for which title and importer are asked.
-        assumptions: what is taken as true where the record is silent.
+        stated: what is taken as true where the record is silent.
         named: the importers that consignments name; left out, those of all that carry the item.
     """
-    held, assumed = holding(world.portfolio, item, Field.TITLE, on), _Assumed(assumptions)
-    given = assumed.name("title-with", "title") if held.standing == Standing.GAP else None
-    has_left = True if item.exported_on is not None and item.exported_on <= on else None
+    held, used = holding(world.portfolio, item, Field.TITLE, on), dict[str, Assumption]()
     importers = importers_of(world, item, on, named)
-    importer = None if importers else assumed.name("importer", "importer")
-    said = assumed.said(_said(world, item))
+    owner = stated.partners.get("title-with") if held.standing == Standing.GAP else None
+    importer = stated.partners.get("importer") if not importers else None
+    used |= {fact: one for fact, one in (("title", owner), ("importer", importer)) if one}
+    has_left = True if item.exported_on is not None and item.exported_on <= on else None
+    told = _said(world, item)
+    for fact, (is_so, one) in stated.said.items():
+        if fact not in told:
+            told[fact], used[f"fact {fact}"] = is_so, one
     return Known(
-        title=Standing.HELD if given else held.standing,
-        holder=given or held.holder,
-        importers=(importer,) if importer else importers,
+        title=Standing.HELD if owner else held.standing,
+        holder=_named(owner) if owner else held.holder,
+        importers=(_named(importer),) if importer else importers,
         is_american=_is_american(item),
-        has_left=assumed.flag(has_left, "never-in-the-united-states", "left"),
+        has_left=_unless_denied(has_left, stated.denied.get("never-in-the-united-states"), "left", used),
         left_on=item.exported_on,
-        returns=assumed.flag(item.returns, "stays-for-good", "returns"),
+        returns=_unless_denied(item.returns, stated.denied.get("stays-for-good"), "returns", used),
         stays_months=item.stays_months,
         goods=item.goods,
-        said=tuple(sorted(said.items())),
-        assumed=tuple(assumed.used.items()),
+        said=tuple(sorted(told.items())),
+        assumed=tuple(used.items()),
     )
 
 
-@dataclass(slots=True)
-class _Assumed:
-    """The assumptions, and which facts were taken by them."""
+def _named(one: Assumption) -> str:
+    return one.id.partition(":")[2]
 
-    assumptions: Sequence[Assumption]
-    used: dict[str, Assumption] = field(default_factory=dict)
 
-    def name(self, kind: str, fact: str) -> str | None:
-        """The partner that an assumption of a kind names; of two that differ the first counts."""
-        one = next((one for one in self.assumptions if one.id.startswith(f"{kind}:")), None)
-        if one is None:
-            return None
-        self.used[fact] = one
-        return one.id.partition(":")[2]
-
-    def flag(self, stated: bool | None, kind: str, fact: str) -> bool | None:
-        """A fact as stated; False where an assumption of a kind says so."""
-        one = next((one for one in self.assumptions if one.id == kind), None)
-        if stated is not None or one is None:
-            return stated
-        self.used[fact] = one
-        return False
-
-    def said(self, told: dict[str, bool]) -> dict[str, bool]:
-        """The facts that cases say, with those that assumptions say in their place."""
-        for one in self.assumptions:
-            kind, _, fact = one.id.partition(":")
-            if kind in {"said", "not-said"} and fact not in told:
-                told[fact], self.used[f"fact {fact}"] = kind == "said", one
-        for fact in facts_asked():
-            if fact not in told and self.flag(None, "nothing-special", f"fact {fact}") is not None:
-                told[fact] = False
-        return told
+def _unless_denied(fact: bool | None, denied: Assumption | None, name: str, used: dict[str, Assumption]) -> bool | None:
+    """A fact as stated; where it is not, False if an assumption denies it."""
+    if fact is not None or denied is None:
+        return fact
+    used[name] = denied
+    return False
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from lockwasher.actions.portfolios import DATABASE
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.lead import Lead
 from lockwasher.clearance.money import Figure, Total
-from lockwasher.clearance.offers import Offer, Prices, offers, proposed
+from lockwasher.clearance.offers import Offer, Prices, offers, proposals, proposed
 from lockwasher.clearance.routes import RouteDesk, RouteState
 from lockwasher.clearance.routes_table import read_routes
 from lockwasher.cli.clearing import (
@@ -131,7 +131,7 @@ def _in_short(one: Offer) -> Iterator[tuple[str, str]]:
         yield "bond", _figure(one.assessment.bond)
     if one.deposit:
         yield "deposit", f"{_figure(one.deposit)}; carried {_days(one.carried)}"
-    for figure in one.figures[len(one.assessment.charges) :]:
+    for figure in one.figures[len(one.charges) :]:
         if not any(fact.startswith(_UNPRICED) for fact in figure.missing):
             yield figure.name, _figure(figure)
 
@@ -209,8 +209,8 @@ def _all(seen: View, desk: RouteDesk, stated: Prices, form: Form) -> None:
     with bar(counts=True) as shown:
         task = shown.add_task("Routing", total=len(items))
         chosen: dict[str, Offer | None] = {}
-        for item in items:
-            chosen[item.id] = proposed(offers(desk, item, stated, (RouteState.OPEN,)))
+        for item, offer in proposals(desk, items, stated):
+            chosen[item.id] = offer
             shown.advance(task)
     if form == Form.JSON:
         typer.echo(to_json({"on": desk.on, "items": [_item_as_json(desk, item, chosen[item.id]) for item in items]}))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _NUMBER = re.compile(r"\d{4}(\.?\d{2}){0,3}")
 _AMOUNT = r"\d+(?:\.\d+)?"
@@ -70,6 +71,7 @@ def parse_rate(text: str) -> DutyRate:
     return DutyRate(told, percent, tuple(specific))
 
 
+@lru_cache(32_768)
 def digits_of(number: str | None) -> str | None:
     """The digits of a tariff number; None where the text is none."""
     told = (number or "").strip()
