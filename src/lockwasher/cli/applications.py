@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +36,7 @@ from lockwasher.cli.page import bar, console, indented, table
 from lockwasher.cli.seeing import office_title, view
 from lockwasher.estimates.world import World
 from lockwasher.exchange.assumed import read_sets
+from lockwasher.register.nouns import Partner
 
 _LONG = 24  # months, from which on years are told as well
 MOST = 5  # applications of a plan that are named, unless all are asked for
@@ -75,24 +77,30 @@ def applications(
     if form == Form.JSON:
         typer.echo(to_json(_as_json(found, dockets, desk.on)))
         return
-    out, title = console(), seen.world.portfolio.title or seen.world.portfolio.name
-    out.print(f"[bold]Applications for duty-free entry of instruments (15 CFR part 301)[/]: {escape(title)}")
-    who = f"{escape(partner.name)} \\[{partner.mark}]" if partner else "nobody on record"
-    n = len(seen.world.portfolio.items)
-    out.print(f"Entering on [bold]{desk.on}[/], as known on {seen.world.as_of}. {n:,} lines. Applicant: {who}.\n")
-    out.print(_summary(found))
-    shared = _shared(found)
-    if shared:
-        out.print("\n[dim]All plans but the first take as true, and it is on no record:[/]")
-        for one in shared:
-            indented(out, f"[dim]- {escape(one.words)} \\[{one.id}][/]", 4)
+    out = console()
+    print_head(out, seen.world, desk.on, found, partner)
     for plan in found:
-        _print_plan(out, plan, shared, is_whole=is_whole)
+        _print_plan(out, plan, _shared(found), is_whole=is_whole)
     _print_record(out, dockets)
     _print_footing(out, seen.world, found)
 
 
 # ---------------------------------------------------------------- the page
+
+
+def print_head(out: Console, world: World, on: date, found: tuple[FilingPlan, ...], partner: Partner | None) -> None:
+    """Print the counts under each set of assumptions, and what all sets take as true."""
+    title = world.portfolio.title or world.portfolio.name
+    out.print(f"[bold]Applications for duty-free entry of instruments (15 CFR part 301)[/]: {escape(title)}")
+    who = f"{escape(partner.name)} \\[{partner.mark}]" if partner else "nobody on record"
+    n = len(world.portfolio.items)
+    out.print(f"Entering on [bold]{on}[/], as known on {world.as_of}. {n:,} lines. Applicant: {who}.\n")
+    out.print(_summary(found))
+    shared = _shared(found)
+    if shared:
+        out.print("\n[dim]All plans but the first take as true, and it is on no record:[/]")
+    for one in shared:
+        indented(out, f"[dim]- {escape(one.words)} \\[{one.id}][/]", 4)
 
 
 def _summary(found: tuple[FilingPlan, ...]) -> Table:

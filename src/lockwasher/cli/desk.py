@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from lockwasher.actions.look import View
-from lockwasher.actions.portfolios import DATABASE
+from lockwasher.actions.portfolios import DATABASE, sets_for
+from lockwasher.clearance.filing_plans import applicant_for_all, filing_plans
+from lockwasher.cli.applications import print_head
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.loose_page import loose_as_json, print_loose
 from lockwasher.cli.options import DayOption, DrawsOption, Form, FormOption, PortfolioOption, SeedOption
@@ -16,7 +18,7 @@ from lockwasher.cli.seeing import view
 from lockwasher.forecast.forecast import DRAWS, SEED, forecast
 from lockwasher.forecast.loose import Loose, what_comes_loose
 
-DEMO = "icarus"
+DEMO, MANY = "icarus", "dune"
 
 
 def loose(
@@ -41,18 +43,32 @@ def loose(
 def demo(
     as_of: DayOption = None, draws: DrawsOption = DRAWS, seed: SeedOption = SEED, form: FormOption = Form.TEXT
 ) -> None:
-    """Open the shipped portfolio and print what will come loose."""
+    """Open the shipped portfolios: what will come loose in the one, and how few applications the many lines of the other take."""
     seen = view(DEMO, as_of)
     _show(seen, draws, seed, form)
     if form == Form.TEXT:
+        _show_many()
         console().print(f"\n[dim]Next: {'; '.join(_next_steps(seen))}.[/]")
+
+
+def _show_many() -> None:
+    """The counts of applications for the portfolio of many lines, and what they say."""
+    world, out = view(MANY, None).world, console()
+    found = filing_plans(world, world.as_of, sets_for(MANY))
+    out.print(f"\n[bold]The other sample: {MANY}, the size that is coming[/]\n")
+    print_head(out, world, world.as_of, found, applicant_for_all(world, world.as_of))
+    out.print(
+        "\nWhat each of these means, and for want of which facts the first cannot be told: "
+        f"lockwasher applications -p {MANY}."
+    )
 
 
 def _next_steps(seen: View) -> list[str]:
     """What to type next: the page on the day of the last plan on record, the ledger, and the desk set back."""
     plans = [need_by.known_on for need_by in seen.opened.portfolio.need_bys]
     later = [f"lockwasher loose -p {DEMO} --as-of {max(plans)}"] if plans else []
-    return [*later, f"lockwasher title -p {DEMO}", f"lockwasher replay -p {DEMO}"]
+    looks = [f"lockwasher {verb} -p {DEMO}" for verb in ("title", "routes --all", "replay")]
+    return [*later, *looks, f"lockwasher loose -p {MANY}"]
 
 
 def _show(seen: View, draws: int, seed: int, form: Form, *, is_whole: bool = False) -> Loose:
