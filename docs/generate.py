@@ -21,6 +21,7 @@ from route_pages import cells, table
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
+from lockwasher.clearance.checks_book import Check, read_checks
 from lockwasher.cli.library import length
 from lockwasher.cli.main import app
 from lockwasher.procedures.library import read_library
@@ -62,6 +63,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     """Every generated page with its text."""
     yield picture.PATH, picture.main()
     yield HERE / "reference" / "cli.md", command_line()
+    yield HERE / "reference" / "checks.md", checks_page()
     for procedure in read_library().editions:
         name = f"{procedure.id}@{procedure.edition_name}.md"
         yield HERE / "reference" / "procedures" / name, procedure_page(procedure)
@@ -139,6 +141,47 @@ def procedure_page(p: Procedure) -> str:
     clocks = table(("clock", "on step", "length", "strength", "if missed", "rests on", "text"), map(_clock, p.clocks))
     parts = [NOTICE, f"# {p.title}", head, p.about, "## Steps", steps, *(["## Clocks", clocks] if p.clocks else [])]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+# ---------------------------------------------------------------- the checks
+
+
+def checks_page() -> str:
+    """The fourteen checks as a page: what each looks at, what it finds in which words, on which rule, and what to do."""
+    book = read_checks()
+    head = f"""{NOTICE}
+
+# The checks of what has gone wrong
+
+`lockwasher checks` looks in a portfolio for fourteen ways in which bringing an instrument in has gone wrong. {book.about}
+A word in braces stands for what is on record; {{what}} for the item, or for how many items. Marks as in
+[law sources](../background/law-sources.md). The data are `src/lockwasher/clearance/checks.yaml`."""
+    state = """| state | of a subject | of a check |
+|---|---|---|
+| found | something is wrong | something is found |
+| undetermined | a fact is missing, and is named | nothing is found, and something is undetermined or nothing is on record to look at |
+| clear | all is on record, and nothing is wrong | it looked at something, and all of it is clear |"""
+    missing = table(("fact", "what is missing"), iter(book.missing.items()))
+    parts = [head, state, *map(_check_part, book.checks.values()), "## What may be missing", missing]
+    return "\n\n".join(parts) + "\n"
+
+
+def _check_part(c: Check) -> str:
+    rests, mark = cells(c.backing)
+    lists = [f"{name}: {', '.join(words)}" for name, words in c.terms.items()]
+    lists += [f"{name.replace('_', ' ')}: {', '.join(map(str, told))}" for name, told in c.figures.items()]
+    found = ((kind.id, kind.words, kind.remedy, *cells(kind.backing)) for kind in c.kinds.values())
+    parts = [
+        f"## {c.number}. {c.title}",
+        f"`{c.id}` looks at {c.looks_at}. Rests on {rests}, {mark}.",
+        f"Where it went wrong: {c.seen}{f' ([source]({c.seen_url}))' if c.seen_url else ''}.",
+        table(("finding", "words", "what to do", "rests on", "text"), found),
+        "\n".join(f"- {told}" for told in lists),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+# ---------------------------------------------------------------- rows
 
 
 def _step(s: Step) -> tuple[str, ...]:

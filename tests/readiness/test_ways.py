@@ -2,7 +2,8 @@
 
 import pytest
 
-from lockwasher.readiness.ways import Taken, chosen_route, consignments_of, importers_of, is_left, routes_taken
+from lockwasher.clearance.taken import Taken
+from lockwasher.readiness.ways import chosen_route, consignments_of, importers_of, is_left, routes_taken
 from lockwasher.register.nouns import Consignment, Field
 from readiness.portfolios import LOAD, TANKS, TODAY, a_case, a_claim, a_load, a_world, an_event
 

@@ -30,6 +30,7 @@ VERBS: Mapping[str, Verb] = {
     "needs": Verb("What each milestone needs, and how each need stands.", "readings:needs"),
     "title": Verb("Who has title, custody and risk of each item, who imports it, by which paper.", "readings:title"),
     "clocks": Verb("The law's clocks that run, were met or were missed.", "readings:clocks"),
+    "checks": Verb("The fourteen ways it has gone wrong at customs, looked for in the record.", "checks:checks"),
     "case": Verb(
         "Show where a case stands; record what happened in it.",
         below={

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from lockwasher.clearance.routes import RouteState
+from lockwasher.clearance.taken import taken_by
 from lockwasher.estimates.world import World
 from lockwasher.readiness.milestones import Reached, cases_at, reached
 from lockwasher.readiness.needs import Check, read_needs
 from lockwasher.readiness.questions import Question
 from lockwasher.readiness.readings import questions
-from lockwasher.readiness.ways import readings_of, taken_by
+from lockwasher.readiness.ways import readings_of
 from lockwasher.register.coverage import uncovered
 from lockwasher.register.nouns import Claim, Field
 from lockwasher.register.portfolio import grouped

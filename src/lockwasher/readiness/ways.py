@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from lockwasher.clearance import importers
 from lockwasher.clearance.importers import carrying
 from lockwasher.clearance.routes import RouteReading, RouteState, route_desk
-from lockwasher.clearance.routes_table import CHOICE, read_routes
+from lockwasher.clearance.routes_table import read_routes
+from lockwasher.clearance.taken import Taken, taken_by
 from lockwasher.estimates.world import World
 from lockwasher.readiness.milestones import cases_by_thing, things_of
-from lockwasher.register.nouns import Case, Consignment, Item
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A route that is taken, and the case that shows it."""
-
-    route: str
-    case: str
+from lockwasher.register.nouns import Consignment, Item
 
 
 def consignments_of(world: World, subject: str) -> tuple[Consignment, ...]:
@@ -60,21 +52,6 @@ def routes_taken(world: World, subject: str) -> Mapping[str, tuple[Taken, ...]]:
     about = cases_by_thing(world, subject, tuple(shown))
     each = {thing: {way.route: way for case in cases for way in shown[case]} for thing, cases in about.items()}
     return {thing: tuple(ways.values()) for thing, ways in each.items()}
-
-
-def taken_by(world: World, case: Case) -> tuple[Taken, ...]:
-    """The routes that a case shows to be taken: by the choice made in it, by being open, or by a fact that was said in it."""
-    progress = world.progress[case.id]
-    if not progress.is_open or progress.ended:
-        return ()
-    chosen = progress.finished(CHOICE.step) if case.procedure == CHOICE.procedure else None
-    return tuple(
-        Taken(route.id, case.id)
-        for route in read_routes().values()
-        if (chosen and chosen.outcome == route.id)
-        or (route.is_taken_by_case and route.procedure == case.procedure)
-        or any(progress.facts.get(asked.fact) is (not asked.is_negated) for asked in route.taken_when)
-    )
 
 
 def is_left(world: World, subject: str, thing: str, route: str, day: date) -> bool:

@@ -1,0 +1,223 @@
+"""What all checks look at: which cases are open, which routes they take, what has arrived, been released, gone out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from lockwasher.calendars.spans import Span
+from lockwasher.cases.progress import Done, Progress
+from lockwasher.clearance.checks_book import Check, read_checks
+from lockwasher.clearance.eligibility import NOTHING_SUPPLIED, Supplied
+from lockwasher.clearance.importers import applicant_of, carrying
+from lockwasher.clearance.routes_table import CHOICE, read_routes
+from lockwasher.clearance.taken import taken_by
+from lockwasher.estimates.world import World
+from lockwasher.procedures.model import StepRef
+from lockwasher.register.nouns import Case, Consignment, Item, Partner
+from lockwasher.register.portfolio import grouped
+
+FLORENCE, ENTRY = "us.florence.duty-free-entry", "us.entry.consumption"
+BOND, CARNET, REPAIR, RETURNED = "us.tib", "us.ata-carnet", "us.repair-abroad", "us.returned-goods"
+CLAIM, ROUTE = "florence-claimed", "florence"
+_OVERSIZE, _ORDINARY = "transport.oversize-by-legs", "transport.ordinary"
+_LANDED = (
+    StepRef(ENTRY, "arrive"), StepRef(BOND, "arrive"), StepRef(CARNET, "arrive"),
+    StepRef(_OVERSIZE, "discharge"), StepRef(_ORDINARY, "land"),
+)  # fmt: skip
+_DELIVERED = (StepRef(_OVERSIZE, "arrive"), StepRef(_ORDINARY, "arrive"))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A world with what the user adds to it: the official headings and component lists, and what a day of storage costs."""
+
+    world: World
+    given: Supplied = NOTHING_SUPPLIED
+    storage_usd_per_day: Decimal | None = None
+
+    @cached_property
+    def supplied(self) -> Supplied:
+        """What the user gives; the official headings are those of the world's tables where none are given."""
+        listed = self.world.tables.instrument_headings(self.day) if self.given.headings is None else None
+        return replace(self.given, headings=listed.numbers) if listed else self.given
+
+    @property
+    def day(self) -> date:
+        """The day looked at."""
+        return self.world.as_of
+
+    def check(self, name: str) -> Check:
+        """A check as its data tell it."""
+        return read_checks().checks[name]
+
+    # ------------------------------------------------------------ cases
+
+    def progress(self, case: Case) -> Progress:
+        """Where a case stands."""
+        return self.world.progress[case.id]
+
+    def open_cases(self, procedure: str) -> tuple[Case, ...]:
+        """The open cases of a procedure that have not ended."""
+        return tuple(
+            c for c in self._by_procedure.get(procedure, ()) if self.progress(c).is_open and not self._ended(c)
+        )
+
+    def cases(self, procedure: str) -> tuple[Case, ...]:
+        """The cases of a procedure that have not ended, planned ones included."""
+        return tuple(c for c in self._by_procedure.get(procedure, ()) if not self._ended(c))
+
+    def items(self, case: Case) -> tuple[str, ...]:
+        """The ids of the items a case is about."""
+        return tuple(item.id for item in self.world.portfolio.items_of(case.subject))
+
+    def beside(self, case: Case, procedure: str) -> tuple[Case, ...]:
+        """The open cases of a procedure about any of the things of a case."""
+        things = self.world.portfolio.goods(case.subject)
+        return tuple(c for c in self.open_cases(procedure) if things & self.world.portfolio.goods(c.subject))
+
+    @cached_property
+    def applications(self) -> Mapping[str, Case]:
+        """The application for duty-free entry of each item, the first of several; a planned one counts."""
+        return self._first(self.cases(FLORENCE))
+
+    @cached_property
+    def duty_free(self) -> Mapping[str, Case]:
+        """The case by which duty-free entry is wanted for each item: an application, else a choice of that route."""
+        chosen = [case for case in self.open_cases(CHOICE.procedure) if ROUTE in self._routes_of(case)]
+        return self._first((*self.cases(FLORENCE), *chosen))
+
+    @cached_property
+    def entry(self) -> Mapping[str, Case]:
+        """The open entry for consumption of each item, the first of several."""
+        return self._first(self.open_cases(ENTRY))
+
+    @cached_property
+    def routes(self) -> Mapping[str, frozenset[str]]:
+        """The routes that open cases take for each item."""
+        seen = [(case, route) for case in self.world.portfolio.cases for route in self._routes_of(case)]
+        found = grouped((item, route) for case, route in seen for item in self.items(case))
+        return {item: frozenset(routes) for item, routes in found.items()}
+
+    def opened(self, case: Case) -> date | None:
+        """The first day on record of a case."""
+        days = [done.by for done in self.progress(case).done] + ([case.opened.last] if case.opened else [])
+        return min(days, default=None)
+
+    # ------------------------------------------------------------ goods
+
+    @cached_property
+    def goods(self) -> tuple[Item, ...]:
+        """The items that enter the United States: those of a project whose host laboratory is there, or is not on record."""
+        return tuple(item for item in self.world.portfolio.items if self._is_inbound(item.project))
+
+    @cached_property
+    def asking(self) -> tuple[Item, ...]:
+        """The goods that may ask for duty-free entry: it is their route, or none is taken yet."""
+        return tuple(item for item in self.goods if not self.routes.get(item.id) or ROUTE in self.routes[item.id])
+
+    def known(self, item: Item) -> date | None:
+        """Since when an item is on record; None where it always was."""
+        return item.known_on if item.known_on > date.min else None
+
+    def host(self, project: str) -> Partner | None:
+        """The institution at whose site a project works, or its successor of the day."""
+        if project not in self._hosts:
+            self._hosts[project] = applicant_of(self.world.portfolio, project, self.day)
+        return self._hosts[project]
+
+    @cached_property
+    def arrivals(self) -> Mapping[str, Span]:
+        """When each item landed, from the first day the records leave open to the last; landed by then, where none tells."""
+        landed = (
+            (item, done.on or Span(date.min, done.by))
+            for case, done in self._past(_LANDED)
+            if not self._goes_out(case)
+            for item in self.items(case)
+        )
+        goods = {item.id for item in self.goods}
+        return {item: min(days, key=lambda day: day.last) for item, days in grouped(landed).items() if item in goods}
+
+    @cached_property
+    def released(self) -> frozenset[str]:
+        """The items that Customs has released."""
+        return self._over(route.lets_in for route in read_routes().values() if route.lets_in)
+
+    @cached_property
+    def filed(self) -> frozenset[str]:
+        """The items for which an entry for consumption is filed."""
+        return self._over((StepRef(ENTRY, "file"),))
+
+    @cached_property
+    def delivered(self) -> frozenset[str]:
+        """The items that stand where they were to go."""
+        return self._over(_DELIVERED)
+
+    @property
+    def carrying(self) -> Mapping[str, tuple[Consignment, ...]]:
+        """The consignments that carry each item."""
+        return carrying(self.world)
+
+    def goes_out(self, consignment: Consignment) -> bool | None:
+        """Whether a consignment leaves the United States, by who ships it; None while that is not on record."""
+        partner = self.world.portfolio.partner.get(consignment.shipper or "")
+        return partner.country == "US" if partner else None
+
+    # ------------------------------------------------------------ of which these are made
+
+    @cached_property
+    def _by_procedure(self) -> Mapping[str, tuple[Case, ...]]:
+        return grouped((case.procedure, case) for case in self.world.portfolio.cases)
+
+    @cached_property
+    def _hosts(self) -> dict[str, Partner | None]:
+        return {}
+
+    def _routes_of(self, case: Case) -> list[str]:
+        return [way.route for way in taken_by(self.world, case)]
+
+    def _is_inbound(self, project: str) -> bool:
+        host = self.host(project)
+        return host is None or host.country == "US"
+
+    def _ended(self, case: Case) -> bool:
+        return self.progress(case).ended is not None
+
+    def _goes_out(self, case: Case) -> bool:
+        consignment = self.world.portfolio.consignment.get(case.subject)
+        return bool(consignment and self.goes_out(consignment))
+
+    def _first(self, cases: Iterable[Case]) -> dict[str, Case]:
+        pairs = [(item, case) for case in cases for item in self.items(case)]
+        return dict(reversed(pairs))
+
+    def _over(self, steps: Iterable[StepRef]) -> frozenset[str]:
+        return frozenset(item for case, _ in self._past(steps) for item in self.items(case))
+
+    def _past(self, steps: Iterable[StepRef]) -> Iterator[tuple[Case, Done]]:
+        """The open cases in which a step is over, and how."""
+        for ref in dict.fromkeys(steps):
+            for case in self.open_cases(ref.procedure):
+                # An edition may lack a step that another has.
+                if ref.step in self.progress(case).rounds and (done := self.progress(case).finished(ref.step)):
+                    yield case, done
+
+
+def is_after(done: Done, day: Span) -> bool | None:
+    """Whether a step was over after something that happened; on its day is not after. None where the records leave it open."""
+    if done.by <= day.first:
+        return False
+    return True if done.on and done.on.first > day.last else None
+
+
+def inexact(span: Span | None, fact: str) -> tuple[str, ...]:
+    """The fact that is missing where the records give no one day."""
+    return () if span and span.is_exact and span.first > date.min else (fact,)
+
+
+def told(span: Span) -> str:
+    """A day or span in words; of what is only known to be over, the latest day."""
+    return f"{span.last} at the latest" if span.first == date.min else str(span)
