@@ -41,7 +41,7 @@ VERBS: Mapping[str, Verb] = {
     "replay": Verb(
         "Set the desk back: what struck, when it first warned, what it cried in vain.", "looking_back:replay"
     ),
-    "load": Verb("Load a portfolio into the database: all of it or nothing.", "books:load"),
+    "load": Verb("Load a portfolio, or an office's own spreadsheet, into the database.", "books:load"),
     "verify": Verb("Prove that the journal of the database is whole.", "proof:verify"),
     "procedures": Verb(
         "The procedures: what they say, and whether every file is in order.",
