@@ -17,6 +17,7 @@ from lockwasher.exchange.sheet_rows import BadCell
 from lockwasher.records.store import Counts
 
 _SHOWN = 20  # changes, and rejected rows, without --all
+_LEFT_OUT_SHOWN = 10
 _MEANS = {
     "owner": "owner, by account: shown in the title ledger, holds nothing", "line": "line number", "part": "part number",
     "serial": "serial number", "pid": "inventory number", "title": "title: what it is", "currency": "currency of the row",
@@ -58,6 +59,16 @@ def print_end(page: Console, plan: Plan, counts: Counts | None) -> None:
     page.print(f"[dim]Next: {'; '.join(steps)}.[/]")
 
 
+def _why_not(plan: Plan) -> str:
+    if not plan.reading.accepted:
+        return "Nothing can be written: no row was accepted."
+    return (
+        "Nothing is written; --write writes it."
+        if plan.n_to_write
+        else "Nothing is to be written: all of it is on record."
+    )
+
+
 def _head(plan: Plan) -> Iterator[str]:
     reading, layout = plan.reading, plan.reading.layout
     names = ", ".join(f"'{sheet.name}'" for sheet, _ in layout.sheets)
@@ -78,10 +89,10 @@ def _print_columns(page: Console, plan: Plan) -> None:
             shown.add_row(column.letter, escape(column.header), escape(_meaning(column, plan)), column.how)
     page.print(shown)
     left = [column for column in columns if column.meaning == LEFT_OUT and column.header]
-    for column in left[:_SHOWN]:
+    for column in left[:_LEFT_OUT_SHOWN]:
         page.print(f"[dim]{column.letter:3}{escape(column.header[:50])}: left out; {escape(column.how)}[/]")
-    if left[_SHOWN:]:
-        page.print(f"[dim]and {len(left) - _SHOWN} more columns left out[/]")
+    if left[_LEFT_OUT_SHOWN:]:
+        page.print(f"[dim]and {len(left) - _LEFT_OUT_SHOWN} more columns left out[/]")
 
 
 def _meaning(column: Column, plan: Plan) -> str:

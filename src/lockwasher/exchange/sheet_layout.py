@@ -139,8 +139,9 @@ def _with_subject(book: Book, layout: Layout) -> Layout:
         columns = tuple(replace(c, meaning="title") if c.meaning == "consignment" else c for c in columns)
     if not any(column.meaning == "title" for column in columns):
         keys = [column for meaning in ("model", *KEYS) for column in columns if column.meaning == meaning]
-        fix = "name the column of the goods 'Description', or write a mapping with --save-map, edit it and give it as --map"
         more = f"; {keys[0].header!r} only numbers them" if keys else ""
+        headers = ", ".join(f"{column.letter} {column.header!r}" for column in columns if column.header)
+        fix = f"head that column 'Description', or name it in a --map; the columns are {headers[:300]}"
         raise refused(book.file, f"no column says what the {layout.noun} are{more}", fix)
     return replace(layout, columns=columns)
 

@@ -332,8 +332,12 @@ class _Merger:
         mine = [self.items[d.id] for d in differences if d.noun == "item"]
         unknown = {fact: sum(getattr(item, fact) is None for item in mine) for fact in _COUNTED}
         unknown["contribution"] = sum(not item.contributions for item in mine)
+        unknown["need by"] = sum(not portfolio.need_bys_about(item.id) for item in mine)
         unknown["title, on paper"] = sum(not _has_paper(portfolio, item) for item in mine)
-        return Merged(portfolio, differences, {f: n for f, n in unknown.items() if n}, tuple(self._notices()))
+        notices = list(self._notices())
+        if mine and unknown["need by"] == len(mine):
+            notices.append("no row says by when it is needed on site, so nothing can come loose yet")
+        return Merged(portfolio, differences, {fact: n for fact, n in unknown.items() if n}, tuple(notices))
 
     def _differences(self) -> Iterator[Difference]:
         for key in dict.fromkeys((*self.rows, *self.changes)):

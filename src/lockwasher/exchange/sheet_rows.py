@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,8 +13,8 @@ from lockwasher.exchange.sheet_columns import DAYS, KEYS, LEFT_OUT, MONEY, Colum
 from lockwasher.exchange.sheet_days import DayOrder, order_of
 from lockwasher.exchange.sheet_layout import Layout
 from lockwasher.exchange.sheet_values import Context, Fact, is_blank, read_cell
-from lockwasher.exchange.sheet_words import currencies, folded, mended, terms
-from lockwasher.exchange.sheets import Book, Place, Sheet, Value, spread, text_of
+from lockwasher.exchange.sheet_words import currencies, folded, terms
+from lockwasher.exchange.sheets import Book, Place, Sheet, Value, refused, spread, text_of
 
 # A merged cell of these says the same of every row it covers; of an amount nobody knows whose it is.
 _SHARED = frozenset({
@@ -101,9 +100,11 @@ class Defaults:
 
 
 def read_rows(book: Book, layout: Layout, defaults: Defaults = Defaults()) -> Reading:
-    """Read every row of a list."""
+    """Read every row of a list. Raises RefusedFileError where there is none."""
     reader = _Reader(layout, defaults)
     lines = [line for number in range(len(layout.sheets)) for line in reader.lines(book.file, number)]
+    if not lines:
+        raise refused(book.file, "no row stands below its header", "give a list with rows")
     key = key_of(lines)
     lines = _each_once(lines, key)
     accepted = tuple(line for line in lines if not line.bad)
@@ -125,7 +126,7 @@ class _Reader:
         self.orders = {column.index: order_of(self._cells(column)) for column in self.read if column.meaning in DAYS}
         self.contexts = {column.index: self._context(column) for column in self.read}
         self.currency_of = dict(self._currency_columns())
-        self.n_dollars, self.mended = 0, Counter[str]()
+        self.n_dollars = 0
         self.title = next(column for column in self.read if column.meaning == "title")
 
     def _cells(self, column: Column) -> Iterator[Value]:
@@ -216,16 +217,11 @@ class _Reader:
         return not is_named and not told & {"origin", "tariff_number", "serial"}
 
     def _value(self, sheet: Sheet, row: int, column: Column, covers: Covers) -> Value:
-        """The cell, or what the merged cell says that covers it; texts read in the wrong encoding are mended."""
+        """The cell, or what the merged cell says that covers it."""
         value = sheet.rows[row][column.index] if column.index < len(sheet.rows[row]) else ""
         area = covers.get((row, column.index)) if covers and column.meaning in _SHARED else None
         if area and area[1] == column.index:
             value = sheet.rows[area[0]][column.index]
-        if isinstance(value, str) and not value.isascii():
-            right = mended(value)
-            if right != value:
-                self.mended[f"{text_of(value)!r} as {text_of(right)!r}"] += 1
-                return right
         return value
 
     def _refuse(self, sheet: Sheet, row: int, column: Column, covers: Covers) -> None:
@@ -283,18 +279,15 @@ class _Reader:
                 yield f"days such as 03/04/2017 in column {column.letter} are read {order}, as its other days settle"
         if self.n_dollars:
             yield f"{self.n_dollars} amounts with '$' alone were read as USD"
-        if self.mended:
-            one, _ = self.mended.most_common(1)[0]
-            yield f"{self.mended.total()} texts had been read in a wrong encoding and were mended, such as {one}"
         bare = [line.row for line in accepted if len(line.facts) == 1]
         if bare and len(self.read) > 3:
-            yield f"{len(bare)} rows hold a title and nothing else; take them out if they are headings: {_some(bare)}"
+            yield f"rows that hold a title and nothing else, to be taken out if they are headings: {_some(bare)}"
 
     def _hidden(self, sheet: Sheet) -> Iterator[str]:
         if sheet.is_hidden:
             yield f"sheet '{sheet.name}' is hidden, and was read"
         if sheet.hidden_rows:
-            yield f"{len(sheet.hidden_rows)} rows of '{sheet.name}' are hidden, and were read: {_some(sheet.hidden_rows)}"
+            yield f"hidden rows of '{sheet.name}' were read: {_some(row + 1 for row in sheet.hidden_rows)}"
         hidden = [column.letter for column in self.read if column.index in sheet.hidden_columns]
         if hidden:
             yield f"hidden columns of '{sheet.name}' were read: {', '.join(hidden)}"

@@ -122,7 +122,7 @@ def read_tariff_number(value: Value, context: Context) -> str:
 
 
 def _not_tariff(text: str, digits: str, *, is_number: bool) -> tuple[str, str]:
-    came = " came as a number" if is_number else ""
+    came = " came as a number and" if is_number else ""
     if digits.startswith("00"):
         return f"{text!r} begins with 00, and there is no such chapter", "look it up and write it as 8543.90.88.45"
     if len(digits) not in {5, 7, 9}:
@@ -133,11 +133,11 @@ def _not_tariff(text: str, digits: str, *, is_number: bool) -> tuple[str, str]:
     whole, point, part = text.replace(",", ".").partition(".")
     if point and "." not in part and len(whole) == 4:
         return (
-            f"{text!r}{came} and may have lost a zero at its end",
+            f"{text!r}{came} may have lost a zero at its end",
             f"is it {whole}.{part}0? format the column as text and write all its digits",
         )
     return (
-        f"{text!r}{' came as a number and' if is_number else ''} has {len(digits)} digits: a zero may be lost",
+        f"{text!r}{came} has {len(digits)} digits: a zero may be lost",
         f"is it {_dotted('0' + digits)} or {_dotted(digits + '0')}? format the column as text and write all its digits",
     )
 

@@ -14,10 +14,11 @@ from posixpath import join, normpath
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.sheets import Book, Sheet, bounded, refused
 from lockwasher.exchange.workbook_marks import Attributes, Marks, MarksError, elements, read_formats, read_marks
 
-MAX_INFLATED = 256 * 1024 * 1024  # bytes of XML; 100,000 rows of 20 columns take about half of it
+MAX_INFLATED = 192 * 1024 * 1024  # bytes of XML; 100,000 rows of 20 columns take about as much
 _WANTED = (".xml", ".rels")
 _PASSED_OVER = ("/media/", "/drawings/", "/charts/", "/pivotcache/", "/externallinks/", "/embeddings/", "/comments")
 _MEND = "open it in a spreadsheet program and save it anew as .xlsx"
@@ -43,20 +44,28 @@ def _parts(file: str, content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if "mimetype" in archive.namelist():
             raise refused(file, "this is an OpenDocument file", "save it as .xlsx")
-        for one in archive.infolist():
-            path = f"/{one.filename.casefold()}"
-            if not path.endswith(_WANTED) or any(folder in path for folder in _PASSED_OVER):
-                continue
+        wanted = [one for one in archive.infolist() if _holds_cells(f"/{one.filename.casefold()}")]
+        if sum(one.file_size for one in wanted) > MAX_INFLATED:
+            raise _too_large(file)
+        for one in wanted:
             if one.flag_bits & 1:
                 raise refused(file, "this workbook is locked with a password", "save it without one")
             with archive.open(one) as packed:
                 parts[one.filename] = packed.read(left + 1)
             left -= len(parts[one.filename])
             if left < 0:
-                raise refused(file, f"unpacked it is over the limit of {MAX_INFLATED} bytes", "split it")
+                raise _too_large(file)  # it held more than it said
     if not any(name.casefold().endswith("xl/workbook.xml") for name in parts):
         raise refused(file, "this is an archive, and no .xlsx workbook", _MEND)
     return parts
+
+
+def _holds_cells(path: str) -> bool:
+    return path.endswith(_WANTED) and not any(folder in path for folder in _PASSED_OVER)
+
+
+def _too_large(file: str) -> RefusedFileError:
+    return refused(file, f"unpacked it is over the limit of {MAX_INFLATED} bytes", "split it")
 
 
 def _sheets(file: str, parts: Mapping[str, bytes]) -> Iterator[Sheet]:
