@@ -10,11 +10,11 @@ from django.conf import settings
 from lockwasher.actions import clock
 from lockwasher.exchange.sheet_days import DayOrder
 from lockwasher.exchange.sheet_files import read_book
-from lockwasher.exchange.sheet_ids import slug
 from lockwasher.exchange.sheet_layout import lay_out
 from lockwasher.exchange.sheet_map import SheetMap, read_map, write_map
 from lockwasher.exchange.sheet_portfolio import Telling, merge
 from lockwasher.exchange.sheet_rows import Defaults, Reading, read_rows
+from lockwasher.exchange.sheet_words import slug
 from lockwasher.register.nouns import Project
 from lockwasher.register.portfolio import Portfolio
 

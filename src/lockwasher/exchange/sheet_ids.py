@@ -7,16 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from lockwasher.exchange.sheet_rows import Line
-from lockwasher.exchange.sheet_words import unaccented
+from lockwasher.exchange.sheet_words import slug
 
-_NOT_ID = re.compile(r"[^a-z0-9]+")
 _MADE = re.compile(r"(.+)-(?:s\d+)?r\d+", re.ASCII)
 _LONGEST = 48  # characters of a title that enter its id
-
-
-def slug(text: str) -> str:
-    """Text as an id in kebab-case; empty where it holds no letter or digit that an id may have."""
-    return _NOT_ID.sub("-", unaccented(text).lower()).strip("-")
 
 
 def ids_of(
@@ -57,7 +51,7 @@ def _made_of(line: Line, prefix: str) -> str:
 def _by_title(lines: Sequence[Line], rows: Iterable[int], prefix: str) -> Mapping[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for at in rows:
-        if not lines[at].text("id"):
+        if not slug(lines[at].text("id")):
             found[_made_of(lines[at], prefix)].append(at)
     return found
 
@@ -89,9 +83,10 @@ def _distinct(
     lines: Sequence[Line], found: list[str], known: Mapping[str, None], elsewhere: set[str], prefix: str
 ) -> list[str]:
     """Every row with an id of its own; those without one get it from title and row."""
-    used = {name for name in found if name} | elsewhere
+    used, given = {name for name in found if name} | elsewhere, set[str]()
     for at, line in enumerate(lines):
-        if found[at]:
+        if found[at] and found[at] not in given:
+            given.add(found[at])
             continue
         sheet = f"s{line.n_sheet}" if line.n_sheet > 1 else ""
         base = name = f"{_made_of(line, prefix)}-{sheet}r{line.row}"

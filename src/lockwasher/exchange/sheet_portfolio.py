@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from lockwasher.calendars.spans import Span, on
-from lockwasher.exchange.sheet_ids import ids_of, slug
+from lockwasher.exchange.sheet_ids import ids_of
 from lockwasher.exchange.sheet_rows import Line, Reading
-from lockwasher.exchange.sheet_words import folded
+from lockwasher.exchange.sheet_words import folded, slug
 from lockwasher.exchange.values import kind_of
 from lockwasher.register.nouns import Claim, Consignment, Field, Item, Mark, Milestone, MilestoneKind, Money, NeedBy
 from lockwasher.register.portfolio import Portfolio, by_id

@@ -13,7 +13,7 @@ from lockwasher.exchange.sheet_columns import DAYS, KEYS, LEFT_OUT, MONEY, Colum
 from lockwasher.exchange.sheet_days import DayOrder, order_of
 from lockwasher.exchange.sheet_layout import Layout
 from lockwasher.exchange.sheet_values import Context, Fact, is_blank, read_cell
-from lockwasher.exchange.sheet_words import currencies, folded, terms
+from lockwasher.exchange.sheet_words import currencies, folded, slug, terms
 from lockwasher.exchange.sheets import Book, Place, Sheet, Value, refused, spread, text_of
 
 # A merged cell of these says the same of every row it covers; of an amount nobody knows whose it is.
@@ -334,10 +334,12 @@ def _each_once(lines: Sequence[Line], key: str) -> list[Line]:
     for meaning in ("id", key):
         found, seen = [], dict[str, Line]()
         for line in lines:
-            word = folded(line.text(meaning)) if meaning else ""
+            word = slug(line.text(meaning)) if meaning else ""
             first = seen.setdefault(word, line) if word else line
             if first is not line:
                 told = f"its {meaning} {line.text(meaning)!r} stands already in row {first.address}"
+                if line.text(meaning) != first.text(meaning):
+                    told += f" as {first.text(meaning)!r}"
                 line = line.rejected(told, "give one of the two another, or delete the double")
             found.append(line)
         lines = found
@@ -347,7 +349,7 @@ def _each_once(lines: Sequence[Line], key: str) -> list[Line]:
 def key_of(lines: Sequence[Line]) -> str:
     """The meaning that tells rows apart where they have no id: the first key of which nine in ten differ; empty if none."""
     for meaning in KEYS:
-        words = [folded(line.text(meaning)) for line in lines if line.text(meaning)]
+        words = [slug(line.text(meaning)) for line in lines if slug(line.text(meaning))]
         if len(words) > 0.5 * len(lines) and len(set(words)) >= 0.9 * len(words):
             return meaning
     return ""

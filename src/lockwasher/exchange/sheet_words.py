@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 _NOT_WORD = re.compile(r"[^\w]+|_+")
+_NOT_ID = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "ł": "l", "Ł": "L", "đ": "d", "ð": "d"})  # fmt: skip
 _GARBLED = re.compile(
     "[ÂÃÅÄâ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
@@ -31,6 +32,11 @@ def unaccented(text: str) -> str:
 def folded(text: str) -> str:
     """Words for comparison: small letters without accents, one space for whatever stands between words."""
     return _NOT_WORD.sub(" ", unaccented(text).casefold()).strip()
+
+
+def slug(text: str) -> str:
+    """Text as an id in kebab-case; empty where it holds no letter or digit that an id may have."""
+    return _NOT_ID.sub("-", unaccented(text).lower()).strip("-")
 
 
 def mended(text: str) -> str:
