@@ -15,9 +15,8 @@ NEW = ("--project", "beam", "--host", "hostlab:US:us-nonprofit")
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path, settings, monkeypatch):
-    """A home and a folder of its own, on 1 May 2030."""
-    settings.LOCKWASHER_HOME = tmp_path / "home"
+def place(tmp_path, monkeypatch):
+    """A folder of its own, on 1 May 2030."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(clock, "now", lambda: datetime(2030, 5, 1, 12, tzinfo=UTC))
     return tmp_path

@@ -169,8 +169,8 @@ def _missing(portfolio: Portfolio, reading: Reading) -> Iterator[str]:
 def _put_back(path: Path, content: bytes, wanted: Path | None) -> Path:
     """Write the rejected rows where asked; else beside the sheet under a name that takes nothing away."""
     if wanted:
-        if wanted.exists() and wanted.samefile(path):
-            raise SheetError(f"--rejected {wanted} is the sheet itself; name another file")
+        if wanted.exists() and wanted.read_bytes() != content:
+            raise SheetError(f"--rejected {wanted} holds something else; name another file, or move it away")
         wanted.write_bytes(content)
         return wanted
     try:

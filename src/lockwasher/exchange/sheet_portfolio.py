@@ -80,8 +80,10 @@ def merge(portfolio: Portfolio, reading: Reading, telling: Telling) -> Merged:
 
 
 def ids_ahead(merged: Merged, reading: Reading, prefix: str) -> Mapping[str, str]:
-    """The ids that the rejected rows would get, by their address."""
-    told = [line for line in reading.rejected if "title" in line.facts]
+    """The ids that the rejected rows would get, by their address; none for a double, which may become another thing."""
+    told = [
+        line for line in reading.rejected if "title" in line.facts and all(index is not None for index, _ in line.bad)
+    ]
     mine = {difference.id for difference in merged.differences if difference.what != NEW or difference.noun == "item"}
     known = [item.id for item in merged.portfolio.items if item.id not in mine]
     taken = [r.id for _, records in merged.portfolio.rows() for r in records if r.id not in known]

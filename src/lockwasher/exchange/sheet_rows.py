@@ -23,6 +23,8 @@ _SHARED = frozenset({
     "tariff_number", "goods", "model",
 })  # fmt: skip
 _AMOUNTS = MONEY | {"mass_kg", "quantity", "stays_months"}
+# A serial number that stands twice is a slip; a part number that does is no slip, and tells no rows apart.
+_ALONE = {"serial": 0.75, "pid": 0.75, "part": 0.9, "line": 0.9}
 _TOTAL_TAIL = re.compile(
     r"[\d.,'’\s:=%()-]+$|\b(?:value|wert|weight|gewicht|items|pieces|kg|eur|usd|chf|gbp)\b", re.IGNORECASE
 )
@@ -278,7 +280,7 @@ class _Reader:
             if order and not column.order and not self.defaults.order:
                 yield f"days such as 03/04/2017 in column {column.letter} are read {order}, as its other days settle"
         if self.n_dollars:
-            yield f"{self.n_dollars} amounts with '$' alone were read as USD"
+            yield f"amounts with '$' alone were read as USD: {self.n_dollars}"
         bare = [line.row for line in accepted if len(line.facts) == 1]
         if bare and len(self.read) > 3:
             yield f"rows that hold a title and nothing else, to be taken out if they are headings: {_some(bare)}"
@@ -347,9 +349,9 @@ def _each_once(lines: Sequence[Line], key: str) -> list[Line]:
 
 
 def key_of(lines: Sequence[Line]) -> str:
-    """The meaning that tells rows apart where they have no id: the first key of which nine in ten differ; empty if none."""
+    """The meaning that tells rows apart where they have no id: the first key that most rows have and nearly all differ in."""
     for meaning in KEYS:
         words = [slug(line.text(meaning)) for line in lines if slug(line.text(meaning))]
-        if len(words) > 0.5 * len(lines) and len(set(words)) >= 0.9 * len(words):
+        if len(words) > len(lines) / 2 and len(set(words)) >= _ALONE[meaning] * len(words):
             return meaning
     return ""
