@@ -118,3 +118,27 @@ def test_five_thousand_rows_are_read_checked_and_compared_in_seconds(read, place
 
     assert (found["rows"], found["rejected"]) == (5_000, len(bad))
     assert time.perf_counter() - start < 20  # about two seconds on a quiet machine
+
+
+def test_what_a_silent_sheet_lacks_is_said_by_options(read, place):
+    (place / "list.csv").write_text("Description,Value,Weight,Need by\nPump,5,7,03/04/2031\n")
+    options = (
+        "--currency",
+        "eur",
+        "--mass-unit",
+        "lb",
+        "--dates",
+        "month-first",
+        "--noun",
+        "items",
+        "--prefix",
+        "north",
+    )
+    told = read("load", "list.csv", *options, "--known-on", "2030-04-01", "--write", *NEW)
+
+    (item,) = [difference for difference in told["differences"] if difference["noun"] == "item"]
+    assert item["id"] == "north-pump-r2"
+    assert {change["field"]: change["new"] for change in item["changes"]} == {
+        "mass_kg": "3.175147", "customs_value": "5.00 EUR", "need by": "2031-03-04",
+    }  # fmt: skip
+    assert read("load", "list.csv", *options)["counts"] == {"items": {"unchanged": 1}}

@@ -72,9 +72,9 @@ def plan_load(path: Path, asked: Asked, into: Into, rejected: Path | None = None
     reading = read_sheet(path, asked)
     with at_the_database(), writing() if is_to_write else nullcontext():
         merged = _merged(path, reading, into)
-        counts = _save(merged, reading) if is_to_write else None
-    content = write_rejected(reading, ids_ahead(merged, reading, into.prefix)) if reading.rejected else None
-    return Plan(path, reading, merged, into, _put_back(path, content, rejected) if content else None, counts)
+        content = write_rejected(reading, ids_ahead(merged, reading, into.prefix)) if reading.rejected else None
+        place = _put_back(path, content, rejected) if content else None
+        return Plan(path, reading, merged, into, place, _save(merged, reading) if is_to_write else None)
 
 
 def write_plan(plan: Plan) -> Counts:

@@ -71,13 +71,12 @@ def open_portfolio(name: str) -> Opened:
 
 
 def is_sheet(name: str) -> bool:
-    """Whether a name means a spreadsheet: a file that is there, or ends like one; portfolio.yaml is none."""
-    if name in shipped() or Path(name).suffix.lower() in {".yaml", ".yml"}:
+    """Whether a name means a spreadsheet, by its ending. Raises PortfolioNotFoundError where there is no such file."""
+    if name in shipped() or Path(name).suffix.lower() not in SUFFIXES or os.path.isdir(name):  # noqa: PTH112  # as below
         return False
-    is_there = os.path.isfile(name)  # noqa: PTH113  # unlike Path.is_file it answers for names no system can hold
-    if not is_there and not os.path.isdir(name) and Path(name).suffix.lower() in SUFFIXES:  # noqa: PTH112
+    if not os.path.isfile(name):  # noqa: PTH113
         raise PortfolioNotFoundError(f"there is no file '{name}'; give the path of a spreadsheet")
-    return is_there
+    return True
 
 
 def refuse_empty(portfolio: Portfolio) -> None:
@@ -114,7 +113,9 @@ def folder_of(name: str) -> Path:
     if os.path.isdir(name):  # noqa: PTH112  # unlike Path.is_dir it answers for names no system can hold
         return Path(name)
     if os.path.isfile(name):  # noqa: PTH113
-        raise PortfolioNotFoundError(f"'{name}' is a file; give the folder that holds portfolio.yaml")
+        raise PortfolioNotFoundError(
+            f"'{name}' is a file; give the folder that holds portfolio.yaml, or a spreadsheet (.xlsx, .csv)"
+        )
     near = nearest(name, shipped(), "give a folder of plain files")
     raise PortfolioNotFoundError(
         f"there is no portfolio '{name}': it is neither shipped ({', '.join(shipped())}) nor a folder; {near}"

@@ -179,12 +179,15 @@ def _with_title(columns: list[Column], cells: Sequence[Sequence[Value]]) -> list
     """Where no header names the goods: the column with the most different words, if there is one."""
     if any(column.meaning == "title" for column in columns):
         return columns
-    free = [column for column in columns if column.meaning == LEFT_OUT or column.meaning in KEYS]
+    said = {column.index: meaning_of(column.header)[0] for column in columns}
+    free = [c for c in columns if (c.meaning == LEFT_OUT and said[c.index] != LEFT_OUT) or c.meaning in KEYS]
     weights = [(_wordiness(cells[column.index]), -column.index) for column in free]
-    if not weights or max(weights)[0] < 6:
-        return columns
-    index = -max(weights)[1]
-    return [replace(c, meaning="title", how="its content") if c.index == index else c for c in columns]
+    if weights and max(weights)[0] >= 6:
+        index = -max(weights)[1]
+        return [replace(c, meaning="title", how="its content") if c.index == index else c for c in columns]
+    # It holds codes only, and no other column says more.
+    of_codes = next((column.index for column in free if said[column.index] == "title"), None)
+    return [replace(c, meaning="title") if c.index == of_codes else c for c in columns]
 
 
 def _wordiness(cells: Sequence[Value]) -> float:

@@ -75,7 +75,7 @@ def write_map(noun: str, columns: Iterable[Column]) -> str:
         ValueError: a header holds what strict YAML cannot, such as a control character.
     """
     held = {
-        "noun": noun,
+        "noun": str(noun),
         "columns": [_written(column) for column in columns if column.header or column.meaning != LEFT_OUT],
     }
     text = yaml.safe_dump(held, allow_unicode=True, sort_keys=False, width=120)
