@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,11 +25,13 @@ from typer.testing import CliRunner
 from lockwasher.clearance.checks_book import Check, read_checks
 from lockwasher.cli.library import length
 from lockwasher.cli.main import app
+from lockwasher.exchange.folder import SHIPPED
 from lockwasher.procedures.library import read_library
 from lockwasher.procedures.model import Clock, Procedure, Step
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+SHEET = SHIPPED / "inventory.csv"
 NOTICE = "<!-- Written by docs/generate.py; change the source, then run `make docs`. -->"
 BLOCK = re.compile(r"(<!-- output: (lockwasher [^\n]*?) -->\n```\n).*?(```\n)", re.DOTALL)
 # All commands in one process: starting the engine anew for each would take longer than their work.
@@ -76,12 +79,14 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 
 def outputs(commands: Collection[str]) -> dict[str, str]:
-    """What commands print, run on an empty home folder."""
+    """What commands print, run in an empty home folder with the sample sheet in it."""
     with tempfile.TemporaryDirectory() as home:
         environ = {name: told for name, told in os.environ.items() if name != "DATABASE_URL"}
-        environ |= {"LOCKWASHER_HOME": home}
+        environ |= {"LOCKWASHER_HOME": home, "PYTHONPATH": os.pathsep.join(sys.path)}
+        shutil.copy(SHEET, home)
         words = [sys.executable, "-c", PROGRAM, *commands]
-        told = subprocess.run(words, stdout=subprocess.PIPE, text=True, env=environ, check=True).stdout  # noqa: S603  # our own
+        ran = subprocess.run(words, stdout=subprocess.PIPE, text=True, env=environ, cwd=home, check=True)  # noqa: S603  # our own
+        told = ran.stdout
     found = dict(zip(commands, json.loads(told), strict=True))
     for command, (status, _, error) in found.items():
         if status:
@@ -101,12 +106,13 @@ def command_line() -> str:
 | status | when |
 |---|---|
 | 0 | done; a page full of findings is an answer, not a fault |
-| 1 | findings, where they were asked for: `loose --fail-on-loose`; `verify` of a journal that is not whole |
+| 1 | findings, where they were asked for: `loose --fail-on-loose`; `load SHEET --fail-on-rejected`; `verify` of a journal that is not whole |
 | 2 | bad input: one message on standard error says where, what and what to do; nothing is changed |
 | 130 | stopped by hand; nothing half-done is kept |
 
-`--portfolio` takes the name of a shipped portfolio, a folder of plain files, or `db`, the database; a shipped name comes
-before a folder of that name, so write `./name` for the folder. `--as-of` looks from a day, as it was known then; a shipped
+`--portfolio` takes the name of a shipped portfolio, a folder of plain files, a spreadsheet (.xlsx or .csv; its accepted rows
+are looked at, the rejected ones counted on standard error), or `db`, the database; a shipped name comes before a folder of
+that name, so write `./name` for the folder. `--as-of` looks from a day, as it was known then; a shipped
 portfolio states its own default day, all else is looked at from today. `load` and `case record` write today, and
 `verify` proves the journal as it stands: they take no day. `--format json` gives every answer to programs.
 

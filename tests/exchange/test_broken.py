@@ -68,7 +68,7 @@ def test_a_file_over_the_limit_is_not_even_opened(tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "MAX_BYTES", 300)
     size = (tmp_path / "items.csv").stat().st_size
 
-    assert f"items.csv: {size} bytes are over the limit of 300; split the portfolio" in errors_of(tmp_path)
+    assert f"items.csv: {size} bytes are over the limit of 300; split it" in errors_of(tmp_path)
 
 
 def test_a_folder_under_a_files_name_cannot_be_read(tmp_path):

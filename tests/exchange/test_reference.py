@@ -18,7 +18,7 @@ ELSEWHERE = (
     "nowhere: there is no such folder; give a portfolio's folder",
     "portfolio.yaml: this file is missing; add it with one line, such as name: my-office",
     "posts.csv: cannot be read: Is a directory; make it a file you may read",
-    "items.csv: 900 bytes are over the limit of 300; split the portfolio",
+    "items.csv: 900 bytes are over the limit of 300; split it",
 )
 ERRORS = [case.error for case in broken.ALL] + [error for _, error in broken.LIBRARY] + list(ELSEWHERE)
 

@@ -1,4 +1,4 @@
-"""Find the portfolio a person means: one that is shipped, a folder of plain files, or the database."""
+"""Find the portfolio a person means: one that is shipped, a folder of plain files, a spreadsheet, or the database."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from pathlib import Path
 
 from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database, read_register
+from lockwasher.actions.sheets import sheet_portfolio
 from lockwasher.calendars.spans import Span
 from lockwasher.clearance.filing_plans import AssumptionSet
 from lockwasher.exchange.assumed import sets_of
 from lockwasher.exchange.errors import PortfolioErrors, RowError, nearest
 from lockwasher.exchange.folder import read_folder, shipped, shipped_folder
 from lockwasher.exchange.rows import read_nouns
+from lockwasher.exchange.sheet_files import SUFFIXES
 from lockwasher.procedures.library import Library, read_library
 from lockwasher.register.portfolio import Portfolio
 
@@ -41,19 +43,21 @@ class FolderError(PortfolioErrors):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A portfolio, and the day to look at it where no other is asked for."""
+    """A portfolio, and the day to look at it where no other is asked for. `notices` must be told with what is seen."""
 
     portfolio: Portfolio
     day: date
     is_database: bool
+    notices: tuple[str, ...] = ()
 
 
 def open_portfolio(name: str) -> Opened:
-    """Open a shipped portfolio by name, a folder, or the database (`db`).
+    """Open a shipped portfolio by name, a folder, a spreadsheet, or the database (`db`).
 
     Raises:
         PortfolioNotFoundError: it is none of these, or it is the database and nothing is in it.
         FolderError: the folder's files are wrong; all faults at once.
+        RefusedFileError: the spreadsheet cannot be read at all.
         DatabaseUnavailableError: the database cannot be read.
     """
     if name == DATABASE:
@@ -61,8 +65,20 @@ def open_portfolio(name: str) -> Opened:
             found = read_register()
         refuse_empty(found)
         return Opened(found, clock.today(), is_database=True)
+    if is_sheet(name):
+        from_sheet, notices = sheet_portfolio(Path(name))
+        return Opened(from_sheet, clock.today(), is_database=False, notices=notices)
     found = read_files(name)
     return Opened(found, found.default_day or clock.today(), is_database=False)
+
+
+def is_sheet(name: str) -> bool:
+    """Whether a name means a spreadsheet, by its ending. Raises PortfolioNotFoundError where there is no such file."""
+    if name in shipped() or Path(name).suffix.lower() not in SUFFIXES or os.path.isdir(name):  # noqa: PTH112  # as below
+        return False
+    if not os.path.isfile(name):  # noqa: PTH113
+        raise PortfolioNotFoundError(f"there is no file '{name}'; give the path of a spreadsheet")
+    return True
 
 
 def refuse_empty(portfolio: Portfolio) -> None:
@@ -99,7 +115,9 @@ def folder_of(name: str) -> Path:
     if os.path.isdir(name):  # noqa: PTH112  # unlike Path.is_dir it answers for names no system can hold
         return Path(name)
     if os.path.isfile(name):  # noqa: PTH113
-        raise PortfolioNotFoundError(f"'{name}' is a file; give the folder that holds portfolio.yaml")
+        raise PortfolioNotFoundError(
+            f"'{name}' is a file; give the folder that holds portfolio.yaml, or a spreadsheet (.xlsx, .csv)"
+        )
     near = nearest(name, shipped(), "give a folder of plain files")
     raise PortfolioNotFoundError(
         f"there is no portfolio '{name}': it is neither shipped ({', '.join(shipped())}) nor a folder; {near}"

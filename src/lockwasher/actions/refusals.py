@@ -7,12 +7,14 @@ from __future__ import annotations
 
 REFUSALS = frozenset({
     "lockwasher.actions.database.DatabaseUnavailableError",
+    "lockwasher.actions.load_sheet.SheetError",
     "lockwasher.actions.look.DayError",
     "lockwasher.actions.portfolios.FolderError",
     "lockwasher.actions.portfolios.PortfolioNotFoundError",
     "lockwasher.actions.record.RecordError",
     "lockwasher.calendars.working.CalendarError",
     "lockwasher.estimates.dockets.DocketError",
+    "lockwasher.exchange.errors.RefusedFileError",
     "lockwasher.forecast.compile.ForecastError",
     "lockwasher.procedures.dialect.DialectError",
     "lockwasher.procedures.library.LibraryError",

@@ -1,28 +1,153 @@
-"""The verb that fills the database: load."""
+"""The verb that fills the database: load, a portfolio or an office's own spreadsheet."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lockwasher.actions.load import load as load_portfolio
+from lockwasher.actions.load_sheet import Into, Plan, plan_load, save_map, write_plan
+from lockwasher.actions.portfolios import is_sheet
+from lockwasher.actions.sheets import Asked
 from lockwasher.cli.jsons import to_json
-from lockwasher.cli.options import UNNAMED_POST, ByOption, Form, FormOption
-from lockwasher.cli.page import bar
+from lockwasher.cli.options import UNNAMED_POST, ByOption, Form, FormOption, InputError, parse_day
+from lockwasher.cli.page import bar, console
+from lockwasher.cli.sheet_page import print_end, print_plan, sheet_as_json
+from lockwasher.exchange.sheet_days import DayOrder
+from lockwasher.exchange.sheet_words import currencies
+
+
+class Noun(StrEnum):
+    """What the rows of a sheet are."""
+
+    ITEMS = "items"
+    CONSIGNMENTS = "consignments"
+
+
+class Unit(StrEnum):
+    """Units of mass."""
+
+    KG = "kg"
+    G = "g"
+    T = "t"
+    LB = "lb"
+
+
+def _currency(text: str) -> str:
+    code = currencies().get(text.casefold())
+    if code is None:
+        raise typer.BadParameter(f"{text!r} is no currency; write its three letters, such as EUR")
+    return code
 
 
 def load(
     portfolio: Annotated[
-        str, typer.Argument(metavar="NAME|FOLDER", help="A shipped portfolio or a folder of plain files.")
+        str,
+        typer.Argument(
+            metavar="NAME|FOLDER|SHEET", help="A shipped portfolio, a folder, or a spreadsheet (.xlsx, .csv)."
+        ),
     ],
     by: ByOption = UNNAMED_POST,
     form: FormOption = Form.TEXT,
+    is_to_write: Annotated[
+        bool, typer.Option("--write", help="Of a sheet: write what it changes; else that is only shown.")
+    ] = False,
+    project: Annotated[
+        str | None, typer.Option("--project", metavar="ID", help="Of a sheet: the project of items that are new.")
+    ] = None,
+    host: Annotated[
+        str | None,
+        typer.Option("--host", metavar="ID[:COUNTRY:KIND]", help="Of a sheet: the host laboratory of a new project."),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="Of a sheet: a file that says what its columns mean.")
+    ] = None,
+    map_to: Annotated[
+        Path | None,
+        typer.Option("--save-map", metavar="FILE", help="Of a sheet: write what its columns mean to a file."),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of a workbook.")] = None,
+    noun: Annotated[Noun | None, typer.Option("--noun", help="What the rows of a sheet are.")] = None,
+    currency: Annotated[
+        str | None,
+        typer.Option("--currency", parser=_currency, metavar="CODE", help="Of amounts that name none."),
+    ] = None,
+    unit: Annotated[Unit | None, typer.Option("--mass-unit", help="Of masses that name none.")] = None,
+    dates: Annotated[DayOrder | None, typer.Option("--dates", help="How 03/04/2017 is to be read.")] = None,
+    prefix: Annotated[
+        str,
+        typer.Option(
+            "--prefix", metavar="TEXT", help="Of a sheet: what the ids begin with, so that two lists do not meet."
+        ),
+    ] = "",
+    known_on: Annotated[
+        date | None,
+        typer.Option("--known-on", parser=parse_day, metavar="DAY", help="The day the sheet became known; else today."),
+    ] = None,
+    rejected: Annotated[
+        Path | None,
+        typer.Option("--rejected", metavar="FILE", help="Where the rejected rows go; else beside the sheet."),
+    ] = None,
+    fail_on_rejected: Annotated[
+        bool, typer.Option("--fail-on-rejected", help="End with status 1 if a row of the sheet was rejected.")
+    ] = False,
+    is_whole: Annotated[bool, typer.Option("--all", help="Of a sheet: every change and every rejected row.")] = False,
 ) -> None:
-    """Load a portfolio into the database: all of it or nothing; loading it again changes nothing.
+    """Load a portfolio or a spreadsheet into the database: all of it or nothing; loading it again changes nothing.
 
-    It takes no day: what is loaded keeps the days on which it was known, and the journal notes this one.
+    A folder or shipped portfolio is written at once. Of a spreadsheet it is first shown what each column was taken for,
+    what each row would change, and which rows are rejected and why; it is written with --write, or on yes at a terminal.
+
+    It takes no day to look from: what is loaded keeps the day on which it was known.
     """
+    asked = Asked(mapping=mapping, sheet=sheet, noun=noun, currency=currency, unit=unit, order=dates)
+    into = Into(
+        project=project, host=host, prefix=f"{prefix.strip('-')}-" if prefix.strip("-") else "", known_on=known_on
+    )
+    if is_sheet(portfolio):
+        with bar() as shown:
+            shown.add_task("Reading", total=None)
+            plan = plan_load(Path(portfolio), asked, into, rejected, is_to_write=is_to_write)
+        if map_to:
+            save_map(plan, map_to)
+        _finish(plan, form, is_whole=is_whole)
+        if fail_on_rejected and plan.reading.rejected:
+            raise typer.Exit(1)
+        return
+    told = next(_of_sheets(asked, into, is_to_write, map_to, rejected, fail_on_rejected, is_whole), None)
+    if told:
+        raise InputError(f"{told} is for a spreadsheet, and '{portfolio}' is a portfolio; leave it out")
+    _load_portfolio(portfolio, by, form)
+
+
+def _of_sheets(asked: Asked, into: Into, *others: object) -> Iterator[str]:
+    """The options given that only a spreadsheet takes."""
+    names = ("--map", "--sheet", "--noun", "--currency", "--mass-unit", "--dates", "--project", "--host", "--prefix", "--known-on", "--write", "--save-map", "--rejected", "--fail-on-rejected", "--all")  # fmt: skip
+    given = (
+        asked.mapping, asked.sheet, asked.noun, asked.currency, asked.unit, asked.order,
+        into.project, into.host, into.prefix, into.known_on, *others,
+    )  # fmt: skip
+    return (name for name, value in zip(names, given, strict=True) if value)
+
+
+def _finish(plan: Plan, form: Form, *, is_whole: bool) -> None:
+    if form == Form.JSON:
+        typer.echo(to_json(sheet_as_json(plan)))
+        return
+    print_plan(console(), plan, is_whole=is_whole)
+    counts = plan.written
+    if counts is None and plan.n_to_write and sys.stdin.isatty() and sys.stdout.isatty():
+        counts = write_plan(plan) if typer.confirm("\nWrite this to the database?", default=False) else None
+    print_end(console(), plan, counts)
+
+
+def _load_portfolio(portfolio: str, by: str, form: Form) -> None:
     with bar() as shown:
         shown.add_task("Loading", total=None)
         found = load_portfolio(portfolio, by)

@@ -14,6 +14,7 @@ from lockwasher.actions.portfolios import DATABASE, Opened, open_portfolio
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import Form, FormOption, InputError, PortfolioOption, SeedOption, parse_day
 from lockwasher.cli.page import bar, console, table
+from lockwasher.cli.seeing import tell_notices
 from lockwasher.forecast import replay as engine
 from lockwasher.forecast.forecast import SEED
 from lockwasher.forecast.replay import Outcome, Replay, month_days
@@ -50,6 +51,7 @@ def replay(
 ) -> None:
     """Go month by month on what was known then: what struck, when the desk first warned, what it cried in vain."""
     opened = open_portfolio(portfolio)
+    tell_notices(opened)
     days = month_days(*_bounds(opened, first, last))
     for day in days:
         world_on(opened.portfolio, day)  # refuses a day that cannot be looked from, before the work begins

@@ -42,7 +42,12 @@ DayOption = Annotated[
 ]
 PortfolioOption = Annotated[
     str,
-    typer.Option("--portfolio", "-p", metavar="NAME|FOLDER|db", help="A shipped portfolio, a folder, or the database."),
+    typer.Option(
+        "--portfolio",
+        "-p",
+        metavar="NAME|FOLDER|SHEET|db",
+        help="A shipped portfolio, a folder, a spreadsheet, or the database.",
+    ),
 ]
 FormOption = Annotated[Form, typer.Option("--format", help="For people or for programs.")]
 DrawsOption = Annotated[int, typer.Option("--draws", min=1, max=100_000, help="How many futures to simulate.")]

@@ -8,6 +8,7 @@ from datetime import date
 import typer
 
 from lockwasher.actions.look import View, look
+from lockwasher.actions.portfolios import Opened
 from lockwasher.cli.options import InputError
 from lockwasher.estimates.world import World
 from lockwasher.procedures.dialect import did_you_mean
@@ -17,10 +18,17 @@ from lockwasher.register.nouns import Case, Item
 def view(portfolio: str, as_of: date | None) -> View:
     """Look at a portfolio from a day; a day that has not come is told on standard error."""
     seen = look(portfolio, as_of)
+    tell_notices(seen.opened)
     if seen.is_ahead:
         told = f"{seen.world.as_of} has not come: this is how it looks if nothing more becomes known until then"
         typer.echo(f"lockwasher: {told}", err=True)
     return seen
+
+
+def tell_notices(opened: Opened) -> None:
+    """Tell on standard error what must be told of how a portfolio was read."""
+    for notice in opened.notices:
+        typer.echo(f"lockwasher: {notice}", err=True)
 
 
 def office_title(world: World, office: str) -> str:

@@ -47,7 +47,7 @@ VERBS: Mapping[str, Verb] = {
         "The fewest lawful applications for duty-free entry, and what the others would cost.",
         "applications:applications",
     ),
-    "load": Verb("Load a portfolio into the database: all of it or nothing.", "books:load"),
+    "load": Verb("Load a portfolio, or an office's own spreadsheet, into the database.", "books:load"),
     "tariff": Verb(
         "The official tariff files of this desk.",
         below={

@@ -52,8 +52,13 @@ _NAMED: Mapping[str, Kind[Any]] = {
     "nationality": COUNTRY,
     "sha256": DIGEST,
 }
-# `known_on` follows from the event's span; a claim by account has no paper, and `checks` asks the others for it.
-_MAY_BE_BLANK: Mapping[tuple[str, str], object] = {("events", "known_on"): date.min, ("claims", "paper"): ""}
+# `known_on` follows from the event's span; a claim by account has no paper, and `checks` asks the others for it; of an item
+# it may be unknown yet which contribution it belongs to.
+_MAY_BE_BLANK: Mapping[tuple[str, str], object] = {
+    ("events", "known_on"): date.min,
+    ("claims", "paper"): "",
+    ("items", "contributions"): (),
+}
 
 
 def file_of(noun: str) -> str:

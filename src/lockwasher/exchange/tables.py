@@ -33,7 +33,7 @@ def read_table(path: Path, names: frozenset[str]) -> Table:
     Raises:
         RefusedFileError: the file is not CSV text in UTF-8, is too large, or has no header.
     """
-    text = decode(path.name, _content(path))
+    text = decode(path.name, content_of(path))
     lines = _lines(path.name, text, _delimiter(path.name, text, names))
     _, header = next(lines, (1, ()))
     if not names & set(header):
@@ -69,13 +69,14 @@ def decode(file: str, content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """The bytes of a file; RefusedFileError where it is none, cannot be read, or is over the limit."""
     if path.exists() and not path.is_file():
         raise _refused(path.name, None, "is no plain file", "put the file itself there")  # a pipe would be waited for
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise _refused(path.name, None, f"{size} bytes are over the limit of {MAX_BYTES}", "split the portfolio")
+            raise _refused(path.name, None, f"{size} bytes are over the limit of {MAX_BYTES}", "split it")
         return path.read_bytes()
     except OSError as error:
         raise _refused(path.name, None, f"cannot be read: {error.strerror}", "make it a file you may read") from None

@@ -1,0 +1,99 @@
+"""Which record a row is: by its id, else by its key, else by its title and its place among rows of the same title."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from lockwasher.exchange.sheet_rows import Line
+from lockwasher.exchange.sheet_words import slug
+
+_MADE = re.compile(r"(.+)-(?:s\d+)?r\d+", re.ASCII)
+_LONGEST = 48  # characters of a title that enter its id
+
+
+def ids_of(
+    lines: Sequence[Line], known: Iterable[str], taken: Iterable[str], *, key: str = "", prefix: str = ""
+) -> list[str]:
+    """The id of each row. `known` are those on record, `taken` those of other nouns, which no row gets.
+
+    `key` is the
+    meaning that tells rows apart. A row without id or key is the record made of the same title before: where as many rows as records have it, in their
+    order; else the one made of the same row, then the others in their order. What is left gets an id of title and row.
+    """
+    on_record, elsewhere = dict.fromkeys(known), set(taken)
+    found = [_named(line, key, prefix) for line in lines]
+    found = [name + "-item" if name in elsewhere else name for name in found]
+    open_rows = [at for at, name in enumerate(found) if name not in on_record]
+    used = {name for name in found if name in on_record}
+    before = _made_before(name for name in on_record if name not in used)
+    for made, rows in _by_title(lines, open_rows, prefix).items():
+        for at, name in _paired(lines, rows, made, before.get(made, [])):
+            found[at] = name
+    return _distinct(lines, found, on_record, elsewhere, prefix)
+
+
+def _named(line: Line, key: str, prefix: str) -> str:
+    """The id a row says itself, or by its key; empty where it says none."""
+    if word := slug(line.text("id")):
+        return prefix + word
+    word = slug(line.text(key)) if key else ""
+    if not word:
+        return ""
+    return prefix + (word if any(letter.isalpha() for letter in word) else f"{key}-{word}")
+
+
+def _made_of(line: Line, prefix: str) -> str:
+    return prefix + (slug(line.text("title"))[:_LONGEST].strip("-") or "item")
+
+
+def _by_title(lines: Sequence[Line], rows: Iterable[int], prefix: str) -> Mapping[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for at in rows:
+        if not slug(lines[at].text("id")):
+            found[_made_of(lines[at], prefix)].append(at)
+    return found
+
+
+def _made_before(names: Iterable[str]) -> Mapping[str, list[str]]:
+    """The ids that were made of a title and a row, by the title's part."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if parts := _MADE.fullmatch(name):
+            found[parts[1]].append(name)
+    return found
+
+
+def _paired(lines: Sequence[Line], rows: list[int], made: str, before: list[str]) -> list[tuple[int, str]]:
+    """Rows and records of one title."""
+    if len(rows) == len(before):
+        return list(zip(rows, sorted(before, key=_row), strict=True))
+    same = {at: name for at in rows if (name := f"{made}-r{lines[at].row}") in before}
+    left = [at for at in rows if at not in same]
+    others = [name for name in sorted(before, key=_row) if name not in same.values()]
+    return [*same.items(), *zip(left, others, strict=False)]
+
+
+def _row(name: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", name.rpartition("-")[2]))
+
+
+def _distinct(
+    lines: Sequence[Line], found: list[str], known: Mapping[str, None], elsewhere: set[str], prefix: str
+) -> list[str]:
+    """Every row with an id of its own; those without one get it from title and row."""
+    used, given = {name for name in found if name} | elsewhere, set[str]()
+    for at, line in enumerate(lines):
+        if found[at] and found[at] not in given:
+            given.add(found[at])
+            continue
+        sheet = f"s{line.n_sheet}" if line.n_sheet > 1 else ""
+        base = name = f"{_made_of(line, prefix)}-{sheet}r{line.row}"
+        again = 1
+        while name in used or name in known:
+            again += 1
+            name = f"{base}-{again}"
+        found[at] = name
+        used.add(name)
+    return found

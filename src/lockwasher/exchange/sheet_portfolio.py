@@ -1,0 +1,417 @@
+"""The rows of a sheet upon a portfolio: what is new, what changes field by field, what stays. An empty cell erases nothing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from lockwasher.calendars.spans import Span, on
+from lockwasher.exchange.sheet_ids import ids_of
+from lockwasher.exchange.sheet_rows import Line, Reading
+from lockwasher.exchange.sheet_words import folded, slug
+from lockwasher.exchange.values import kind_of
+from lockwasher.register.nouns import Claim, Consignment, Field, Item, Mark, Milestone, MilestoneKind, Money, NeedBy
+from lockwasher.register.portfolio import Portfolio, by_id
+
+_VERBS = {
+    MilestoneKind.DEPARTS: "leaves", MilestoneKind.ENTERS: "enters the United States", MilestoneKind.ARRIVES: "arrives",
+}  # fmt: skip
+NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+_ITEM_FACTS = tuple(
+    field.name for field in fields(Item)
+    if field.name not in {"id", "contributions", "project", "source", "mark", "known_on"} and not field.name.endswith("_basis")
+)  # fmt: skip
+_ROUTE_FACTS = ("shipper", "importer", "port_of_entry", "incoterm", "incoterm_place")
+_COUNTED = ("origin", "tariff_number", "customs_value", "mass_kg", "quantity", "maker", "goods")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one record; `old` is empty where it was unknown."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a row does to one record: new, changed or unchanged."""
+
+    noun: str
+    id: str
+    title: str
+    what: str
+    address: str
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A portfolio with the rows in it, what each row does, what is unknown of how many items, and what was left out."""
+
+    portfolio: Portfolio
+    differences: tuple[Difference, ...]
+    unknown: Mapping[str, int]
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Where the rows come from and the day they became known; the project of what is new."""
+
+    file: str
+    day: date
+    project: str
+    prefix: str = ""
+
+
+def merge(portfolio: Portfolio, reading: Reading, telling: Telling) -> Merged:
+    """Lay the accepted rows of a reading upon a portfolio."""
+    merger = _Merger(portfolio, telling, reading.key)
+    if reading.layout.noun == "consignments":
+        merger.add_consignments(reading.accepted)
+    else:
+        merger.add_items(reading.accepted)
+    return merger.merged()
+
+
+def ids_ahead(merged: Merged, reading: Reading, prefix: str) -> Mapping[str, str]:
+    """The ids that the rejected rows would get, by their address; none for a double, which may become another thing."""
+    told = [
+        line for line in reading.rejected if "title" in line.facts and all(index is not None for index, _ in line.bad)
+    ]
+    mine = {difference.id for difference in merged.differences if difference.what != NEW or difference.noun == "item"}
+    known = [item.id for item in merged.portfolio.items if item.id not in mine]
+    taken = [r.id for _, records in merged.portfolio.rows() for r in records if r.id not in known]
+    return dict(
+        zip((line.address for line in told), ids_of(told, known, taken, key=reading.key, prefix=prefix), strict=True)
+    )
+
+
+class _Merger:
+    """Collects records by noun in the order of the portfolio, and what changes."""
+
+    def __init__(self, portfolio: Portfolio, telling: Telling, key: str) -> None:
+        self.portfolio, self.telling, self.key = portfolio, telling, key
+        self.items, self.consignments = by_id(portfolio.items), by_id(portfolio.consignments)
+        self.milestones, self.claims = by_id(portfolio.milestones), by_id(portfolio.claims)
+        self.need_bys = by_id(portfolio.need_bys)
+        self.homes: dict[str, list[str]] = defaultdict(list)  # the consignments each item lies in
+        for consignment in portfolio.consignments:
+            for item in consignment.items:
+                self.homes[item].append(consignment.id)
+        self.arrival = {m.subject: m.id for m in reversed(portfolio.milestones) if m.kind == MilestoneKind.ARRIVES}
+        self.changes: dict[tuple[str, str], list[Change]] = defaultdict(list)
+        self.rows: dict[tuple[str, str], str] = {}  # the address of the first row about a record
+        self.new: set[tuple[str, str]] = set()
+        self.nameless: dict[str, Counter[str]] = defaultdict(Counter)
+        self.torn: dict[str, list[str]] = defaultdict(list)  # consignments whose rows differ in a fact
+        self.partner = _finder((p.id, p.name) for p in portfolio.partners)
+        self.contribution = _finder((c.id, c.title) for c in portfolio.contributions)
+        self.project = _finder((p.id, p.name) for p in portfolio.projects)
+
+    # ---- items
+
+    def add_items(self, lines: Sequence[Line]) -> None:
+        taken = [record.id for noun, records in self.portfolio.rows() if noun != "items" for record in records]
+        named = list(
+            zip(ids_of(lines, self.items, taken, key=self.key, prefix=self.telling.prefix), lines, strict=True)
+        )
+        for name, line in named:
+            self._item(name, line)
+            self._owner(name, line)
+        groups = self._groups(named)
+        for name, group in groups.items():
+            self._fill(name, group)
+        self._needed(named, groups)
+
+    def _item(self, name: str, line: Line) -> None:
+        said: dict[str, object] = {fact: line.facts[fact] for fact in _ITEM_FACTS if fact in line.facts}
+        if contribution := self._named(line, "contribution", self.contribution):
+            said["contributions"] = (contribution,)
+        if project := self._named(line, "project", self.project):
+            said["project"] = project
+        before = self.items.get(name)
+        if before is None:
+            known: Any = {"project": self.telling.project, "contributions": (), **said}
+            self.items[name] = Item(id=name, source=self._source(line), known_on=self.telling.day, **known)
+            self._new("item", name, line, said)
+        else:
+            if contribution in before.contributions:
+                said.pop("contributions", None)
+            self.items[name] = self._changed("item", before, said, line)
+
+    def _owner(self, name: str, line: Line) -> None:
+        """Whoever a sheet calls owner is told by account, which shows in the title ledger and holds nothing."""
+        holder = self._named(line, "owner", self.partner)
+        key = f"{name}-owner-told"
+        before = self.claims.get(key)
+        if not holder or (before and before.holder == holder):
+            return
+        self.claims[key] = Claim(
+            id=key, field=Field.TITLE, subject=name, holder=holder, begins=on(self.telling.day), paper="",
+            source=self._source(line), note=f"a column of owners says {line.text('owner')!r}", mark=Mark.ACCOUNT,
+            known_on=self.telling.day,
+        )  # fmt: skip
+        self._note("item", name, "owner, by account", before.holder if before else "", holder)
+
+    # ---- consignments
+
+    def _groups(self, named: Sequence[tuple[str, Line]]) -> dict[str, list[tuple[str, Line]]]:
+        """The rows of each consignment that a column names, by its id."""
+        find = _finder((c.id, c.title) for c in self.portfolio.consignments)
+        taken = {r.id for noun, records in self.portfolio.rows() if noun != "consignments" for r in records} | set(
+            self.items
+        )
+        groups: dict[str, list[tuple[str, Line]]] = defaultdict(list)
+        for name, line in named:
+            if title := line.text("consignment"):
+                made = slug(title) or f"consignment-{line.row}"
+                made = self.telling.prefix + (
+                    made if any(letter.isalpha() for letter in made) else f"consignment-{made}"
+                )
+                groups[find(title) or (f"{made}-consignment" if made in taken else made)].append((name, line))
+        return groups
+
+    def _fill(self, name: str, group: Sequence[tuple[str, Line]]) -> None:
+        """Put items into their consignment; one that lay in one other is moved."""
+        line = group[0][1]
+        self._consignment(name, line.text("consignment"), line, self._agreed(name, [line for _, line in group]))
+        added = [item for item, _ in group if name not in self.homes[item]]
+        for item in added:
+            homes = self.homes[item]
+            self._note("item", item, "consignment", ", ".join(homes), name)
+            if len(homes) == 1:
+                self.consignments[homes[0]] = _without(self.consignments[homes[0]], item)
+                homes.clear()
+            homes.append(name)
+        held = self.consignments[name]
+        self.consignments[name] = replace(held, items=(*held.items, *added))
+        if added and ("consignment", name) not in self.new:
+            self._note("consignment", name, "items", "", ", ".join(added))
+
+    def add_consignments(self, lines: Sequence[Line]) -> None:
+        find = _finder((c.id, c.title) for c in self.portfolio.consignments)
+        taken = [r.id for noun, records in self.portfolio.rows() if noun != "consignments" for r in records]
+        made = ids_of(lines, self.consignments, taken, prefix=self.telling.prefix)
+        named = []
+        for name, line in zip(made, lines, strict=True):
+            own = (
+                name
+                if line.text("id")
+                else find(line.text("title")) or self.telling.prefix + slug(line.text("title")) or name
+            )
+            own = f"{own}-consignment" if own in taken else own
+            self._consignment(own, line.text("title"), line, self._agreed(own, [line]))
+            named.append((own, line))
+        self._needed(named, {name: [(name, line)] for name, line in named})
+
+    def _consignment(self, name: str, title: str, line: Line, said: Mapping[str, object]) -> None:
+        before = self.consignments.get(name)
+        if before is None:
+            known: Any = said
+            self.consignments[name] = Consignment(
+                id=name, title=title, items=(), source=self._source(line), known_on=self.telling.day, **known
+            )
+            self._new("consignment", name, line, said)
+        else:
+            self.consignments[name] = self._changed("consignment", before, said, line)
+
+    def _agreed(self, name: str, lines: Sequence[Line]) -> dict[str, object]:
+        """What all rows of a consignment say of its route; where they differ, nothing."""
+        said: dict[str, object] = {}
+        for fact in _ROUTE_FACTS:
+            told = dict.fromkeys(line.text(fact) for line in lines if line.text(fact))
+            if len(told) > 1:
+                self.torn[fact].append(name)
+            elif told:
+                word = next(iter(told))
+                value = self._partner_of(fact, word) if fact in {"shipper", "importer"} else word
+                said |= {fact: value} if value else {}
+        return said
+
+    # ---- need-bys
+
+    def _needed(self, named: Sequence[tuple[str, Line]], groups: Mapping[str, Sequence[tuple[str, Line]]]) -> None:
+        """Need-bys of consignments where all their rows agree, else of the single items."""
+        done: set[str] = set()
+        for name, group in groups.items():
+            told = {line.facts["need_by"] for _, line in group if "need_by" in line.facts}
+            if len(told) == 1:
+                self._need_by("consignment", name, told.pop(), group[0][1])
+                done.update(item for item, _ in group)
+            elif told:
+                self.torn["need by"].append(name)
+        for name, line in named:
+            if name not in done and "need_by" in line.facts:
+                self._need_by("item", name, line.facts["need_by"], line)
+
+    def _need_by(self, noun: str, subject: str, wanted: object, line: Line) -> None:
+        assert isinstance(wanted, Span)
+        milestone = self.arrival.get(subject) or self._arrival(noun, subject, line)
+        before = self.portfolio.need_by_of.get(milestone)
+        if before and before.need_by == wanted:
+            return
+        key = f"{milestone}-by-{self.telling.day}"
+        self.need_bys[key] = NeedBy(
+            id=key, milestone=milestone, need_by=wanted, note="as a sheet of the office says", source=self._source(line),
+            known_on=self.telling.day,
+        )  # fmt: skip
+        self._note(noun, subject, "need by", str(before.need_by) if before else "", str(wanted))
+
+    def _arrival(self, noun: str, subject: str, line: Line) -> str:
+        """The arrival of a thing that is needed on site, after what must come before it; its id."""
+        records: Mapping[str, Item | Consignment] = self.items if noun == "item" else self.consignments
+        record, last = records[subject], ""
+        for kind in self._ways(record):
+            name = f"{subject}-{kind}"
+            self.milestones[name] = Milestone(
+                id=name, title=f"{record.title} {_VERBS[kind]}", kind=kind, subject=subject, after=(last,) if last else (),
+                source=self._source(line), known_on=self.telling.day,
+            )  # fmt: skip
+            last = name
+        return last
+
+    def _ways(self, record: Item | Consignment) -> Iterator[MilestoneKind]:
+        """It leaves where a shipper is on record; it enters, being an import, unless its host is known to be elsewhere."""
+        if isinstance(record, Consignment) and record.shipper:
+            yield MilestoneKind.DEPARTS
+        project = record.project if isinstance(record, Item) else self.telling.project
+        hosts = [self.portfolio.partner.get(p.host) for p in self.portfolio.projects if p.id == project]
+        if not any(host and host.country != "US" for host in hosts):
+            yield MilestoneKind.ENTERS
+        yield MilestoneKind.ARRIVES
+
+    # ---- what changes
+
+    def _new(self, noun: str, name: str, line: Line, said: Mapping[str, object]) -> None:
+        self.new.add((noun, name))
+        self.rows.setdefault((noun, name), line.address)
+        for fact, value in said.items():
+            if fact != "title":
+                self._note(noun, name, fact, "", _words(value))
+
+    def _note(self, noun: str, name: str, fact: str, old: str, new: str) -> None:
+        self.changes[noun, name].append(Change(fact, old, new))
+
+    def _changed(self, noun: str, before: Any, said: Mapping[str, object], line: Line) -> Any:
+        """The record with what a row says otherwise; its source is then that row."""
+        self.rows.setdefault((noun, before.id), line.address)
+        told = {fact: value for fact, value in said.items() if not _same(fact, getattr(before, fact), value)}
+        for fact, value in told.items():
+            self._note(noun, before.id, fact, _words(getattr(before, fact)), _words(value))
+        return replace(before, **told, source=self._source(line)) if told else before
+
+    def _named(self, line: Line, fact: str, find: Callable[[str], str | None]) -> str | None:
+        """The record on the register that a cell names; what names none is counted, to be told."""
+        text = line.text(fact)
+        found = find(text) if text else None
+        if text and not found:
+            self.nameless[fact][text] += 1
+        return found
+
+    def _partner_of(self, fact: str, text: str) -> str | None:
+        found = self.partner(text)
+        if not found:
+            self.nameless[fact][text] += 1
+        return found
+
+    def _source(self, line: Line) -> str:
+        return f"{self.telling.file}, {line.address}"
+
+    def merged(self) -> Merged:
+        """The portfolio with all of it."""
+        portfolio = replace(
+            self.portfolio, items=tuple(self.items.values()), consignments=tuple(self.consignments.values()),
+            milestones=tuple(self.milestones.values()), need_bys=tuple(self.need_bys.values()),
+            claims=tuple(self.claims.values()),
+        )  # fmt: skip
+        differences = tuple(self._differences())
+        mine = [self.items[d.id] for d in differences if d.noun == "item"]
+        unknown = {fact: sum(getattr(item, fact) is None for item in mine) for fact in _COUNTED}
+        unknown["contribution"] = sum(not item.contributions for item in mine)
+        unknown["need by"] = sum(not portfolio.need_bys_about(item.id) for item in mine)
+        unknown["title, on paper"] = sum(not _has_paper(portfolio, item) for item in mine)
+        notices = list(self._notices())
+        if mine and unknown["need by"] == len(mine):
+            notices.append("no row says by when it is needed on site, so nothing can come loose yet")
+        return Merged(portfolio, differences, {fact: n for fact, n in unknown.items() if n}, tuple(notices))
+
+    def _differences(self) -> Iterator[Difference]:
+        for key in dict.fromkeys((*self.rows, *self.changes)):
+            noun, name = key
+            records: Mapping[str, Any] = self.items if noun == "item" else self.consignments
+            what = NEW if key in self.new else CHANGED if self.changes.get(key) else UNCHANGED
+            yield Difference(
+                noun, name, records[name].title, what, self.rows.get(key, ""), tuple(self.changes.get(key, ()))
+            )
+
+    def _notices(self) -> Iterator[str]:
+        for fact, words in self.nameless.items():
+            register = {"contribution": "contributions", "project": "projects"}.get(fact, "partners")
+            told = ", ".join(f"{word!r} ({n})" for word, n in words.most_common(5)) + (
+                ", ..." if len(words) > 5 else ""
+            )
+            yield f"{fact}: not among the {register} on record, and left out: {told}"
+        for fact, names in self.torn.items():
+            then = "each item got its own" if fact == "need by" else "it was left out"
+            yield f"{fact}: the rows of {len(names)} consignments differ, and {then}: {_some(names)}"
+        yield from self._another_list()
+
+    def _another_list(self) -> Iterator[str]:
+        """Where most titles on record would change, the rows may be those of another list with the same numbers."""
+        n_found = sum(noun == "item" and (noun, name) not in self.new for noun, name in self.rows)
+        n_titles = sum(
+            any(c.field == "title" for c in changes) for (noun, _), changes in self.changes.items() if noun == "item"
+        )
+        if n_titles > 2 and n_titles > n_found / 2:
+            yield f"{n_titles} of {n_found} titles on record would change: if this is another list, give its ids a --prefix"
+
+
+def _some(words: Sequence[str]) -> str:
+    return ", ".join(words[:5]) + (", ..." if len(words) > 5 else "")
+
+
+def _finder(named: Iterable[tuple[str, str]]) -> Callable[[str], str | None]:
+    """Finds a record by its id, its name, or the short name in brackets; what names several finds none."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for name, title in named:
+        short = title.rpartition("(")[2].rstrip(") ") if title.rstrip().endswith(")") else title
+        for word in (name, title, short, title.partition("(")[0]):
+            known[folded(word)].add(name)
+
+    def find(text: str) -> str | None:
+        found = known.get(folded(text), set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    return find
+
+
+def _same(fact: str, old: object, new: object) -> bool:
+    if fact == "tariff_number" and isinstance(old, str) and isinstance(new, str):
+        return old.replace(".", "") == new.replace(".", "")
+    return old == new
+
+
+def _words(value: object) -> str:
+    if value is None or value == ():
+        return ""
+    return kind_of(
+        Money if isinstance(value, Money) else tuple[str, ...] if isinstance(value, tuple) else type(value)
+    ).write(value)
+
+
+def _without(consignment: Consignment, item: str) -> Consignment:
+    return replace(consignment, items=tuple(name for name in consignment.items if name != item))
+
+
+def _has_paper(portfolio: Portfolio, item: Item) -> bool:
+    return any(
+        claim.mark != Mark.ACCOUNT
+        for subject in (item.id, *item.contributions)
+        for claim in portfolio.claims_about.get((Field.TITLE, subject), ())
+    )
