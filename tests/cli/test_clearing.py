@@ -2,6 +2,8 @@
 
 import pytest
 
+from exchange import untidy
+
 ALL = ("--assume", "nothing-special", "--assume", "never-in-the-united-states", "--assume", "stays-for-good")
 
 
@@ -164,3 +166,31 @@ def test_a_faulty_file_of_sets_says_where_and_what_to_do(refused, tmp_path):
     path.write_text("sets:\n  mine:\n    words: x\n    assume:\n      - taken-for:building-equipment:*\n")
     told = refused("applications", "-p", "icarus", "--sets", path)
     assert "sets.yaml:5, sets.mine.assume[0]: there is no assumption 'taken-for'; did you mean 'taken-as'?" in told
+
+
+# ---------------------------------------------------------------- an office's own list
+
+
+@pytest.fixture
+def inventory(tmp_path):
+    """Two hundred untidy rows: bad days, mixed currencies, no tariff number, no owner."""
+    return untidy.write_workbook(tmp_path / "untidy.xlsx", untidy.untidy(3)[0])
+
+
+def test_nothing_of_an_untidy_list_is_green_on_an_unknown(read, inventory):
+    """Title, importer and goods of none are on paper: no way that turns on them is open, and no sum is whole without a value."""
+    found = read("routes", "--all", "-p", inventory)["items"]
+    assert len(found) > 100
+    open_ways = {one["route"] for item in found for one in item["routes"] if one["state"] == "appears open"}
+    assert open_ways == {"ordinary"}
+    assert {item["proposed"]["route"] for item in found} == {"ordinary"}
+    one = read("routes", found[0]["item"], "-p", inventory)["ways"]
+    assert all(way["cost"]["n_unknown"] for way in one)
+
+
+def test_of_an_untidy_list_only_what_a_stated_fact_bars_is_in_none_and_the_rest_cannot_be_told(read, inventory):
+    (plan,) = read("applications", "-p", inventory)["plans"]
+    n, barred = len(read("routes", "--all", "-p", inventory)["items"]), plan["in_none"]
+    assert counts(plan) == (0, 0, 0, len(barred), n - len(barred))
+    assert {reason["rule"]["id"] for line in barred for reason in line["reasons"]} == {"not-foreign"}  # made in the US
+    assert plan["stake"]["n_unknown"] == n - len(barred)

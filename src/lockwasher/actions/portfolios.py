@@ -125,13 +125,13 @@ def folder_of(name: str) -> Path:
 
 
 def sets_for(name: str) -> tuple[AssumptionSet, ...]:
-    """The sets of assumptions that come with a portfolio; none with the database.
+    """The sets of assumptions that come with a portfolio; none with the database or a spreadsheet.
 
     Raises:
         PortfolioNotFoundError: there is no such folder.
         DialectError: the file of sets is faulty.
     """
-    return () if name == DATABASE else sets_of(folder_of(name))
+    return () if name == DATABASE or is_sheet(name) else sets_of(folder_of(name))
 
 
 def known_procedures(library: Library) -> dict[str, dict[str, frozenset[str]]]:
