@@ -21,6 +21,7 @@ from lockwasher.actions.portfolios import DATABASE
 from lockwasher.clearance.checks import check_reports
 from lockwasher.clearance.findings import Finding, Report
 from lockwasher.clearance.question_8 import read_question_8
+from lockwasher.clearance.succession import Succession, successions
 from lockwasher.cli.clearing import StorageOption
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import InputError, PortfolioOption, parse_day
@@ -74,8 +75,11 @@ def checks(
     world = seen.world
     found = check_reports(world, storage_usd_per_day=storage)
     told = f"{world.portfolio.title or world.portfolio.name}, as of {world.as_of}, on what was known then"
-    head = {"portfolio": world.portfolio.name, "as_of": world.as_of}
+    over = successions(world)
+    head = {"portfolio": world.portfolio.name, "as_of": world.as_of, "successions": over}
     _show(found, form, head, told, is_whole=is_whole)
+    if form == CheckForm.TEXT:
+        _print_successions(console(), over)
 
 
 def _read(file: Path) -> str:
@@ -120,6 +124,20 @@ def _print(out: Console, reports: Sequence[Report], title: str, *, is_whole: boo
     out.print("\n[bold]What was looked at[/]" if any(one.findings for one in reports) else "\nNothing is found.\n")
     out.print(_summary(reports))
     out.print("[dim]The desk proposes on these facts; people decide and sign.[/]")
+
+
+def _print_successions(out: Console, over: Sequence[Succession]) -> None:
+    """What still stands in the name of an institution that another one took the place of."""
+    for one in over:
+        since = f"{one.after.succeeded_on} \\[{one.after.mark}]"
+        out.print(f"\n[bold]Succession[/]: {escape(one.after.name)} took the place of {escape(one.before)} on {since}")
+        for kind, names in one.stands:
+            shown = ", ".join(names[:MOST_ITEMS]) + (
+                f" and {len(names) - MOST_ITEMS} more" if len(names) > MOST_ITEMS else ""
+            )
+            _indented(out, f"{escape(kind.words)}: {escape(shown)}", 3)
+            _indented(out, f"[dim]do:[/] {escape(kind.remedy)}", 7)
+            _indented(out, f"[dim]rests on {escape(kind.backing.cites)} \\[{kind.backing.verified}][/]", 7)
 
 
 def _print_findings(out: Console, one: Report, *, is_whole: bool) -> None:
