@@ -1,4 +1,8 @@
-"""Draw the durations and the outcomes of a plan's steps, keyed by what the step is and never by where it stands."""
+"""Draw the durations and the outcomes of a plan's steps, keyed by what the step is and never by where it stands.
+
+Each step takes words of 32 bits by its key (`uniforms.py`) and looks durations up in the table of its quantile function
+(`tables.py`). `kernel.py` works out the same bits; this is its twin in numpy, which says what they are.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,15 @@ from hashlib import blake2b
 from typing import Final
 
 import numpy as np
-from numpy.random import Generator, Philox
 from numpy.typing import NDArray
 
-from lockwasher.estimates.distributions import Distribution, Floats, quantile, quantile_beyond
-from lockwasher.forecast.plan import MAX_REPEATS, Plan, PlanError, PlanStep, Ticks
+from lockwasher.estimates.distributions import Floats
+from lockwasher.forecast.layout import ALWAYS, DONE, OPEN, Layout, lay_out
+from lockwasher.forecast.plan import MAX_REPEATS, NEVER, Plan, PlanError, Ticks
+from lockwasher.forecast.tables import days
+from lockwasher.forecast.uniforms import BRANCH, DURATION, OCCURS, REPEAT, Keys, Words, words
 
-LONGEST: Final = 2**52  # ticks; caps the wildest tail, so that a thousand such steps in a row stay below NEVER
+LONGEST: Final = NEVER - 64  # ticks, the last float of 32 bits below NEVER; caps the wildest tail
 NO_BRANCH: Final = -1
 
 
@@ -26,21 +32,16 @@ class Drawn:
 
 
 class KeyedUniforms:
-    """Uniform numbers from 0 to 1 that depend on seed, step key and purpose only; number r belongs to draw r."""
+    """Uniform numbers from 0 to 1 that depend on seed, name and purpose only; number r belongs to draw r."""
 
     def __init__(self, seed: int, draws: int) -> None:
         self.seed, self.draws = seed, draws
-        # Setting the key of one generator costs a quarter of making a new one.
-        self._source = Philox(key=0)
-        self._state = self._source.state
-        self._generator = Generator(self._source)
 
     def of(self, key: str, purpose: str) -> Floats:
-        """The uniforms of one step for one purpose, one for each draw."""
-        digest = blake2b(f"{self.seed}|{key}|{purpose}".encode(), digest_size=16).digest()
-        self._state["state"]["key"] = np.frombuffer(digest, "<u8")
-        self._source.state = self._state
-        return self._generator.random(self.draws)
+        """The uniforms of one name for one purpose, one for each draw."""
+        told = np.frombuffer(blake2b(f"{key}|{purpose}".encode(), digest_size=8).digest(), "<u4")
+        keyed = Keys(told[:1].copy(), told[1:].copy()).seeded(self.seed)
+        return np.asarray((words(keyed, DURATION, range(self.draws))[0] + 0.5) / 2.0**32)
 
 
 def durations(plan: Plan, draws: int, seed: int) -> Drawn:
@@ -49,76 +50,61 @@ def durations(plan: Plan, draws: int, seed: int) -> Drawn:
     Raises:
         PlanError: fewer than one draw is asked for.
     """
+    return drawn(lay_out(plan), draws, seed)
+
+
+def drawn(laid: Layout, draws: int, seed: int) -> Drawn:
+    """The same for a plan that is laid out. Raises PlanError where fewer than one draw is asked for."""
     if draws < 1:
-        raise PlanError(f"{plan.name}: {draws} draws were asked for; ask for at least 1")
-    uniforms = KeyedUniforms(seed, draws)
-    ticks = np.zeros((draws, len(plan.steps)), np.int64, order="F")
-    for distribution, positions in _alike(plan).items():
-        steps = [plan.steps[position] for position in positions]
-        ticks[:, positions] = _work(plan, distribution, steps, uniforms).T
-    return Drawn(ticks, _branches(plan, uniforms))
+        raise PlanError(f"{laid.plan.name}: {draws} draws were asked for; ask for at least 1")
+    keyed, numbers = laid.keys.seeded(seed), np.arange(draws)
+    ticks = np.zeros((draws, laid.n_steps), np.int64, order="F")
+    branch = np.full((draws, laid.n_steps), NO_BRANCH, np.int8, order="F")
+    for step in range(laid.n_steps):
+        own = Keys(keyed.first[step : step + 1], keyed.second[step : step + 1])
+        ticks[:, step] = _work(laid, step, own, numbers)
+        branch[:, step] = _branch(laid, step, own, numbers)
+    return Drawn(ticks, branch)
 
 
-def _alike(plan: Plan) -> dict[Distribution, list[int]]:
-    """The positions still to be drawn, by distribution: its quantiles are looked up once for all of them."""
-    alike: dict[Distribution, list[int]] = {}
-    for position, step in enumerate(plan.steps):
-        if step.done is None:
-            alike.setdefault(step.distribution, []).append(position)
-    return alike
+def _work(laid: Layout, step: int, own: Keys, draws: NDArray[np.int64]) -> Ticks:
+    """The work of one step in ticks, [draw]."""
+    arrays = laid.arrays
+    if arrays.known[step] == DONE:
+        return np.zeros(len(draws), np.int64)
+    n_repeats = _repeats(arrays.repeats[step], own, draws)
+    is_fixed = arrays.table[step] < 0
+    ticks = arrays.fixed[step][n_repeats] if is_fixed else _looked_up(laid, step, own, n_repeats, draws)
+    if arrays.known[step] == OPEN and arrays.occurs[step] < ALWAYS:
+        ticks = np.where(_words(own, OCCURS, draws) < arrays.occurs[step], ticks, 0)
+    return np.asarray(ticks, np.int64)
 
 
-def _work(plan: Plan, distribution: Distribution, steps: list[PlanStep], uniforms: KeyedUniforms) -> Ticks:
-    """Work in ticks, [step, draw], of steps that share a distribution."""
-    days = _first_pass(plan, distribution, steps, uniforms)
-    _add_repeats(days, distribution, steps, uniforms)
-    days *= np.array([[step.factor] for step in steps])
-    days *= np.array([[1.0 if distribution.kind == "fixed" else step.scale] for step in steps])
-    work = np.floor(np.minimum(days * plan.ticks_per_day, LONGEST) + 0.5).astype(np.int64)
-    np.maximum(work, 1, out=work)
-    for row, step in enumerate(steps):
-        if step.occurs < 1 and not step.is_fact:
-            work[row, uniforms.of(step.key, "occurs") >= step.occurs] = 0
-    return work
+def _repeats(thresholds: NDArray[np.int64], own: Keys, draws: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How often a step is repeated, [draw]: the k-th time where its word lies below the k-th threshold."""
+    if thresholds[0] == 0:
+        return np.zeros(len(draws), np.int64)
+    return np.asarray((_words(own, REPEAT, draws)[:, np.newaxis] < thresholds[np.newaxis, :]).sum(axis=1), np.int64)
 
 
-def _first_pass(plan: Plan, distribution: Distribution, steps: list[PlanStep], uniforms: KeyedUniforms) -> Floats:
-    if distribution.kind == "fixed":
-        u = np.zeros((len(steps), uniforms.draws))
-    else:
-        u = np.stack([uniforms.of(step.key, "duration0") for step in steps])
-    days = quantile(distribution, u)
-    for row, step in enumerate(steps):
-        if step.begun is not None:
-            days[row] = quantile_beyond(distribution, _elapsed(plan, step, step.begun) / step.stretch, u[row])
-    return days
+def _looked_up(laid: Layout, step: int, own: Keys, n_repeats: NDArray[np.int64], draws: NDArray[np.int64]) -> Ticks:
+    """Durations from the table, those of repeats added one after the other, in ticks."""
+    arrays = laid.arrays
+    summed = days(arrays.tables[arrays.table[step]], _words(own, DURATION, draws))
+    for again in range(1, MAX_REPEATS + 1 if n_repeats.any() else 1):
+        more = days(arrays.tables[arrays.fresh[step]], _words(own, DURATION + again, draws))
+        summed = np.where(n_repeats >= again, summed + more, summed)
+    ticks = np.minimum(summed * arrays.stretch[step] + np.float32(0.5), np.float32(LONGEST))
+    return np.asarray(np.maximum(ticks.astype(np.int64), 1))
 
 
-def _elapsed(plan: Plan, step: PlanStep, begun: int) -> float:
-    """How long a step has been in progress, in its own days."""
-    if step.calendar is None:
-        return (plan.as_of - begun) / plan.ticks_per_day
-    worked = plan.calendars[step.calendar].worked(np.array([begun, plan.as_of], np.int64))
-    return float(worked[1] - worked[0]) / plan.ticks_per_day
+def _branch(laid: Layout, step: int, own: Keys, draws: NDArray[np.int64]) -> NDArray[np.int8]:
+    first, last = laid.arrays.branches_of[step : step + 2]
+    if first == last:
+        return np.full(len(draws), NO_BRANCH, np.int8)
+    reached = _words(own, BRANCH, draws)[:, np.newaxis] >= laid.arrays.branches[first : last - 1][np.newaxis, :]
+    return np.asarray(reached.sum(axis=1), np.int8)
 
 
-def _add_repeats(days: Floats, distribution: Distribution, steps: list[PlanStep], uniforms: KeyedUniforms) -> None:
-    """Add a fresh draw for each repeat: the k-th happens where one uniform number lies below repeat to the k."""
-    for row, step in enumerate(steps):
-        if step.repeat == 0:
-            continue
-        u = uniforms.of(step.key, "repeat")
-        for k in range(1, MAX_REPEATS + 1):
-            again = u < step.repeat**k
-            if again.any():
-                days[row, again] += quantile(distribution, uniforms.of(step.key, f"duration{k}")[again])
-
-
-def _branches(plan: Plan, uniforms: KeyedUniforms) -> NDArray[np.int8]:
-    branch = np.full((uniforms.draws, len(plan.steps)), NO_BRANCH, np.int8, order="F")
-    for position, step in enumerate(plan.steps):
-        if step.branches:
-            # The last share is left out, so that rounding in the sum cannot name a branch that does not exist.
-            below = np.cumsum(step.branches[:-1])
-            branch[:, position] = np.searchsorted(below, uniforms.of(step.key, "branch"), side="right")
-    return branch
+def _words(own: Keys, purpose: int, draws: NDArray[np.int64]) -> Words:
+    return np.asarray(words(own, purpose, draws)[0])

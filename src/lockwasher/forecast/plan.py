@@ -19,7 +19,9 @@ from lockwasher.estimates.distributions import Distribution
 TICKS_PER_DAY: Final = 65_536
 DAYS_PER_WEEK: Final = 7
 MAX_REPEATS: Final = 3
-NEVER: Final = 2**62  # a tick no finish reaches; adding a duration to it does not overflow
+NEVER: Final = (
+    2**30
+)  # a tick no finish reaches, 44 years of 65,536 ticks a day; a duration added to it fits into 32 bits
 BRANCH_KINDS: Final = ("proceed", "back", "end")
 MAX_BRANCHES: Final = 127  # outcomes are stored in a byte
 
