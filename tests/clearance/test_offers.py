@@ -203,6 +203,22 @@ def test_on_a_day_before_any_edition_nothing_is_proposed():
     assert proposed(found) is None
 
 
+def test_the_hours_of_an_application_are_shared_by_its_lines():
+    """One application covers any quantity of a type on an order (15 CFR 301.3(e)): ten lines need no ten."""
+    alike = tuple(replace(ACCELERATOR, id=f"part-{n}") for n in range(10))
+    told = desk(ACCELERATOR, *FREE)
+    portfolio = replace(told.world.portfolio, items=alike, claims=())
+    shared = route_desk(build_world(portfolio, DAY), DAY, told.assumptions)
+    cost = {
+        one.name: one
+        for one in by_name(offers(shared, alike[0], Prices(officer_hour=Decimal(100))))[
+            "florence/stamped-first"
+        ].figures
+    }
+    assert cost[EFFORT].amount == Money(Decimal("420.00"), "USD")
+    assert cost[EFFORT].reason == "42 times 100 USD, shared by 10 lines"
+
+
 def test_an_assumed_value_is_said_with_the_money_and_not_with_the_count():
     item = replace(ACCELERATOR, customs_value=None)
     told = desk(item, *FREE, "worth:1000:accelerator")

@@ -106,6 +106,11 @@ def test_the_clocks_of_a_route_are_told_once_with_those_of_its_entry(run):
     assert "liquidation-scheduled" in florence
 
 
+def test_a_figure_is_not_said_to_be_unknown_for_want_of_itself(run):
+    told = run("routes", "t600-module-1", "-p", "icarus", "--officer-hour", "90").stdout
+    assert "cost of officer-hours: unknown: the library has no figure for it\n" in told
+
+
 def test_a_deposit_that_is_unknown_says_for_want_of_what(run):
     told = " ".join(run("routes", "t600-module-1", "-p", "icarus").stdout.split())
     assert (

@@ -57,6 +57,7 @@ class Offer:
     carried: Lead
     prices: Prices
     rests_on: tuple[Assumption, ...]
+    _item: str = field(repr=False)
     _facts: DutyFacts = field(repr=False)
     _desk: RouteDesk = field(repr=False)
 
@@ -124,13 +125,24 @@ class Offer:
             return ()
 
     def _besides(self) -> Iterator[Figure]:
-        days, hours = self.release.p80, self.effort.range.most if self.effort else None
+        days = self.release.p80
         if self.way.has_deposit:
             yield self._carrying()
         yield _priced(STORAGE, days, self.prices.day_of_storage, "a day of storage")
-        yield _priced(EFFORT, hours, self.prices.officer_hour, "an officer-hour")
+        yield self._effort()
         if self.prices.day_of_delay is not None:
             yield _priced(DELAY, days, self.prices.day_of_delay, "a day of delay")
+
+    def _effort(self) -> Figure:
+        """The officer-hours; those of an application are shared by its lines."""
+        hours = self.effort.range.most if self.effort else None
+        whole = _priced(EFFORT, hours, self.prices.officer_hour, "an officer-hour")
+        if whole.amount is None or self.effort is None or self.effort.per != "application":
+            return whole
+        n = self._desk.sharing.get(self._item, 1)
+        return known(
+            EFFORT, whole.amount.amount / n, f"{whole.reason}, shared by {n:,} lines" if n > 1 else whole.reason
+        )
 
     def _carrying(self) -> Figure:
         percent, days = self.prices.interest_percent, self.carried.p80
@@ -160,6 +172,7 @@ def offers(
             *_times(desk, reading, way),
             prices,
             tuple(dict.fromkeys((*reading.rests_on, *assumed))),
+            item.id,
             _at_entry(facts, way),
             desk,
         )

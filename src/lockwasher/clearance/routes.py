@@ -14,6 +14,7 @@ from functools import cached_property
 
 from lockwasher.calendars.lengths import Unit, add
 from lockwasher.calendars.working import PLAIN
+from lockwasher.clearance.applications import plan_judged
 from lockwasher.clearance.eligibility import Judged, May, Supplied, Terms, judge, terms
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.importers import applicant_of
@@ -24,6 +25,7 @@ from lockwasher.estimates.world import World
 from lockwasher.procedures.dialect import did_you_mean
 from lockwasher.procedures.model import StepRef
 from lockwasher.register.nouns import Goods, Item, Mark, Partner
+from lockwasher.register.portfolio import grouped
 from lockwasher.register.title import Standing
 
 
@@ -84,6 +86,15 @@ class RouteDesk:
     def lead_times(self) -> LeadTimes:
         """The stand-alone times of this world, by the editions of the day of entry."""
         return LeadTimes(self.world, self.on)
+
+    @cached_property
+    def sharing(self) -> Mapping[str, int]:
+        """How many lines are in the application of each line that may be in one, itself counted, in the fewest of a project."""
+        found: dict[str, int] = {}
+        for project, items in grouped((item.project, item) for item in self.world.portfolio.items).items():
+            plan = plan_judged([self.judged(item) for item in items], self.terms(project))
+            found |= {line: len(made.lines) for made in plan.applications for line in made.lines}
+        return found
 
     def read(self, item: Item, named: tuple[str, ...] | None = None) -> tuple[RouteReading, ...]:
         """Every route for an item, in the order of the table.

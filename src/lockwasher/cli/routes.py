@@ -181,7 +181,8 @@ def _total(total: Total) -> str:
 def _figure(figure: Figure) -> str:
     if figure.amount is not None:
         return f"{figure.amount.amount:,.2f} USD ({figure.reason})"
-    wanted = f", for want of {', '.join(figure.missing)}" if figure.missing else ""
+    missing = [fact for fact in figure.missing if fact != figure.name]
+    wanted = f", for want of {', '.join(missing)}" if missing else ""
     last = f"; {figure.at_last_known.amount:,.2f} USD {figure.label}" if figure.at_last_known else ""
     return f"unknown: {figure.reason}{wanted}{last}"
 
