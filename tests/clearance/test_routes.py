@@ -206,6 +206,24 @@ def test_goods_returned_are_american_or_back_within_three_years(item, told, stat
     assert readings(item=item, told=told)["returned-goods"].state == state
 
 
+def test_on_a_day_whose_rules_are_not_in_the_library_a_route_is_undetermined():
+    """Foreign goods back within three years go free since 2016 only."""
+    item = replace(TANK, origin="IT", exported_on=date(2014, 1, 10))
+    portfolio = Portfolio(name="desk", partners=PARTNERS, items=(item,))
+    told = (assume("not-said:left-for-repair"),)
+
+    def at(day: date) -> RouteReading:
+        return {r.route.id: r for r in routes(item, day, build_world(portfolio, DAY), assumptions=told)}[
+            "returned-goods"
+        ]
+
+    assert at(date(2016, 6, 1)).state == OPEN
+    assert at(date(2015, 6, 1)).state == UNDETERMINED
+    assert at(date(2015, 6, 1)).missing == (
+        "the rules of 2015-06-01: the library has no edition of 'us.returned-goods' for that day",
+    )
+
+
 def test_what_left_for_repair_pays_on_the_work():
     assert readings(item=BACK, told=("said:left-for-repair",))["repaired-abroad"].state == OPEN
     assert (

@@ -177,6 +177,8 @@ def _read(desk: RouteDesk, route: Route, known: Known, judged: Judged) -> RouteR
     closed, missing, reasons = list[str](), list[str](), list[str]()
     used, rests_on = list[str](), tuple[Assumption, ...]()
     partners = desk.world.portfolio.partner
+    if not _is_in_library(desk, route):
+        missing.append(f"the rules of {desk.on}: the library has no edition of '{route.procedure}' for that day")
     for judge_one in (_of_title, _of_importer):
         state, told = judge_one(partners, route, known)
         if state is not None:
@@ -205,6 +207,17 @@ def _read(desk: RouteDesk, route: Route, known: Known, judged: Judged) -> RouteR
         tuple(sorted(assumed, key=lambda one: one.id)),
         known.over,
     )
+
+
+def _is_in_library(desk: RouteDesk, route: Route) -> bool:
+    """Whether the rules of the day are known; a route without a procedure has none that could be lacking."""
+    if route.procedure is None:
+        return True
+    try:
+        desk.world.library.in_force(route.procedure, desk.on)
+    except KeyError:
+        return False
+    return True
 
 
 _FACTS_BEHIND: Mapping[str, tuple[str, ...]] = {
