@@ -74,7 +74,11 @@ def _rules() -> Iterator[str]:
         (f"`{r.id}`", f"{r.words}{f'<br>{r.note}' if r.note else ''}", r.remedy, *cells(r.backing))
         for r in book.rules.values()
     )
-    yield f"## What may be in an application\n\n{table(('rule', 'words', 'what to do', 'rests on', 'text'), rows)}"
+    answers = (
+        "What Customs or Commerce answered to an application on record counts before these rules: a stamp or an approval "
+        "opens the route, a final denial or a withdrawal closes it (15 CFR 301.4(a), 301.5(g), 301.7(c))."
+    )
+    yield f"## What may be in an application\n\n{answers}\n\n{table(('rule', 'words', 'what to do', 'rests on', 'text'), rows)}"
     kinds = ((f"`{':'.join((k.name, *(t.upper() for t in k.takes)))}`", k.words) for k in book.kinds.values())
     yield (
         "### What may be assumed\n\nWith `--assume`, where the record is silent; printed with every figure that rests on it.\n\n"
@@ -84,9 +88,11 @@ def _rules() -> Iterator[str]:
 
 def _asks(route: Route) -> Iterator[tuple[str, ...]]:
     if route.holder_kinds:
-        yield f"title lies with a {_kinds(route.holder_kinds)}", "title lies with another", "a paper on title"
+        missing = "a paper on title, and that its holder is that in law where nobody verified it"
+        yield f"title lies with a {_kinds(route.holder_kinds)}", "title lies with another", missing
     if route.importer_kinds:
-        yield f"the importer of record is a {_kinds(route.importer_kinds)}", "another imports", "the importer of record"
+        why = f"another imports{', against ' * bool(route.importer_by_custom)}{route.importer_by_custom}"
+        yield f"the importer of record is a {_kinds(route.importer_kinds)}", why, "the importer of record"
     for ask in route.asks:
         said = f"{'not ' if ask.said.is_negated else ''}said: `{ask.said.fact}`" if ask.said else ""
         yield said or WORDS[ask.question].format(within=ask.within), ask.unless, ask.missing
@@ -126,7 +132,7 @@ def _due(tables: Tables, route: Route) -> Iterator[tuple[str, ...]]:
 
 
 def _ways(world: World, route: Route) -> Iterator[str]:
-    leads = LeadTimes(world)
+    leads = LeadTimes(world, world.as_of)
     head = "## How long it takes by itself"
     if route.lets_in is None:
         yield f"{head}\n\nUnknown: the library has no procedure for it."

@@ -1,6 +1,7 @@
 """The official tariff files a desk takes in: read whole, kept, used from their day on."""
 
 import json
+import os
 from datetime import date
 
 import pytest
@@ -71,3 +72,21 @@ def test_the_list_of_headings_is_kept_beside_the_schedule(schedule, tmp_path):
     take_in(note, Official.HEADINGS, DAY)
     assert official_tables(DAY).instrument_headings(DAY).numbers == ("9027",)
     assert {one.kind for one in kept()} == {"schedule", "note-6a"}
+
+
+def test_of_two_files_taken_in_at_the_same_time_the_later_one_counts(schedule, home):
+    """Neither saw the other, so that both are kept."""
+    take_in(schedule, Official.SCHEDULE, DAY)
+    first = home / "tariff" / "schedule.2026-01-01.hts_2026.json"
+    later = first.with_name("schedule.2026-01-01.a.json")
+    later.write_text(json.dumps([ROW | {"general": "2%"}]), encoding="utf-8")
+    os.utime(later, ns=(0, first.stat().st_mtime_ns + 1))
+    assert [one.name for one in kept()] == ["a.json"]
+    assert str(official_tables(DAY).rate("7308.90.60", DAY).general.percent) == "2"
+
+
+def test_a_kept_file_that_was_spoilt_by_hand_is_replaced(schedule, home):
+    take_in(schedule, Official.SCHEDULE, DAY)
+    (home / "tariff" / "schedule.2026-01-01.hts_2026.json").write_text("[{", encoding="utf-8")
+    assert take_in(schedule, Official.SCHEDULE, DAY).is_new
+    assert len(official_tables(DAY).schedules) == 1

@@ -43,7 +43,7 @@ ENTRY = Beliefs(
 def until(step: str, beliefs: Beliefs, **told) -> object:
     """The time until a step of the ordinary entry."""
     made = build_world(Portfolio(name="desk"), DAY, beliefs={"us.entry.consumption": beliefs})
-    return LeadTimes(made).of(Journey((StepRef("us.entry.consumption", step),), **told))
+    return LeadTimes(made, made.as_of).of(Journey((StepRef("us.entry.consumption", step),), **told))
 
 
 def test_steps_on_the_way_add_up_and_working_days_count_seven_fifths():
@@ -69,12 +69,18 @@ def test_a_step_without_an_estimate_is_named_and_takes_none():
 
 def test_a_procedure_without_an_edition_on_the_day_is_unknown():
     early = build_world(Portfolio(name="desk"), date(2012, 1, 1))
-    found = LeadTimes(early).of(Journey((StepRef(FLORENCE, "eligibility"),)))
+    found = LeadTimes(early, early.as_of).of(Journey((StepRef(FLORENCE, "eligibility"),)))
     assert (found.p50, found.p80) == (None, None)
 
 
+def test_the_edition_of_the_day_of_entry_counts():
+    ref = Journey((StepRef(FLORENCE, "eligibility"),))
+    assert LeadTimes(world(), date(2012, 1, 1)).of(ref).p50 is None
+    assert LeadTimes(world(), DAY).of(ref).p50 is not None
+
+
 def test_the_stamp_comes_before_entry_and_a_deposit_does_not_wait_for_it():
-    leads, florence = LeadTimes(world()), read_routes()["florence"]
+    leads, florence = LeadTimes(world(), DAY), read_routes()["florence"]
     ways = {way.id: Journey((*way.after, florence.lets_in), way.behind, way.facts) for way in florence.ways}
     stamped, deposit, held = (leads.of(ways[name]) for name in ("stamped-first", "with-deposit", "held-in-warehouse"))
     assert deposit.p50 < stamped.p50 < held.p50
@@ -91,7 +97,9 @@ def test_a_step_that_may_turn_back_takes_longer_than_one_that_does_not():
     def days(percent: float) -> object:
         outcomes = {"eligibility": (Shares("guess", "a test", (("stamped", 100 - percent), ("returned", percent))),)}
         made = build_world(Portfolio(name="desk"), DAY, beliefs={FLORENCE: Beliefs(FLORENCE, steps, outcomes, {})})
-        return LeadTimes(made).of(Journey((StepRef(FLORENCE, "eligibility"),), facts=(("customs-asked", False),)))
+        return LeadTimes(made, made.as_of).of(
+            Journey((StepRef(FLORENCE, "eligibility"),), facts=(("customs-asked", False),))
+        )
 
     assert days(0).p80 == 40
     assert (days(30).p50, days(30).p80) == (40, 80)
@@ -99,7 +107,7 @@ def test_a_step_that_may_turn_back_takes_longer_than_one_that_does_not():
 
 @pytest.mark.parametrize("route", [r.id for r in read_routes().values() if r.lets_in])
 def test_every_shipped_way_has_a_time_of_its_own(route):
-    leads, found = LeadTimes(world()), read_routes()[route]
+    leads, found = LeadTimes(world(), DAY), read_routes()[route]
     for way in found.ways:
         lead = leads.of(Journey((*way.after, found.lets_in), way.behind, way.facts))
         assert 0 < lead.p50 <= lead.p80
@@ -108,4 +116,4 @@ def test_every_shipped_way_has_a_time_of_its_own(route):
 
 def test_the_same_world_gives_the_same_days():
     journey = Journey((StepRef("us.gift", "admit"),))
-    assert LeadTimes(world()).of(journey) == LeadTimes(world()).of(journey)
+    assert LeadTimes(world(), DAY).of(journey) == LeadTimes(world(), DAY).of(journey)

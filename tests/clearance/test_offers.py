@@ -12,8 +12,10 @@ from lockwasher.clearance.offers import DELAY, EFFORT, STORAGE, Offer, Prices, o
 from lockwasher.clearance.routes import RouteDesk, RouteState, route_desk
 from lockwasher.estimates.world import build_world
 from lockwasher.register.nouns import (
+    Case,
     Claim,
     Consignment,
+    Event,
     Field,
     Goods,
     Item,
@@ -173,10 +175,48 @@ def test_an_offer_names_its_papers_and_its_clocks():
     found = by_name(offers(desk(), ACCELERATOR))
     assert {"cbp-3461", "invoice", "entry-bond"} <= set(found["ordinary"].documents)
     assert {"ita-338p", "stamped-application"} <= set(found["florence/stamped-first"].documents)
-    assert "ita-338p" not in found["florence/with-deposit"].documents
-    assert {"liquidation-scheduled", "protest"} <= {clock.name for clock in found["ordinary"].clocks}
+    for name in ("ordinary", "florence/with-deposit"):
+        assert {"liquidation-scheduled", "protest"} <= {clock.name for clock in found[name].clocks}
     assert found["exhibition"].documents == ()
     assert found["exhibition"].release.p80 is None
+
+
+def test_a_deposit_is_back_only_after_the_application_so_its_papers_are_named_last():
+    """15 CFR 301.8(a)(4): the claim without the stamped copy puts the application off, and spares none of it."""
+    papers = by_name(offers(desk(), ACCELERATOR))["florence/with-deposit"].documents
+    assert papers.index("cbp-3461") < papers.index("ita-338p") < papers.index("federal-register-citation")
+
+
+def test_a_stamp_that_is_there_is_waited_for_no_more():
+    case = Case(id="docket", procedure="us.florence.duty-free-entry", subject="accelerator", opened=on(DAY))
+    stamp = Event(id="e", case="docket", occurred=on(DAY), known_on=DAY, step="eligibility", outcome="stamped")
+    portfolio = replace(desk().world.portfolio, cases=(case,), events=(stamp,))
+    stamped = route_desk(build_world(portfolio, DAY), DAY)
+    before, after = (by_name(offers(one, ACCELERATOR))["florence/stamped-first"].release for one in (desk(), stamped))
+    assert after.p50 < before.p50
+    assert after == by_name(offers(stamped, ACCELERATOR))["florence/with-deposit"].release
+
+
+def test_on_a_day_before_any_edition_nothing_is_proposed():
+    found = offers(route_desk(desk().world, date(1492, 1, 1)), ACCELERATOR)
+    assert {one.release.p80 for one in found} == {None}
+    assert proposed(found) is None
+
+
+def test_the_hours_of_an_application_are_shared_by_its_lines():
+    """One application covers any quantity of a type on an order (15 CFR 301.3(e)): ten lines need no ten."""
+    alike = tuple(replace(ACCELERATOR, id=f"part-{n}") for n in range(10))
+    told = desk(ACCELERATOR, *FREE)
+    portfolio = replace(told.world.portfolio, items=alike, claims=())
+    shared = route_desk(build_world(portfolio, DAY), DAY, told.assumptions)
+    cost = {
+        one.name: one
+        for one in by_name(offers(shared, alike[0], Prices(officer_hour=Decimal(100))))[
+            "florence/stamped-first"
+        ].figures
+    }
+    assert cost[EFFORT].amount == Money(Decimal("420.00"), "USD")
+    assert cost[EFFORT].reason == "42 times 100 USD, shared by 10 lines"
 
 
 def test_an_assumed_value_is_said_with_the_money_and_not_with_the_count():

@@ -24,7 +24,9 @@ from lockwasher.register.portfolio import Portfolio
 
 DAY = date(2026, 3, 2)
 TANK = Item(id="tank", title="Tank", contributions=("vessel",), project="array")
-PARTNERS = tuple(Partner(id=kind.value, name=f"The {kind.value}", country="IT", kind=kind) for kind in PartnerKind)
+PARTNERS = tuple(
+    Partner(id=kind.value, name=f"The {kind.value}", country="IT", kind=kind, mark=Mark.READ) for kind in PartnerKind
+)
 OPEN, CLOSED, UNDETERMINED = RouteState.OPEN, RouteState.CLOSED, RouteState.UNDETERMINED
 
 
@@ -119,6 +121,17 @@ def test_what_a_holder_is_in_law_may_not_be_on_record():
     assert found["gift"].reasons[0] == "what 'consortium' is in law is not on record"
 
 
+def test_a_holder_whose_kind_nobody_verified_decides_nothing():
+    """Whether a research institute or a university counts as a foreign government is for counsel (19 CFR 148.89)."""
+    institute = Partner(id="institute", name="The institute", country="IT", kind=PartnerKind.FOREIGN_GOVERNMENT)
+    portfolio = Portfolio(name="desk", partners=(institute,), items=(TANK,), claims=(claim(Field.TITLE, "institute"),))
+    found = {r.route.id: r for r in routes(TANK, DAY, build_world(portfolio, DAY))}
+    assert found["property-of-government-or-organization"].state == UNDETERMINED
+    assert found["property-of-government-or-organization"].missing == (
+        "title lies with The institute (foreign government); whether it is that in law is not verified, and counsel must say",
+    )
+
+
 # ---------------------------------------------------------------- the importer
 
 
@@ -131,10 +144,10 @@ def test_florence_asks_who_imports_and_not_who_owns():
 
 
 @pytest.mark.parametrize("kind", [k.value for k in PartnerKind if k != PartnerKind.US_NONPROFIT])
-def test_florence_is_closed_to_any_other_importer(kind):
+def test_florence_is_closed_to_any_other_importer_and_says_that_only_a_custom_closes_it(kind):
     found = readings(claim(Field.IMPORTER, kind))
     assert found["florence"].state == CLOSED
-    assert found["florence"].reason.endswith("; the route asks for US nonprofit")
+    assert found["florence"].reason.endswith("; the route asks for US nonprofit by usual practice (unverified)")
     assert found["florence"].risk == ""
     assert found["ordinary"].state == OPEN
 
@@ -193,6 +206,24 @@ def test_goods_returned_are_american_or_back_within_three_years(item, told, stat
     assert readings(item=item, told=told)["returned-goods"].state == state
 
 
+def test_on_a_day_whose_rules_are_not_in_the_library_a_route_is_undetermined():
+    """Foreign goods back within three years go free since 2016 only."""
+    item = replace(TANK, origin="IT", exported_on=date(2014, 1, 10))
+    portfolio = Portfolio(name="desk", partners=PARTNERS, items=(item,))
+    told = (assume("not-said:left-for-repair"),)
+
+    def at(day: date) -> RouteReading:
+        return {r.route.id: r for r in routes(item, day, build_world(portfolio, DAY), assumptions=told)}[
+            "returned-goods"
+        ]
+
+    assert at(date(2016, 6, 1)).state == OPEN
+    assert at(date(2015, 6, 1)).state == UNDETERMINED
+    assert at(date(2015, 6, 1)).missing == (
+        "the rules of 2015-06-01: the library has no edition of 'us.returned-goods' for that day",
+    )
+
+
 def test_what_left_for_repair_pays_on_the_work():
     assert readings(item=BACK, told=("said:left-for-repair",))["repaired-abroad"].state == OPEN
     assert (
@@ -227,6 +258,15 @@ def test_a_programme_of_nasa_is_no_import():
     assert readings(told=("nothing-special",))["nasa-not-an-import"].state == CLOSED
 
 
+def test_the_line_of_nasa_needs_its_certificate_and_is_open_to_no_other_agency():
+    agency = claim(Field.IMPORTER, "us-government")
+    assert readings(agency)["nasa"].missing == (
+        "whether NASA certifies them as its own or its programme's (fact nasa-certifies-free-entry)",
+    )
+    assert readings(agency, told=("nothing-special",))["nasa"].state == CLOSED
+    assert readings(agency, told=("said:nasa-certifies-free-entry",))["nasa"].state == OPEN
+
+
 def test_the_line_of_an_agency_needs_the_agency_as_importer_and_its_certificate():
     agency = claim(Field.IMPORTER, "us-government")
     assert readings(agency)["federal-agency"].missing == (
@@ -241,6 +281,52 @@ def test_repair_parts_for_an_instrument_that_entered_free_have_a_line_of_their_o
     assert readings(lab, item=replace(TANK, goods=Goods.REPAIR_PART))["repair-components"].state == OPEN
     assert readings(lab, item=replace(TANK, goods=Goods.INSTRUMENT))["repair-components"].state == CLOSED
     assert readings(lab)["repair-components"].state == UNDETERMINED
+
+
+def test_what_an_assumption_says_of_goods_or_origin_is_named_where_a_route_rests_on_it():
+    lab = claim(Field.IMPORTER, "us-nonprofit")
+    found = readings(lab, told=("taken-as:repair-part:tank",))["repair-components"]
+    assert (found.state, [one.id for one in found.rests_on]) == (OPEN, ["taken-as:repair-part:tank"])
+    found = readings(item=BACK, told=("made-in:US:tank", "not-said:left-for-repair"))["returned-goods"]
+    assert "made-in:US:tank" in [one.id for one in found.rests_on]
+
+
+APPLICATION = "us.florence.duty-free-entry"
+
+
+def answered(*events: tuple[str, str]) -> RouteReading:
+    """Duty-free entry of the tank where its application has these steps and outcomes, a day each."""
+    day = date(2025, 1, 1)
+    portfolio = Portfolio(
+        name="desk",
+        partners=PARTNERS,
+        items=(TANK,),
+        claims=(claim(Field.IMPORTER, "us-nonprofit"),),
+        cases=(Case(id="docket", procedure=APPLICATION, subject="tank", opened=on(day)),),
+        events=tuple(
+            Event(id=step, case="docket", occurred=on(day), known_on=day, step=step, outcome=outcome or None)
+            for step, outcome in events
+        ),
+    )
+    return {r.route.id: r for r in routes(TANK, DAY, build_world(portfolio, DAY))}["florence"]
+
+
+@pytest.mark.parametrize(
+    ("events", "state", "words"),
+    [
+        ((("apply", ""),), UNDETERMINED, "whether it is an instrument"),
+        ((("eligibility", "stamped"),), OPEN, "the application (case docket) is accepted by Customs"),
+        ((("eligibility", "returned"),), UNDETERMINED, "whether it is an instrument"),
+        ((("decide", "approved"),), OPEN, "the application (case docket) is approved by Commerce"),
+        ((("decide", "denied"),), CLOSED, "the application (case docket) is finally denied; the same institution"),
+        ((("decide", "withdrawn"),), CLOSED, "withdrawn, which counts as finally denied; the same institution"),
+    ],
+)
+def test_what_the_offices_answered_counts_before_what_the_desk_judges(events, state, words):
+    """15 CFR 301.4(a): Customs decides who may apply and what qualifies; 301.5(g), 301.7(c): a final denial bars a second one."""
+    found = answered(*events)
+    assert found.state == state
+    assert words in found.reason
 
 
 def test_what_is_left_out_by_the_definition_closes_florence_and_nothing_else():

@@ -87,7 +87,10 @@ def test_the_page_says_what_is_wrong_since_when_on_which_rule_and_what_to_do(run
     assert page.startswith("Checks: ICARUS T600 from CERN to Fermilab, as the public record has it, as of 2016-11-01")
     assert "13. Title unresolved seen: an essay tells" in page
     assert "2 items: no paper says who has title. Title decides 19 CFR 148.89," in page
-    assert "(since 2015-12-31) on sbn: t600-module-1, t600-module-2 do: have a paper settle title before entry;" in page
+    assert (
+        "(since 2015-12-31) on sbn: t600-module-1, t600-module-2 do: have a paper settle title, before entry if that can be;"
+        in page
+    )
     assert "rests on 19 CFR 148.89(a); HTSUS 9809.00.70; 19 USC 1484 [secondary]" in page
     assert page.endswith("The desk proposes on these facts; people decide and sign.")
 

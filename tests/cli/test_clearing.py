@@ -16,7 +16,9 @@ def test_the_ways_of_one_item_are_told_with_why_days_and_money(run):
     assert "Property of a foreign government or designated international organization (19 CFR 148.89)" in told
     assert "at risk: the importer answers for duty, value and description" in told
     assert "duty and fees: known part 0.00 USD, 3 unknown: tariff number, customs value" in told
-    assert "Proposed (earliest at P80, then cost): Ordinary entry, duty paid" in told
+    assert (
+        "Proposed (earliest at P80, 7 days more or less being as early, then cost): Ordinary entry, duty paid" in told
+    )
     assert "people decide: the outcome of the step route-chosen" in " ".join(told.split())
 
 
@@ -29,7 +31,6 @@ def test_assumptions_close_ways_and_are_printed_with_what_rests_on_them(read):
     found = read("routes", "l-beam-01", "-p", "dune", *ALL)
     states = {one["route"]: one["state"] for one in found["ways"]}
     assert {name for name, state in states.items() if state == "undetermined"} == {
-        "nasa",
         "property-of-government-or-organization",
         "repair-components",
         "florence",
@@ -92,6 +93,32 @@ def test_a_price_that_is_none_is_refused(run, price):
         "is not an amount; write 200 or 87.50"
         in run("routes", "--all", "-p", "icarus", price, "cheap", status=2).stderr
     )
+
+
+@pytest.mark.parametrize("price", ["1e13", "1e400", "1e999999"])
+def test_a_price_beyond_all_sums_is_refused_and_breaks_nothing(run, price):
+    told = run("routes", "t600-module-1", "-p", "icarus", "--officer-hour", price, status=2).stderr
+    assert "is more than 1,000,000,000,000" in " ".join(told.split())
+
+
+def test_the_clocks_of_a_route_are_told_once_with_those_of_its_entry(run):
+    told = run("routes", "t600-module-1", "-p", "icarus", "--details").stdout
+    florence = told[told.index("Duty-free entry of a scientific instrument") :]
+    assert florence.count("stamp-before-liquidation") == 1
+    assert "liquidation-scheduled" in florence
+
+
+def test_a_figure_is_not_said_to_be_unknown_for_want_of_itself(run):
+    told = run("routes", "t600-module-1", "-p", "icarus", "--officer-hour", "90").stdout
+    assert "cost of officer-hours: unknown: the library has no figure for it\n" in told
+
+
+def test_a_deposit_that_is_unknown_says_for_want_of_what(run):
+    told = " ".join(run("routes", "t600-module-1", "-p", "icarus").stdout.split())
+    assert (
+        "deposit: unknown: 15 CFR 301.8(a): estimated duty without the stamped copy, for want of tariff number,"
+        " customs value; carried"
+    ) in told
 
 
 # ---------------------------------------------------------------- applications
@@ -159,6 +186,21 @@ def test_sets_of_ones_own_take_the_place_of_those_that_come_with_it(read, tmp_pa
     path.write_text("sets:\n  mine:\n    words: all is building\n    assume:\n      - taken-as:building-equipment:*\n")
     plans = read("applications", "-p", "icarus", "--sets", path)["plans"]
     assert [(one["under"], len(one["in_none"])) for one in plans] == [("as-known", 0), ("mine", 2)]
+
+
+def test_signs_of_markup_in_an_assumption_are_printed_as_they_are(run, tmp_path):
+    path = tmp_path / "sets.yaml"
+    path.write_text("sets:\n  mine:\n    words: x\n    assume:\n      - 'taken-as:instrument:[/x]'\n")
+    assert "[taken-as:instrument:[/x]]" in run("applications", "-p", "icarus", "--sets", path).stdout
+
+
+def test_an_application_is_exported_with_its_rules_and_what_it_rests_on(read):
+    found = read("applications", "-p", "icarus", "--as-of", "2018-03-30")
+    assert (found["as_of"], found["on"]) == ("2018-03-30", "2018-03-30")
+    assert len(found["not_judged"]) == 3
+    made = found["plans"][1]["applications"]["by oversize instrument"]["applications"][0]
+    assert (made["basis"], made["is_complete"]) == (["all-components", "in-kind"], None)
+    assert "made-abroad" in made["rests_on"]
 
 
 def test_a_faulty_file_of_sets_says_where_and_what_to_do(refused, tmp_path):

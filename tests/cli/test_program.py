@@ -25,7 +25,8 @@ load.record = wait
 def env(home):
     """The environment of a process whose home is this test's, on SQLite."""
     told = os.environ | {"LOCKWASHER_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
-    told.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):  # pytest names the settings, a user does not
+        told.pop(name, None)
     return told
 
 
@@ -44,6 +45,15 @@ def test_answers_go_to_standard_output_and_refusals_to_standard_error(env):
     code, out, err = told(run(env, *RECORD, "--format", "json"))
     assert (code, out) == (2, "")
     assert err.startswith("lockwasher: the register is empty; load a portfolio first: lockwasher load FOLDER")
+
+
+def test_an_official_file_is_taken_in_and_listed_by_the_program_alone(env, tmp_path):
+    """No other verb has set the program up before."""
+    note = tmp_path / "note.txt"
+    note.write_text("9027\n", encoding="utf-8")
+    assert told(run(env, "tariff", "list"))[::2] == (0, "")
+    assert told(run(env, "tariff", "load", str(note), "--from", "2026-01-01", "--as", "note-6a"))[::2] == (0, "")
+    assert "note.txt" in run(env, "tariff", "list").stdout
 
 
 def test_help_and_verify_do_without_the_engine_and_the_tables(env):

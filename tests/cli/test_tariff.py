@@ -8,7 +8,7 @@ def test_a_schedule_is_taken_in_and_listed(run, read, tmp_path):
     path.write_text(json.dumps([{"htsno": "8543.10.00", "general": "1.9%", "description": "Accelerators"}]))
     assert "No official tariff file is kept" in run("tariff", "list").stdout
     told = run("tariff", "load", path, "--from", "2026-01-01").stdout
-    assert told.startswith("hts.json: 1 rows, in use from 2026-01-01; sha256 ")
+    assert told.startswith("hts.json: 1 row, in use from 2026-01-01; sha256 ")
     assert "it was kept already; nothing changes" in run("tariff", "load", path, "--from", "2026-01-01").stdout
     assert [(one["kind"], one["dated"], one["n_rows"]) for one in read("tariff", "list")] == [
         ("schedule", "2026-01-01", 1)

@@ -150,7 +150,7 @@ def test_a_route_taken_by_an_importer_who_cannot_make_the_claim_is_a_contradicti
     assert found == Contradiction(
         "load",
         "'Duty-free entry of a scientific instrument' is taken (case f), "
-        "and the importer is Broker (company); the route asks for US nonprofit",
+        "and the importer is Broker (company); the route asks for US nonprofit by usual practice (unverified)",
         EARLY,
         ("tank-1", "tank-2"),
     )

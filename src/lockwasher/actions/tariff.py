@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+import lockwasher.records  # noqa: F401  # sets Django up: 'tariff' alone opens no database
 from lockwasher.procedures.tables import Tables
 from lockwasher.procedures.tables_headings import Headings, read_headings
 from lockwasher.procedures.tables_reader import read_tables
@@ -52,7 +54,7 @@ def take_in(path: Path, kind: Official, dated: date) -> Taken:
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
     before = [(old, other) for old, other, on in _kept() if (other, on) == (kind, dated)]
-    is_new = not any(_read(kind, old, dated).digest == found.digest for old, _ in before)
+    is_new = not any(hashlib.sha256(old.read_bytes()).hexdigest() == found.digest for old, _ in before)
     if is_new:
         target = folder / f"{kind}.{dated}.{path.name}"
         half = target.with_name(f".{target.name}.{os.getpid()}")
@@ -60,7 +62,7 @@ def take_in(path: Path, kind: Official, dated: date) -> Taken:
         half.replace(target)
         for old, _ in before:
             if old != target:
-                old.unlink()
+                old.unlink(missing_ok=True)  # somebody else may take one in at the same time
     return _taken(kind, path.name, found, is_new=is_new)
 
 
@@ -98,7 +100,10 @@ def _folder() -> Path:
 
 
 def _kept() -> Iterator[tuple[Path, Official, date]]:
-    folder = _folder()
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    """The files that are kept; of two of one kind and day, taken in at the same time, the later one."""
+    folder, found = _folder(), dict[tuple[str, str], Path]()
+    for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns) if folder.is_dir() else ():
         if form := _KEPT.fullmatch(path.name):
-            yield path, Official(form[1]), date.fromisoformat(form[2])
+            found[form[1], form[2]] = path
+    for (kind, day), path in sorted(found.items()):
+        yield path, Official(kind), date.fromisoformat(day)

@@ -116,12 +116,13 @@ def _plan(desk: RouteDesk, under: AssumptionSet, prices: Prices) -> FilingPlan:
 
 
 def _planned(desk: RouteDesk, worth: Worth | None) -> ApplicationPlan:
-    """All lines in one plan, under the terms of any of their projects: they have one applicant."""
+    """All lines in one plan, under the terms of a project that has an applicant: no two have different ones."""
     applicant = applicant_for_all(desk.world, desk.on, desk.applicant)
     items = desk.world.portfolio.items
     if not items:
         return plan_applications((), applicant=applicant, on=desk.on, assumptions=desk.assumptions)
-    return plan_judged([desk.judged(item) for item in items], desk.terms(items[0].project), worth)
+    by = next((by for item in items if (by := desk.terms(item.project)).applicant), desk.terms(items[0].project))
+    return plan_judged([desk.judged(item) for item in items], by, worth)
 
 
 def _filing_cost(prices: Prices) -> Decimal:

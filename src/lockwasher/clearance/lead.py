@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b
 from typing import Final
 
@@ -61,14 +62,15 @@ class Journey:
 
 @dataclass(frozen=True, eq=False)
 class LeadTimes:
-    """Stand-alone times of one world; every step is drawn once, so that ways are compared on the same futures."""
+    """Stand-alone times of one world, by the editions of a day; every step is drawn once, so that ways share their futures."""
 
     world: World
+    on: date
     _paths: dict[tuple[StepRef, Journey], Floats] = field(default_factory=dict)
     _leads: dict[tuple[Journey, ...], Lead] = field(default_factory=dict)
 
     def of(self, journey: Journey) -> Lead:
-        """The time until the last step is done; unknown where a procedure has no edition on the day of the world."""
+        """The time until the last step is done; unknown where a procedure has no edition on the day."""
         if (journey,) not in self._leads:
             days = self._days(journey)
             self._leads[journey,] = UNKNOWN if days is None else self._lead(journey, days)
@@ -125,7 +127,7 @@ class LeadTimes:
                 yield from self._steps(gate, journey)
 
     def _edition(self, ref: StepRef) -> Procedure:
-        return self.world.library.in_force(ref.procedure, self.world.as_of)
+        return self.world.library.in_force(ref.procedure, self.on)
 
     def _entry_gates(self, procedure: Procedure, step: Step) -> list[StepRef]:
         own = procedure.id == ENTRY

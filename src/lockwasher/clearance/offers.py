@@ -6,7 +6,6 @@ officer-hours; the days of delay. Prices are the user's; one that was not stated
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -57,6 +56,7 @@ class Offer:
     carried: Lead
     prices: Prices
     rests_on: tuple[Assumption, ...]
+    _item: str = field(repr=False)
     _facts: DutyFacts = field(repr=False)
     _desk: RouteDesk = field(repr=False)
 
@@ -102,34 +102,53 @@ class Offer:
 
     @property
     def documents(self) -> tuple[str, ...]:
-        """The papers of the steps up to release, as the procedures name them, each once."""
+        """The papers of the steps up to release, then until a deposit is back, as the procedures name them, each once."""
         if self.reading.route.lets_in is None:
             return ()
-        steps = self._desk.lead_times.steps(journey(self.reading, self.way))
+        refund = _refund(self.way)
+        ways = (journey(self.reading, self.way), *([refund] if refund else []))
+        steps = (step for one in ways for step in self._desk.lead_times.steps(one))
         return tuple(dict.fromkeys(paper for step in steps for paper in (step.form, *step.evidence) if paper))
 
     @property
     def clocks(self) -> tuple[Clock, ...]:
-        """The clocks of the route's procedure, in its order."""
-        route, library = self.reading.route, self._desk.world.library
+        """The clocks of the route's procedure and of the one that lets the goods in, in their order."""
+        route = self.reading.route
+        names = dict.fromkeys((route.procedure, route.lets_in.procedure if route.lets_in else None))
+        return tuple(clock for name in names if name for clock in self._clocks_of(name))
+
+    def _clocks_of(self, procedure: str) -> tuple[Clock, ...]:
         try:
-            return library.in_force(route.procedure, self._desk.on).clocks if route.procedure else ()
+            return self._desk.world.library.in_force(procedure, self._desk.on).clocks
         except KeyError:
             return ()
 
     def _besides(self) -> Iterator[Figure]:
-        days, hours = self.release.p80, self.effort.range.most if self.effort else None
+        days = self.release.p80
         if self.way.has_deposit:
             yield self._carrying()
         yield _priced(STORAGE, days, self.prices.day_of_storage, "a day of storage")
-        yield _priced(EFFORT, hours, self.prices.officer_hour, "an officer-hour")
+        yield self._effort()
         if self.prices.day_of_delay is not None:
             yield _priced(DELAY, days, self.prices.day_of_delay, "a day of delay")
 
+    def _effort(self) -> Figure:
+        """The officer-hours; those of an application are shared by its lines."""
+        hours = self.effort.range.most if self.effort else None
+        whole = _priced(EFFORT, hours, self.prices.officer_hour, "an officer-hour")
+        if whole.amount is None or self.effort is None or self.effort.per != "application":
+            return whole
+        n = self._desk.sharing.get(self._item, 1)
+        return known(
+            EFFORT, whole.amount.amount / n, f"{whole.reason}, shared by {n:,} lines" if n > 1 else whole.reason
+        )
+
     def _carrying(self) -> Figure:
         percent, days = self.prices.interest_percent, self.carried.p80
-        if percent is None or days is None:
+        if percent is None:
             return unknown(CARRYING, Gap("no rate of interest was stated", ("rate of interest",)))
+        if days is None:
+            return unknown(CARRYING, Gap("the library has no figure for how long it is carried", (CARRYING,)))
         deposit = self.deposit
         if deposit is None or deposit.best is None:
             gap = Gap(deposit.reason, deposit.missing) if deposit else Gap("the line asks for none", ("deposit",))
@@ -152,6 +171,7 @@ def offers(
             *_times(desk, reading, way),
             prices,
             tuple(dict.fromkeys((*reading.rests_on, *assumed))),
+            item.id,
             _at_entry(facts, way),
             desk,
         )
@@ -181,20 +201,20 @@ def proposals(
     desk: RouteDesk, items: Iterable[Item], prices: Prices = NOT_STATED
 ) -> Iterator[tuple[Item, Offer | None]]:
     """Each item with the open way that is proposed for it."""
-    was_enabled = gc.isenabled()
-    gc.disable()  # what is made here has no cycles, and looking for them in it takes a quarter of the time
-    try:
-        for item in items:
-            yield item, proposed(offers(desk, item, prices, (RouteState.OPEN,)))
-    finally:
-        if was_enabled:
-            gc.enable()
+    for item in items:
+        yield item, proposed(offers(desk, item, prices, (RouteState.OPEN,)))
 
 
 def journey(reading: RouteReading, way: Way) -> Journey:
-    """The steps of a way up to release; none where the library does not have the route."""
+    """The steps of a way up to release, without those that are over; none where the library does not have the route."""
     route = reading.route
-    return Journey((*way.after, route.lets_in), way.behind, way.facts) if route.lets_in else Journey(())
+    before = tuple(ref for ref in way.after if ref not in reading.over)
+    return Journey((*before, route.lets_in), way.behind, way.facts) if route.lets_in else Journey(())
+
+
+def _refund(way: Way) -> Journey | None:
+    """The steps until a deposit is back; None where this way asks for none."""
+    return Journey((way.carried_until,), way.behind, way.facts) if way.carried_until else None
 
 
 def _best_cost(offer: Offer) -> tuple[int, Decimal, int]:
@@ -208,12 +228,12 @@ def _best_cost(offer: Offer) -> tuple[int, Decimal, int]:
 
 
 def _times(desk: RouteDesk, reading: RouteReading, way: Way) -> tuple[Lead, Lead]:
-    """The days until release, and those that a deposit is carried; the same for every item, so reckoned once."""
-    key = (reading.route.id, way.id)
+    """The days until release, and those that a deposit is carried; the same for items that are as far, so reckoned once."""
+    key = (reading.route.id, way.id, reading.over)
     if key not in desk.times:
         until, leads = journey(reading, way), desk.lead_times
         release = leads.of(until) if reading.route.lets_in else UNKNOWN
-        refund = Journey((way.carried_until,), way.behind, way.facts) if way.carried_until else None
+        refund = _refund(way)
         desk.times[key] = release, leads.between(until, refund) if refund else UNKNOWN
     return desk.times[key]
 

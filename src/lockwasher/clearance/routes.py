@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from lockwasher.calendars.lengths import Unit, add
 from lockwasher.calendars.working import PLAIN
+from lockwasher.clearance.applications import plan_judged
 from lockwasher.clearance.eligibility import Judged, May, Supplied, Terms, judge, terms
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.importers import applicant_of
@@ -22,7 +23,9 @@ from lockwasher.clearance.routes_known import Known, Stated, known_of
 from lockwasher.clearance.routes_table import Ask, Route, read_routes
 from lockwasher.estimates.world import World
 from lockwasher.procedures.dialect import did_you_mean
-from lockwasher.register.nouns import Goods, Item, Partner
+from lockwasher.procedures.model import StepRef
+from lockwasher.register.nouns import Goods, Item, Mark, Partner
+from lockwasher.register.portfolio import grouped
 from lockwasher.register.title import Standing
 
 
@@ -38,7 +41,8 @@ class RouteState(StrEnum):
 class RouteReading:
     """A route for one item on one day: its state, why, and the risk that an unsettled title puts on it.
 
-    `missing`: what to state before it can be judged; `rests_on`: the assumptions behind the state.
+    `missing`: what to state before it can be judged; `rests_on`: the assumptions behind the state; `over`: of the steps
+    that come before entry, those that are over.
     """
 
     route: Route
@@ -47,6 +51,7 @@ class RouteReading:
     missing: tuple[str, ...] = ()
     risk: str = ""
     rests_on: tuple[Assumption, ...] = ()
+    over: tuple[StepRef, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -66,7 +71,7 @@ class RouteDesk:
     assumptions: tuple[Assumption, ...] = ()
     applicant: str | None = None
     supplied: Supplied | None = None
-    times: dict[tuple[str, str], tuple[Lead, Lead]] = field(default_factory=dict)
+    times: dict[tuple[str, str, tuple[StepRef, ...]], tuple[Lead, Lead]] = field(default_factory=dict)
     _terms: dict[str, Terms] = field(default_factory=dict)
     _judged: dict[str, Judged] = field(default_factory=dict)
     _known: dict[tuple[str, tuple[str, ...] | None], Known] = field(default_factory=dict)
@@ -79,8 +84,17 @@ class RouteDesk:
 
     @cached_property
     def lead_times(self) -> LeadTimes:
-        """The stand-alone times of this world."""
-        return LeadTimes(self.world)
+        """The stand-alone times of this world, by the editions of the day of entry."""
+        return LeadTimes(self.world, self.on)
+
+    @cached_property
+    def sharing(self) -> Mapping[str, int]:
+        """How many lines are in the application of each line that may be in one, itself counted, in the fewest of a project."""
+        found: dict[str, int] = {}
+        for project, items in grouped((item.project, item) for item in self.world.portfolio.items).items():
+            plan = plan_judged([self.judged(item) for item in items], self.terms(project))
+            found |= {line: len(made.lines) for made in plan.applications for line in made.lines}
+        return found
 
     def read(self, item: Item, named: tuple[str, ...] | None = None) -> tuple[RouteReading, ...]:
         """Every route for an item, in the order of the table.
@@ -103,8 +117,8 @@ class RouteDesk:
     def known(self, item: Item, named: tuple[str, ...] | None = None) -> Known:
         """What is known of an item, by the record first and then by assumption."""
         if (item.id, named) not in self._known:
-            taken = self.judged(item).item
-            self._known[item.id, named] = known_of(self.world, taken, self.on, self.stated, named)
+            judged = self.judged(item)
+            self._known[item.id, named] = known_of(self.world, judged.item, self.on, self.stated, named, judged.by)
         return self._known[item.id, named]
 
     def terms(self, project: str) -> Terms:
@@ -116,11 +130,6 @@ class RouteDesk:
                 applicant=applicant, on=self.on, assumptions=self.assumptions, supplied=supplied
             )
         return self._terms[project]
-
-
-@lru_cache(maxsize=2)
-def _desks(world: World) -> dict[tuple[object, ...], RouteDesk]:  # noqa: ARG001  # the key
-    return {}
 
 
 def route_desk(
@@ -166,8 +175,10 @@ def routes(item: Item, on: date, world: World, *, assumptions: Iterable[Assumpti
 def _read(desk: RouteDesk, route: Route, known: Known, judged: Judged) -> RouteReading:
     """One route: what closes it counts before what is missing, since no further fact would open it."""
     closed, missing, reasons = list[str](), list[str](), list[str]()
-    used = list[str]()
+    used, rests_on = list[str](), tuple[Assumption, ...]()
     partners = desk.world.portfolio.partner
+    if not _is_in_library(desk, route):
+        missing.append(f"the rules of {desk.on}: the library has no edition of '{route.procedure}' for that day")
     for judge_one in (_of_title, _of_importer):
         state, told = judge_one(partners, route, known)
         if state is not None:
@@ -175,23 +186,18 @@ def _read(desk: RouteDesk, route: Route, known: Known, judged: Judged) -> RouteR
             {RouteState.CLOSED: closed, RouteState.UNDETERMINED: missing, RouteState.OPEN: reasons}[state].append(told)
     for ask in route.asks:
         if ask.question == "eligible":
-            target = {May.NO: closed, May.UNDETERMINED: missing, May.YES: reasons}[judged.state]
-            target += [
-                reason.rule.words + (f" ({reason.told})" if reason.told else "")
-                for reason in judged.eligibility.reasons
-            ]
+            state, told_of, rests_on = _of_eligibility(known, judged)
+            {RouteState.CLOSED: closed, RouteState.UNDETERMINED: missing, RouteState.OPEN: reasons}[state] += told_of
             continue
         answer = _answer(ask, known, desk.on)
-        used.append(_FACT_BEHIND.get(ask.question, ask.question.removeprefix("not ")))
+        used += _FACTS_BEHIND.get(ask.question, (ask.question.removeprefix("not "),))
         if answer is None:
             missing.append(ask.missing)
         elif not answer:
             closed.append(ask.unless)
     state = RouteState.CLOSED if closed else RouteState.UNDETERMINED if missing else RouteState.OPEN
     is_at_risk = not route.title_decides and known.title != Standing.HELD and state != RouteState.CLOSED
-    assumed = {one for fact, one in known.assumed if fact in used}
-    if route.asks_for_eligibility:
-        assumed |= set(judged.eligibility.rests_on)
+    assumed = {*rests_on, *(one for fact, one in known.assumed if fact in used)}
     return RouteReading(
         route,
         state,
@@ -199,11 +205,42 @@ def _read(desk: RouteDesk, route: Route, known: Known, judged: Judged) -> RouteR
         () if closed else tuple(missing),
         route.risk if is_at_risk else "",
         tuple(sorted(assumed, key=lambda one: one.id)),
+        known.over,
     )
 
 
-_FACT_BEHIND = {"left-the-united-states": "left", "american-or-back-in-time": "left", "returns": "returns"}
+def _is_in_library(desk: RouteDesk, route: Route) -> bool:
+    """Whether the rules of the day are known; a route without a procedure has none that could be lacking."""
+    if route.procedure is None:
+        return True
+    try:
+        desk.world.library.in_force(route.procedure, desk.on)
+    except KeyError:
+        return False
+    return True
+
+
+_FACTS_BEHIND: Mapping[str, tuple[str, ...]] = {
+    "left-the-united-states": ("left",),
+    "american-or-back-in-time": ("left", "origin"),
+    "repair-part": ("goods",),
+}
 _Judge = Callable[[Mapping[str, Partner], Route, Known], tuple[RouteState | None, str]]
+
+
+def _of_eligibility(known: Known, judged: Judged) -> tuple[RouteState, list[str], tuple[Assumption, ...]]:
+    """What 15 CFR part 301 leaves of a route: by what the offices answered, else by the facts."""
+    answered = known.application
+    if answered and (answered.is_lost or judged.state != May.NO):
+        told = f"the application (case {answered.case}) is {answered.answer}"
+        if answered.is_lost:
+            again = "the same institution cannot apply again for the instrument (15 CFR 301.5(g), 301.7(c))"
+            return RouteState.CLOSED, [f"{told}; {again}"], ()
+        return RouteState.OPEN, [told], ()
+    state = {May.NO: RouteState.CLOSED, May.UNDETERMINED: RouteState.UNDETERMINED, May.YES: RouteState.OPEN}
+    reasons = judged.eligibility.reasons
+    told_of = [reason.rule.words + (f" ({reason.told})" if reason.told else "") for reason in reasons]
+    return state[judged.state], told_of, judged.eligibility.rests_on
 
 
 def _of_title(partners: Mapping[str, Partner], route: Route, known: Known) -> tuple[RouteState | None, str]:
@@ -214,7 +251,10 @@ def _of_title(partners: Mapping[str, Partner], route: Route, known: Known) -> tu
         is_gap = known.title == Standing.GAP
         told = "no paper says who has title" if is_gap else "papers give title to different partners"
         return RouteState.UNDETERMINED, told
-    return _of_kind(partners, known.holder, "title lies with", route.holder_kinds)
+    state, told = _of_kind(partners, known.holder, "title lies with", route.holder_kinds)
+    if state == RouteState.OPEN and partners[known.holder].mark in {Mark.UNVERIFIED, Mark.ACCOUNT}:
+        return RouteState.UNDETERMINED, f"{told}; whether it is that in law is not verified, and counsel must say"
+    return state, told
 
 
 def _of_importer(partners: Mapping[str, Partner], route: Route, known: Known) -> tuple[RouteState | None, str]:
@@ -226,7 +266,10 @@ def _of_importer(partners: Mapping[str, Partner], route: Route, known: Known) ->
             "papers name different importers of record" if known.importers else "the importer of record is on no paper"
         )
         return RouteState.UNDETERMINED, told
-    return _of_kind(partners, known.importers[0], "the importer is", route.importer_kinds)
+    state, told = _of_kind(partners, known.importers[0], "the importer is", route.importer_kinds)
+    if state == RouteState.CLOSED and route.importer_by_custom:
+        return state, f"{told} by {route.importer_by_custom}"
+    return state, told
 
 
 def _of_kind(partners: Mapping[str, Partner], name: str, verb: str, kinds: tuple[str, ...]) -> tuple[RouteState, str]:

@@ -5,22 +5,49 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
+from lockwasher.cases.progress import Progress
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.importers import importers_of
 from lockwasher.clearance.routes_table import read_routes
 from lockwasher.estimates.world import World
-from lockwasher.register.nouns import Field, Goods, Item
+from lockwasher.procedures.model import StepRef
+from lockwasher.register.nouns import Case, Field, Goods, Item
 from lockwasher.register.title import Standing, holding
+
+
+class Answered(StrEnum):
+    """What the offices have answered to an application for duty-free entry."""
+
+    STAMPED = "accepted by Customs"
+    APPROVED = "approved by Commerce"
+    DENIED = "finally denied"
+    WITHDRAWN = "withdrawn, which counts as finally denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The answer to an application, and the case it stands in."""
+
+    answer: Answered
+    case: str
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the same institution can apply no more for the instrument (15 CFR 301.5(g), 301.7(c))."""
+        return self.answer in {Answered.DENIED, Answered.WITHDRAWN}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What routes turn on, of one item on one day; a fact not on record is None. Alike items are judged once.
 
-    `assumed`: the facts that are no record, each with its assumption.
+    `assumed`: the facts that are no record, each with its assumption. `application`: what the offices made of one for
+    duty-free entry; `over`: of the steps that come before entry by some way, those that are over.
     """
 
     title: Standing
@@ -34,6 +61,8 @@ class Known:
     goods: Goods | None
     said: tuple[tuple[str, bool], ...]
     assumed: tuple[tuple[str, Assumption], ...] = ()
+    application: Application | None = None
+    over: tuple[StepRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +95,17 @@ class Stated:
         return cls(partners, denied, said)
 
 
+NO_ASSUMPTIONS: Final[Mapping[str, Assumption]] = MappingProxyType({})
 NOTHING: Final = Stated({}, {}, {})
 
 
 def known_of(
-    world: World, item: Item, on: date, stated: Stated = NOTHING, named: Collection[str] | None = None
+    world: World,
+    item: Item,
+    on: date,
+    stated: Stated = NOTHING,
+    named: Collection[str] | None = None,
+    by: Mapping[str, Assumption] = NO_ASSUMPTIONS,
 ) -> Known:
     """What is known of an item.
 
@@ -80,12 +115,14 @@ def known_of(
         on: the day for which title and importer are asked.
         stated: what is taken as true where the record is silent.
         named: the importers that consignments name; left out, those of all that carry the item.
+        by: the assumptions that gave the item facts which are not on record.
     """
     held, used = holding(world.portfolio, item, Field.TITLE, on), dict[str, Assumption]()
     importers = importers_of(world, item, on, named)
     owner = stated.partners.get("title-with") if held.standing == Standing.GAP else None
     importer = stated.partners.get("importer") if not importers else None
     used |= {fact: one for fact, one in (("title", owner), ("importer", importer)) if one}
+    used |= {fact: by[fact] for fact in ("goods", "origin") if fact in by}
     has_left = True if item.exported_on is not None and item.exported_on <= on else None
     told = _said(world, item)
     for fact, (is_so, one) in stated.said.items():
@@ -103,6 +140,8 @@ def known_of(
         goods=item.goods,
         said=tuple(sorted(told.items())),
         assumed=tuple(used.items()),
+        application=_application(world, item),
+        over=_over(world, item),
     )
 
 
@@ -130,6 +169,45 @@ def _said(world: World, item: Item) -> dict[str, bool]:
     asked = facts_asked() if cases else ()
     told = ((fact, world.progress[case.id].facts.get(fact)) for case in cases for fact in asked)
     return {fact: said for fact, said in told if said is not None}
+
+
+def _over(world: World, item: Item) -> tuple[StepRef, ...]:
+    """Of the steps that come before entry by some way, those that a case about the item is done with."""
+    cases = world.portfolio.cases_about.get(item.id, ())
+    return tuple(ref for ref in steps_before_entry() if any(_ended_in(world, case, ref) for case in cases))
+
+
+@lru_cache(maxsize=1)
+def steps_before_entry() -> tuple[StepRef, ...]:
+    """The steps that come before entry by some way of some route."""
+    ways = (way for route in read_routes().values() for way in route.ways)
+    return tuple(dict.fromkeys(ref for way in ways for ref in way.after))
+
+
+def _ended_in(world: World, case: Case, ref: StepRef) -> bool:
+    progress = world.progress[case.id]
+    return case.procedure == ref.procedure and ref.step in progress.rounds and bool(progress.finished(ref.step))
+
+
+def _application(world: World, item: Item) -> Application | None:
+    """The answer to the applications that are about an item; one that is lost counts before any other."""
+    florence = read_routes()["florence"].procedure
+    cases = (case for case in world.portfolio.cases_about.get(item.id, ()) if case.procedure == florence)
+    found = [Application(told, case.id) for case in cases if (told := _answered(world.progress[case.id]))]
+    return next((one for one in found if one.is_lost), found[0] if found else None)
+
+
+def _answered(progress: Progress) -> Answered | None:
+    done = {name: progress.finished(name) for name in ("eligibility", "completeness", "decide", "final")}
+    told = {name: one.outcome for name, one in done.items() if one}
+    if "withdrawn" in told.values():
+        return Answered.WITHDRAWN
+    decided = told.get("decide")
+    if decided == "denied":  # while an appeal is open it is not final
+        return Answered.DENIED if done["final"] else None
+    if decided == "approved":
+        return Answered.APPROVED
+    return Answered.STAMPED if done["eligibility"] and told["eligibility"] in {None, "stamped"} else None
 
 
 def _is_american(item: Item) -> bool | None:

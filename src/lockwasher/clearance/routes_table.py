@@ -18,8 +18,8 @@ from lockwasher.procedures.phrases import enum_of, length_of, mark_of, one_of, s
 from lockwasher.register.nouns import PartnerKind
 
 ROUTE_KEYS = (
-    "title", "line", "procedure", "lets_in", "ways", "taken_by", "title_matters", "holder_kinds", "importer_kinds", "risk",
-    "asks", "cautions", "hours", "cites", "source_url", "verified",
+    "title", "line", "procedure", "lets_in", "ways", "taken_by", "title_matters", "holder_kinds", "importer_kinds",
+    "importer_by_custom", "risk", "asks", "cautions", "hours", "cites", "source_url", "verified",
 )  # fmt: skip
 ASK_KEYS = ("question", "within", "unless", "missing")
 WAY_KEYS = ("title", "after", "behind", "facts", "deposit", "carried_until")
@@ -85,7 +85,8 @@ class Route:
     """A lawful way in. `holder_kinds`: who must have title, where title decides; `asks`: what else must be so.
 
     It is taken by the outcome of `CHOICE` that bears its name, by an open case of `procedure` (`is_taken_by_case`), or by an
-    open case in which a fact of `taken_when` was said. `lets_in`: the step that releases the goods, None: not in the library.
+    open case in which a fact of `taken_when` was said. `importer_by_custom`: the custom that asks for
+    `importer_kinds`, where no law does. `lets_in`: the step that releases the goods, None: not in the library.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Route:
     taken_when: tuple[Condition, ...] = ()
     holder_kinds: tuple[PartnerKind, ...] = ()
     importer_kinds: tuple[PartnerKind, ...] = ()
+    importer_by_custom: str = ""
     risk: str = ""
     asks: tuple[Ask, ...] = ()
     cautions: tuple[str, ...] = ()
@@ -169,6 +171,7 @@ def _route(name: str, entry: Value) -> Route:
         taken_when=taken_when,
         holder_kinds=_kinds(entry.get("holder_kinds")),
         importer_kinds=_kinds(entry.get("importer_kinds")),
+        importer_by_custom=text_of(entry, "importer_by_custom"),
         risk=text_of(entry, "risk"),
         asks=tuple(_ask(ask.only(ASK_KEYS)) for ask in asks.items()) if asks else (),
         cautions=_texts(entry, "cautions"),

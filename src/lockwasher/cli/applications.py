@@ -32,7 +32,7 @@ from lockwasher.cli.clearing import (
 )
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import DayOption, Form, FormOption, InputError, PortfolioOption
-from lockwasher.cli.page import bar, console, indented, table
+from lockwasher.cli.page import bar, console, counted, indented, table
 from lockwasher.cli.seeing import office_title, view
 from lockwasher.estimates.world import World
 from lockwasher.exchange.assumed import read_sets
@@ -75,7 +75,7 @@ def applications(
             raise InputError(str(error)) from None
         dockets = on_record(desk, stated)
     if form == Form.JSON:
-        typer.echo(to_json(_as_json(found, dockets, desk.on)))
+        typer.echo(to_json({"as_of": seen.world.as_of, **_as_json(found, dockets, desk.on)}))
         return
     out = console()
     print_head(out, seen.world, desk.on, found, partner)
@@ -93,14 +93,14 @@ def print_head(out: Console, world: World, on: date, found: tuple[FilingPlan, ..
     title = world.portfolio.title or world.portfolio.name
     out.print(f"[bold]Applications for duty-free entry of instruments (15 CFR part 301)[/]: {escape(title)}")
     who = f"{escape(partner.name)} \\[{partner.mark}]" if partner else "nobody on record"
-    n = len(world.portfolio.items)
-    out.print(f"Entering on [bold]{on}[/], as known on {world.as_of}. {n:,} lines. Applicant: {who}.\n")
+    n = counted(len(world.portfolio.items), "line")
+    out.print(f"Entering on [bold]{on}[/], as known on {world.as_of}. {n}. Applicant: {who}.\n")
     out.print(_summary(found))
     shared = _shared(found)
     if shared:
         out.print("\n[dim]All plans but the first take as true, and it is on no record:[/]")
     for one in shared:
-        indented(out, f"[dim]- {escape(one.words)} \\[{one.id}][/]", 4)
+        indented(out, f"[dim]- {escape(one.words)} \\[{escape(one.id)}][/]", 4)
 
 
 def _summary(found: tuple[FilingPlan, ...]) -> Table:
@@ -137,10 +137,10 @@ def _lines(one: FilingPlan, shared: tuple[Assumption, ...]) -> Iterator[str]:
     if plan.idle:
         yield f"[dim]of these nothing rests on:[/] {escape('; '.join(a.id for a in plan.idle))}"
     for rule, n in plan.none_by_rule().items():
-        yield f"[dim]in none:[/] {n:,} lines, {escape(rule.words)} ({escape(rule.backing.cites)}) \\[{rule.backing.verified}]"
+        yield f"[dim]in none:[/] {counted(n, 'line')}, {escape(rule.words)} ({escape(rule.backing.cites)}) \\[{rule.backing.verified}]"
     if plan.undetermined:
         missing = ", ".join(f"{fact} ({n:,})" for fact, n in sorted(plan.missing().items(), key=lambda pair: -pair[1]))
-        yield f"[dim]cannot be told:[/] {len(plan.undetermined):,} lines, for want of {escape(missing)}"
+        yield f"[dim]cannot be told:[/] {counted(len(plan.undetermined), 'line')}, for want of {escape(missing)}"
     yield f"[dim]at stake:[/] {_stake(one.stake)}"
     for filing in plan.filings:
         if filing.applications or filing.not_worth:
@@ -157,7 +157,7 @@ def _filing(filing: Filing) -> str:
     effort = hours(n)
     told.append(f"{effort.least:,} to {effort.most:,} officer-hours")
     told.append(f"at each office {'; '.join(map(_wait, queues(n)[: len(queues(n)) // 2]))}")
-    return escape(f"{n:,} {'application' if n == 1 else 'applications'}; {'; '.join(told)}")
+    return escape(f"{counted(n, 'application')}; {'; '.join(told)}")
 
 
 def _wait(wait: Wait) -> str:
@@ -170,14 +170,14 @@ def _wait(wait: Wait) -> str:
 
 
 def _stake(stake: Stake) -> str:
-    told = f"{stake.known.amount:,.2f} USD known of {stake.n_lines:,} lines"
+    told = f"{stake.known.amount:,.2f} USD known of {counted(stake.n_lines, 'line')}, each entered alone"
     if stake.n_unknown:
         missing = sorted(stake.missing.items(), key=lambda pair: -pair[1])
         told += f"; for {stake.n_unknown:,} a part is unknown: " + ", ".join(f"{fact} ({n:,})" for fact, n in missing)
     if stake.at_last_known != stake.known:
         told += f"; {stake.at_last_known.amount:,.2f} USD at the last known rates"
     if stake.n_at_most_the_fee:
-        told += f"; {stake.n_at_most_the_fee:,} lines would save the processing fee at the most"
+        told += f"; {counted(stake.n_at_most_the_fee, 'line')} would save the processing fee at the most"
     return escape(told)
 
 
@@ -185,14 +185,14 @@ def _told(application: Application) -> str:
     basis = "; ".join("practice" if rule.backing.is_practice else rule.backing.cites for rule in application.basis)
     covers = application.completeness
     whole = "" if covers is None or covers.is_complete is not None else "; no list of its components is on record"
-    return f"{application.key.title}: {len(application.lines):,} lines ({basis}){whole}"
+    return f"{application.key.title}: {counted(len(application.lines), 'line')} ({basis}){whole}"
 
 
 def _print_record(out: Console, dockets: tuple[OnRecord, ...]) -> None:
     if dockets:
         out.print("\n[bold underline]On record[/]")
     for one in dockets:
-        indented(out, f"[bold]{escape(one.case.id)}[/]: {len(one.lines):,} lines. {escape(one.case.note)}", 4)
+        indented(out, f"[bold]{escape(one.case.id)}[/]: {counted(len(one.lines), 'line')}. {escape(one.case.note)}", 4)
         for stage, done in one.stages:
             indented(out, f"[dim]{escape(stage)}:[/] {escape(done)}", 8)
         indented(out, f"[dim]claim of 9810.00.60 at entry:[/] {escape(one.claim)}", 8)
@@ -230,7 +230,8 @@ def _print_footing(out: Console, world: World, found: tuple[FilingPlan, ...]) ->
 
 
 def _as_json(found: tuple[FilingPlan, ...], dockets: tuple[OnRecord, ...], on: object) -> Mapping[str, object]:
-    return {"on": on, "plans": [_plan_as_json(one) for one in found], "on_record": dockets}
+    judged = found[0].plan.not_judged
+    return {"on": on, "plans": [_plan_as_json(one) for one in found], "on_record": dockets, "not_judged": judged}
 
 
 def _plan_as_json(one: FilingPlan) -> dict[str, object]:
@@ -259,7 +260,15 @@ def _filing_as_json(filing: Filing) -> dict[str, object]:
             for w in queues(n)
         ],
         "applications": [
-            {"title": a.key.title, "lines": a.lines, "refused_by": a.refused_by.id if a.refused_by else None}
+            {
+                "title": a.key.title,
+                "lines": a.lines,
+                "basis": [rule.id for rule in a.basis],
+                "rests_on": [one.id for one in a.rests_on],
+                "is_complete": a.completeness.is_complete if a.completeness else None,
+                "missing_components": a.completeness.missing if a.completeness else (),
+                "refused_by": a.refused_by.id if a.refused_by else None,
+            }
             for a in filing.applications
         ],
         "not_worth": [{"title": a.key.title, "lines": a.lines} for a in filing.not_worth],

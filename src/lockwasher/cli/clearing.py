@@ -15,6 +15,8 @@ from lockwasher.clearance.routes import RouteDesk, route_desk
 from lockwasher.cli.options import InputError, parse_day
 from lockwasher.estimates.world import World
 
+_MOST = Decimal(10) ** 12
+
 
 def parse_price(text: str) -> Decimal:
     """An amount from the command line."""
@@ -24,13 +26,15 @@ def parse_price(text: str) -> Decimal:
         amount = Decimal(-1)
     if not amount.is_finite() or amount < 0:
         raise typer.BadParameter(f"{text!r} is not an amount; write 200 or 87.50")
+    if amount > _MOST:
+        raise typer.BadParameter(f"{text!r} is more than {_MOST:,}; write an amount in dollars, as 200 or 87.50")
     return amount
 
 
 def parse_rate(text: str) -> tuple[str, Decimal]:
     """A rate of exchange from the command line."""
     currency, equals, told = text.partition("=")
-    if not equals or len(currency) != 3 or not currency.isupper():
+    if not equals or len(currency) != 3 or not (currency.isascii() and currency.isupper()):
         raise typer.BadParameter(f"{text!r} is not a rate; write EUR=1.08, the dollars for one unit")
     rate = parse_price(told)
     if rate == 0:

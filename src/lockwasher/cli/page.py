@@ -32,6 +32,11 @@ def indented(console: Console, text: RenderableType, by: int) -> None:
     console.print(Padding(text, (0, 0, 0, by), expand=False))
 
 
+def counted(n: int, noun: str) -> str:
+    """So many of a noun that takes an s: '1 line', '2 lines'."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
 def bar(*, counts: bool = False) -> Progress:
     """A bar on standard error for whatever may take over a second; nothing where that is no terminal.
 

@@ -17,7 +17,7 @@ from lockwasher.actions.portfolios import DATABASE
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.lead import Lead
 from lockwasher.clearance.money import Figure, Total
-from lockwasher.clearance.offers import Offer, Prices, offers, proposals, proposed
+from lockwasher.clearance.offers import AS_EARLY, Offer, Prices, offers, proposals, proposed
 from lockwasher.clearance.routes import RouteDesk, RouteState
 from lockwasher.clearance.routes_table import read_routes
 from lockwasher.cli.clearing import (
@@ -35,7 +35,7 @@ from lockwasher.cli.clearing import (
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.library import length
 from lockwasher.cli.options import DayOption, Form, FormOption, InputError, PortfolioOption
-from lockwasher.cli.page import bar, console, indented, table
+from lockwasher.cli.page import bar, console, counted, indented, table
 from lockwasher.cli.seeing import item_of, view
 from lockwasher.readiness.ways import routes_taken
 from lockwasher.register.nouns import Item
@@ -90,7 +90,7 @@ def _one(seen: View, desk: RouteDesk, item: Item, stated: Prices, form: Form, *,
     if form == Form.JSON:
         told = [_offer_as_json(one) for one in found]
         proposal = {"route": chosen.reading.route.id, "way": chosen.way.id} if chosen else None
-        typer.echo(to_json({"item": item.id, "on": desk.on, "taken": taken, "proposed": proposal, "ways": told}))
+        typer.echo(to_json({**_seen(seen, desk), "item": item.id, "taken": taken, "proposed": proposal, "ways": told}))
         return
     out = console()
     out.print(f"[bold]Ways through customs[/]: {escape(item.title)} ({item.id})")
@@ -119,7 +119,7 @@ def _print_route(out: Console, ways: list[Offer], *, is_whole: bool) -> None:
             indented(out, f"[bold]{escape(one.way.title)}[/]", by)
         for name, told in (*_in_short(one), *(_in_full(one) if is_whole else ())):
             indented(out, f"[dim]{name}:[/] {escape(told)}", by + 4 if len(ways) > 1 else by)
-    for name, told in _about(ways[0]):
+    for name, told in (*(_clocks(ways[0]) if is_whole else ()), *_about(ways[0])):
         indented(out, f"[dim]{name}:[/] {escape(told)}", by)
     indented(out, f"[dim]rests on {escape(route.backing.cites)} \\[{route.backing.verified}][/]", by)
 
@@ -139,6 +139,10 @@ def _in_short(one: Offer) -> Iterator[tuple[str, str]]:
 def _in_full(one: Offer) -> Iterator[tuple[str, str]]:
     if one.documents:
         yield "papers", ", ".join(one.documents)
+
+
+def _clocks(one: Offer) -> Iterator[tuple[str, str]]:
+    """The clocks of a route, the same for each of its ways."""
     if one.clocks:
         yield "clocks", "; ".join(f"{clock.name} ({length(clock)})" for clock in one.clocks)
 
@@ -177,8 +181,10 @@ def _total(total: Total) -> str:
 def _figure(figure: Figure) -> str:
     if figure.amount is not None:
         return f"{figure.amount.amount:,.2f} USD ({figure.reason})"
+    missing = [fact for fact in figure.missing if fact != figure.name]
+    wanted = f", for want of {', '.join(missing)}" if missing else ""
     last = f"; {figure.at_last_known.amount:,.2f} USD {figure.label}" if figure.at_last_known else ""
-    return f"unknown: {figure.reason}{last}"
+    return f"unknown: {figure.reason}{wanted}{last}"
 
 
 def _print_proposal(out: Console, chosen: Offer | None, stated: Prices) -> None:
@@ -186,7 +192,11 @@ def _print_proposal(out: Console, chosen: Offer | None, stated: Prices) -> None:
     if chosen is None:
         out.print("Nothing is proposed: no way appears open, or no open one has a time.")
     else:
-        by = "cost with a day of delay as priced" if stated.day_of_delay is not None else "earliest at P80, then cost"
+        by = (
+            "cost with a day of delay as priced"
+            if stated.day_of_delay is not None
+            else f"earliest at P80, {AS_EARLY} days more or less being as early, then cost"
+        )
         out.print(f"[bold]Proposed[/] ({by}): {escape(chosen.name)} ({escape(chosen.reading.route.line)}).")
         for one in chosen.rests_on:
             indented(out, f"[dim]assumed: {escape(one.words)} \\[{escape(one.id)}][/]", 4)
@@ -213,11 +223,13 @@ def _all(seen: View, desk: RouteDesk, stated: Prices, form: Form) -> None:
             chosen[item.id] = offer
             shown.advance(task)
     if form == Form.JSON:
-        typer.echo(to_json({"on": desk.on, "items": [_item_as_json(desk, item, chosen[item.id]) for item in items]}))
+        typer.echo(
+            to_json({**_seen(seen, desk), "items": [_item_as_json(desk, item, chosen[item.id]) for item in items]})
+        )
         return
     out, title = console(), seen.world.portfolio.title or seen.world.portfolio.name
     out.print(f"[bold]Ways through customs[/]: {escape(title)}")
-    out.print(f"Entering on [bold]{desk.on}[/], as known on {seen.world.as_of}. {len(items):,} items.\n")
+    out.print(f"Entering on [bold]{desk.on}[/], as known on {seen.world.as_of}. {counted(len(items), 'item')}.\n")
     if not items:
         return
     out.print(_by_route(desk, items, chosen))
@@ -246,7 +258,7 @@ def _print_missing(out: Console, desk: RouteDesk, items: tuple[Item, ...]) -> No
     if missing:
         out.print("\n[bold]What to state first[/]: the facts for want of which routes are undetermined")
     for fact, n in sorted(missing.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]:
-        indented(out, f"{n:>6,} items  {escape(fact)}", 4)
+        indented(out, f"{n:>6,} {'item ' if n == 1 else 'items'}  {escape(fact)}", 4)
     if len(missing) > MOST:
         indented(out, f"[dim]and {len(missing) - MOST} more facts[/]", 4)
 
@@ -261,6 +273,10 @@ def _print_assumed(out: Console, desk: RouteDesk, items: tuple[Item, ...]) -> No
 
 
 # ---------------------------------------------------------------- for programs
+
+
+def _seen(seen: View, desk: RouteDesk) -> dict[str, object]:
+    return {"portfolio": seen.world.portfolio.name, "as_of": seen.world.as_of, "on": desk.on}
 
 
 def _item_as_json(desk: RouteDesk, item: Item, chosen: Offer | None) -> dict[str, object]:

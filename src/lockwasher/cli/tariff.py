@@ -10,8 +10,8 @@ import typer
 
 from lockwasher.actions.tariff import Official, kept, take_in
 from lockwasher.cli.jsons import to_json
-from lockwasher.cli.options import Form, FormOption, parse_day
-from lockwasher.cli.page import console, table
+from lockwasher.cli.options import Form, FormOption, InputError, parse_day
+from lockwasher.cli.page import console, counted, table
 
 
 def load(
@@ -29,13 +29,19 @@ def load(
     form: FormOption = Form.TEXT,
 ) -> None:
     """Take in an official tariff file: it is read whole, kept, and used from its day on; a faulty one is refused."""
-    found = take_in(file, kind, dated)
+    try:
+        found = take_in(file, kind, dated)
+    except OSError as error:
+        told = f"{error.filename}: {error.strerror}; nothing was kept"
+        raise InputError(
+            f"{told}: give the file a shorter name, or name a folder that can be written in LOCKWASHER_HOME"
+        ) from None
     if form == Form.JSON:
         typer.echo(to_json(found))
         return
-    what = "rows" if kind == Official.SCHEDULE else "headings"
+    what = counted(found.n_rows, "row" if kind == Official.SCHEDULE else "heading")
     told = "kept" if found.is_new else "it was kept already; nothing changes"
-    typer.echo(f"{found.name}: {found.n_rows:,} {what}, in use from {found.dated}; sha256 {found.digest[:12]}; {told}.")
+    typer.echo(f"{found.name}: {what}, in use from {found.dated}; sha256 {found.digest[:12]}; {told}.")
 
 
 def list_files(form: FormOption = Form.TEXT) -> None:
