@@ -60,10 +60,15 @@ class Saving:
     is_worth: bool | None
 
 
-def facts_of(item: Item) -> DutyFacts:
-    """What the register holds of an item. How it travels, and what is filed, stand elsewhere and stay unknown."""
+def facts_of(item: Item, *, by_ocean: bool | None = None, is_us_agency: bool = False) -> DutyFacts:
+    """What the register holds of an item. How it travels and who enters it stand elsewhere, and what is filed is unknown."""
     return DutyFacts(
-        tariff_number=item.tariff_number, value=item.customs_value, origin=item.origin, melted_in=item.melted_in
+        tariff_number=item.tariff_number,
+        value=item.customs_value,
+        origin=item.origin,
+        melted_in=item.melted_in,
+        by_ocean=by_ocean,
+        is_us_agency=is_us_agency,
     )
 
 

@@ -144,7 +144,7 @@ def _savings(desk: RouteDesk, prices: Prices) -> dict[str, Saving]:
 
 
 def _duty_facts(desk: RouteDesk, item: Item) -> DutyFacts:
-    return replace(facts_of(desk.judged(item).item), by_ocean=comes_by_ocean(desk.world, item))
+    return facts_of(desk.judged(item).item, by_ocean=comes_by_ocean(desk.world, item))
 
 
 def _whole(one: Saving) -> Decimal | None:

@@ -246,7 +246,8 @@ def _duty_facts(desk: RouteDesk, item: Item) -> DutyFacts:
     importers = desk.known(item).importers
     partner = desk.world.portfolio.partner.get(importers[0]) if len(importers) == 1 else None
     is_agency = partner is not None and partner.kind == PartnerKind.US_GOVERNMENT
-    return replace(facts_of(desk.judged(item).item), by_ocean=comes_by_ocean(desk.world, item), is_us_agency=is_agency)
+    by_ocean = comes_by_ocean(desk.world, item)
+    return facts_of(desk.judged(item).item, by_ocean=by_ocean, is_us_agency=is_agency)
 
 
 def _about_money(desk: RouteDesk, item: Item) -> tuple[Assumption, ...]:
