@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ NEVER: Final = (
 BRANCH_KINDS: Final = ("proceed", "back", "end")
 MAX_BRANCHES: Final = 127  # outcomes are stored in a byte
 
-Ticks = NDArray[np.int64]
+Ticks = NDArray[np.signedinteger[Any]]  # of 64 bits where they are worked out in numpy, of 32 by the compiled passes
 
 
 class PlanError(ValueError):

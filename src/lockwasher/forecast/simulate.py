@@ -37,7 +37,9 @@ from heapq import heappop, heappush, heapreplace
 import numpy as np
 from numpy.typing import NDArray
 
-from lockwasher.forecast.draws import Drawn, durations
+from lockwasher.forecast.draws import Drawn, drawn
+from lockwasher.forecast.engine import can_play, play_all
+from lockwasher.forecast.layout import lay_out
 from lockwasher.forecast.plan import NEVER, Plan, PlanError, PlanStep, Ticks
 
 Flags = NDArray[np.bool_]
@@ -53,12 +55,15 @@ class Run:
 
 
 def simulate(plan: Plan, *, draws: int, seed: int) -> Run:
-    """Draw a plan's durations and play it forward.
+    """Draw a plan's durations and play it forward: by the compiled passes where they can, else by the obvious path.
 
     Raises:
         PlanError: fewer than one draw is asked for.
     """
-    return simulate_given(plan, durations(plan, draws, seed))
+    laid = lay_out(plan)
+    if draws >= 1 and not plan.has_visits and can_play(laid):
+        return Run(*(ticks.T for ticks in play_all(laid, draws, seed)))
+    return simulate_given(plan, drawn(laid, draws, seed))
 
 
 def simulate_given(plan: Plan, drawn: Drawn) -> Run:

@@ -1,0 +1,110 @@
+"""The compiled passes give the same bits as the obvious path, for any threads and any number of draws."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forecast.plans import a_chain, a_step, plans
+from lockwasher.estimates.distributions import distribution
+from lockwasher.forecast import engine, kernel
+from lockwasher.forecast.draws import drawn
+from lockwasher.forecast.engine import can_play, play_all, play_targets
+from lockwasher.forecast.layout import lay_out
+from lockwasher.forecast.plan import TICKS_PER_DAY, Plan
+from lockwasher.forecast.simulate import critical, in_step_order, simulate
+
+KINDS = [
+    distribution("lognormal", median=5, sigma=0.8),
+    distribution("gamma", shape=2.5, scale=4),
+    distribution("pert", low=2, mode=5, high=20),
+    distribution("empirical", values=(3, 5, 8, 21)),
+    distribution("fixed", days=7),
+]
+
+
+@st.composite
+def chancy(draw):
+    """A random plan in which every step's duration, skip and repeats are left to chance."""
+    plan = draw(plans())
+    steps = [
+        replace(
+            step,
+            distribution=draw(st.sampled_from(KINDS)),
+            occurs=draw(st.sampled_from([0.0, 0.6, 1.0])),
+            repeat=draw(st.sampled_from([0.0, 0.4, 1.0])),
+            scale=draw(st.sampled_from([0.5, 3.0])),
+        )
+        for step in plan.steps
+    ]
+    return replace(plan, steps=tuple(steps))
+
+
+def assert_equal(plan: Plan, draws: int, seed: int, threads: int) -> None:
+    """Hold every ready, begin and finish of the compiled passes against the obvious path."""
+    laid = lay_out(plan)
+    twin = in_step_order(plan, drawn(laid, draws, seed))
+    ready, begun, finish = play_all(laid, draws, seed, threads)
+    assert (twin.ready == ready.T).all()
+    assert (twin.begun == begun.T).all()
+    assert (twin.finish == finish.T).all()
+
+
+@settings(max_examples=150, deadline=None)
+@given(chancy(), st.sampled_from([1, 127, 128, 300]), st.integers(0, 9), st.sampled_from([1, 2, 3]))
+def test_every_tick_is_that_of_the_obvious_path(plan, draws, seed, threads):
+    assert_equal(plan, draws, seed, threads)
+
+
+def test_far_out_and_at_the_end_of_time_too():
+    wild = [
+        {"distribution": distribution("lognormal", median=200, sigma=3), "calendar": n % 2 or None} for n in range(6)
+    ]
+    plan = a_chain(*[field | {"calendar": 0 if field["calendar"] else None} for field in wild])
+    fine = replace(
+        plan, ticks_per_day=TICKS_PER_DAY, calendars=(replace(plan.calendars[0], ticks_per_day=TICKS_PER_DAY),)
+    )
+    assert_equal(fine, 2_000, 3, 2)
+
+
+@settings(max_examples=40, deadline=None)
+@given(chancy(), st.integers(0, 9))
+def test_the_finishes_of_targets_and_what_decided_them_are_those_of_the_obvious_path(plan, seed):
+    laid, draws = lay_out(plan), 200
+    twin, targets = in_step_order(plan, drawn(laid, draws, seed)), np.array([len(plan.steps) - 1])
+    played = play_targets(laid, targets, draws, seed)
+    assert (played.finish == twin.finish[:, targets].T).all()
+    flags = critical(plan, twin, len(plan.steps) - 1)
+    assert (played.counts == flags.sum(axis=0)).all()
+
+
+def test_without_numba_the_answer_is_the_same(monkeypatch):
+    plan = a_chain(*[{"distribution": each} for each in KINDS])
+    fast = simulate(plan, draws=300, seed=5)
+    monkeypatch.setattr(kernel, "HAS_NUMBA", False)
+    assert not can_play(lay_out(plan))
+    slow = simulate(plan, draws=300, seed=5)
+    assert (fast.finish == slow.finish).all()
+
+
+def test_a_day_that_is_no_power_of_two_of_ticks_takes_the_obvious_path():
+    plan = replace(a_chain({}), ticks_per_day=1_000, calendars=())
+    assert not can_play(lay_out(plan))
+    assert simulate(plan, draws=3, seed=1).finish.shape == (3, 1)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_any_number_of_threads_gives_the_same_bits(threads):
+    plan = a_chain(*[{"distribution": each, "repeat": 0.3} for each in KINDS])
+    one = play_all(lay_out(plan), 700, 1, 1)
+    assert all((a == b).all() for a, b in zip(one, play_all(lay_out(plan), 700, 1, threads), strict=True))
+
+
+def test_steps_that_rest_on_each_other_stand_in_one_group():
+    steps = [a_step("1/a/1"), a_step("2/a/1", case=2), a_step("2/b/1", (1,), case=2, number=1), a_step("3/a/1", case=3)]
+    laid = lay_out(replace(a_chain({}), steps=(*steps, a_step("3/b/1", (0, 3), case=3, number=1))))
+    groups = engine.group(laid)
+    found = [groups.order[a:b].tolist() for a, b in zip(groups.cuts[:-1], groups.cuts[1:], strict=True)]
+    assert sorted(found) == [[0, 3, 4], [1, 2]]
