@@ -11,7 +11,7 @@ from numpy.random import Generator, Philox
 from numpy.typing import NDArray
 
 from lockwasher.estimates.distributions import Distribution, Floats, quantile, quantile_beyond
-from lockwasher.forecast.plan import MAX_REPEATS, Plan, PlanError, PlanStep, Ticks
+from lockwasher.forecast.plan import MAX_REPEATS, Outside, Plan, PlanError, PlanStep, Ticks
 
 LONGEST: Final = 2**52  # ticks; caps the wildest tail, so that a thousand such steps in a row stay below NEVER
 NO_BRANCH: Final = -1
@@ -19,10 +19,14 @@ NO_BRANCH: Final = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
-    """What chance decided, [draw, step]: `ticks` of work (0: skipped), and the `branch` taken (-1: the step has none)."""
+    """What chance decided, [draw, step]: `ticks` of work (0: skipped), and the `branch` taken (-1: the step has none).
+
+    `outside` holds one entry for each office, none where nobody comes from outside; it may be left out if nobody does.
+    """
 
     ticks: Ticks
     branch: NDArray[np.int8]
+    outside: tuple[OutsideDraws | None, ...] = ()
 
 
 class KeyedUniforms:
@@ -43,8 +47,34 @@ class KeyedUniforms:
         return self._generator.random(self.draws)
 
 
+class OutsideDraws:
+    """What rule 23 draws for those who come from outside to one office, each number when it is asked for."""
+
+    def __init__(self, outside: Outside, uniforms: KeyedUniforms, ticks_per_day: int) -> None:
+        self._outside, self._uniforms, self._ticks_per_day = outside, uniforms, ticks_per_day
+
+    def gap(self, k: int) -> Ticks:
+        """Ticks, [draw], from the arrival before (today, for the first to arrive) to arrival k."""
+        return self._ticks(-np.log1p(-self._uniforms.of(self._outside.key, f"gap{k}")) / self._outside.per_day)
+
+    def touch(self, k: int) -> Ticks:
+        """Ticks, [draw], for which arrival k takes a desk."""
+        u = self._uniforms.of(self._outside.key, f"touch{k}")
+        return self._ticks(quantile(self._outside.distribution, u))
+
+    def _ticks(self, days: Floats) -> Ticks:
+        return np.maximum(_whole(days, self._ticks_per_day), 1)
+
+
+def _whole(days: Floats, ticks_per_day: int) -> Ticks:
+    """Days as whole ticks (rule 1)."""
+    return np.floor(np.minimum(days * ticks_per_day, LONGEST) + 0.5).astype(np.int64)
+
+
 def durations(plan: Plan, draws: int, seed: int) -> Drawn:
-    """Draw every step's work in ticks (rules 2 and 13) and every deciding step's branch (rule 17).
+    """Draw every step's work in ticks (rules 2 and 13) and every deciding step's branch (rule 18).
+
+    What others bring from outside (rule 23) is drawn later, as far as it is needed.
 
     Raises:
         PlanError: fewer than one draw is asked for.
@@ -56,7 +86,9 @@ def durations(plan: Plan, draws: int, seed: int) -> Drawn:
     for distribution, positions in _alike(plan).items():
         steps = [plan.steps[position] for position in positions]
         ticks[:, positions] = _work(plan, distribution, steps, uniforms).T
-    return Drawn(ticks, _branches(plan, uniforms))
+    others = [office.outside for office in plan.desks]
+    outside = (OutsideDraws(other, uniforms, plan.ticks_per_day) if other else None for other in others)
+    return Drawn(ticks, _branches(plan, uniforms), tuple(outside))
 
 
 def _alike(plan: Plan) -> dict[Distribution, list[int]]:
@@ -74,8 +106,7 @@ def _work(plan: Plan, distribution: Distribution, steps: list[PlanStep], uniform
     _add_repeats(days, distribution, steps, uniforms)
     days *= np.array([[step.factor] for step in steps])
     days *= np.array([[1.0 if distribution.kind == "fixed" else step.scale] for step in steps])
-    work = np.floor(np.minimum(days * plan.ticks_per_day, LONGEST) + 0.5).astype(np.int64)
-    np.maximum(work, 1, out=work)
+    work = np.maximum(_whole(days, plan.ticks_per_day), 1)
     for row, step in enumerate(steps):
         if step.occurs < 1 and not step.is_fact:
             work[row, uniforms.of(step.key, "occurs") >= step.occurs] = 0
