@@ -151,14 +151,11 @@ class _Play:
 
     def waiting_at(self, office: int, now: int) -> list[tuple]:
         """All who wait at an office, as rows that are in the order in which they are served."""
-        steps, rows = self.plan.steps, []
-        for p in self.reached():
-            if steps[p].office == office and self.is_visit(p) and self.ready_tick(p) <= now:
-                rows.append((steps[p].priority, self.ready_tick(p), 0, steps[p].case, steps[p].number, p, p))
-        for other in self.outside.get(office, ()):
-            if other.ready <= now:
-                rows.append((self.plan.desks[office].outside.priority, other.ready, 1, 0, other.number, 0, other))
-        return rows
+        steps, outside = self.plan.steps, self.plan.desks[office].outside
+        own = [p for p in self.reached() if steps[p].office == office and self.is_visit(p)]
+        rows = [(steps[p].priority, self.ready_tick(p), 0, steps[p].case, steps[p].number, p, p) for p in own]
+        rows += [(outside.priority, o.ready, 1, 0, o.number, 0, o) for o in self.outside.get(office, ())]
+        return [row for row in rows if row[1] <= now]
 
     def from_now_on(self, office: int, now: int) -> list[int]:
         return [now, *(tick for tick, _ in self.plan.desks[office].changes if tick > now)]
