@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lockwasher.forecast.plan import NEVER, Plan, PlanStep, WorkCalendar
+from lockwasher.forecast.plan import NEVER, Office, Plan, PlanStep, WorkCalendar
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,15 @@ def is_working(calendar: WorkCalendar, day: int) -> bool:
     return (calendar.day0_weekday + day) % 7 not in calendar.weekend and not is_holiday
 
 
+def desks(office: Office, now: int) -> int:
+    """How many desks there are: what the last change up to now says."""
+    found = office.desks
+    for tick, number in office.changes:
+        if tick <= now:
+            found = number
+    return found
+
+
 def add_working(calendar: WorkCalendar, begin: int, work: int) -> int:
     """Walk tick by tick until so many working ticks are behind and the tick is a working one."""
     tick = begin
@@ -32,19 +41,49 @@ def add_working(calendar: WorkCalendar, begin: int, work: int) -> int:
     return tick
 
 
-def play(plan: Plan, work: list[int], branch: list[int]) -> Played:
-    """Play one draw with given work and branches."""
-    return _Play(plan, work, branch).result()
+@dataclass(frozen=True)
+class Outsider:
+    """One who comes from outside to an office, by number."""
+
+    number: int
+    ready: int
+    touch: int
+
+
+def play(plan: Plan, work: list[int], branch: list[int], outside: dict[int, list[tuple[int, int]]]) -> Played:
+    """Play one draw with given work and branches, and for each office gap and touch time of those from outside."""
+    return _Play(plan, work, branch, outside).result()
+
+
+def outsiders(plan: Plan, office: int, given: list[tuple[int, int]]) -> list[Outsider]:
+    """When each of those given is ready: the backlog before today, the others one gap after the other."""
+    outside = plan.desks[office].outside
+    found, tick = [], plan.as_of
+    for number, (gap, touch) in enumerate(given):
+        if number < outside.backlog:
+            found.append(Outsider(number, max(0, plan.as_of - 1), touch))
+            continue
+        if outside.per_day == 0:
+            break
+        tick = tick + gap if outside.calendar is None else add_working(plan.calendars[outside.calendar], tick, gap)
+        if tick > plan.as_of + 10_957 * plan.ticks_per_day:
+            break
+        found.append(Outsider(number, tick, touch))
+    return found
 
 
 class _Play:
-    def __init__(self, plan: Plan, work: list[int], branch: list[int]) -> None:
+    def __init__(
+        self, plan: Plan, work: list[int], branch: list[int], outside: dict[int, list[tuple[int, int]]]
+    ) -> None:
         self.plan, self.branch = plan, branch
+        self.outside = {office: outsiders(plan, office, given) for office, given in outside.items()}
         self.work = [0 if self.is_skipped(position, work) else work[position] for position in range(len(work))]
         self.ready: dict[int, int] = {}
         self.begun: dict[int, int] = {}
         self.finish: dict[int, int] = {}
-        self.visits: dict[int, list[int]] = {office: [] for office in range(len(plan.desks))}
+        # For each office until when each of its desks that somebody took is taken.
+        self.taken: dict[int, list[int]] = {office: [] for office in range(len(plan.desks))}
 
     def is_skipped(self, position: int, work: list[int]) -> bool:
         step = self.plan.steps[position]
@@ -59,9 +98,13 @@ class _Play:
     def result(self) -> Played:
         for position, step in enumerate(self.plan.steps):
             self.enter_fact(position, step)
+        self.settle_all_but_visits()
+        now = self.plan.as_of
         while len(self.finish) < len(self.plan.steps):
+            for office in self.taken:
+                self.give_desks(office, now)
             self.settle_all_but_visits()
-            self.serve_the_first()
+            now += 1
         count = range(len(self.plan.steps))
         return Played([self.ready[p] for p in count], [self.begun[p] for p in count], [self.finish[p] for p in count])
 
@@ -75,7 +118,7 @@ class _Play:
             return
         self.finish[position] = max(self.plan.as_of, self.end(position, begun))
         if step.office is not None and not step.occasions:
-            self.visits[step.office].append(position)
+            self.taken[step.office].append(self.finish[position])
 
     def settle_all_but_visits(self) -> None:
         moved = True
@@ -86,17 +129,36 @@ class _Play:
                     self.settle(position, max(self.ready_tick(position), self.plan.as_of))
                     moved = True
 
-    def serve_the_first(self) -> None:
-        steps, waiting = self.plan.steps, self.reached()
-        if not waiting:
-            return
-        first = min(waiting, key=lambda p: (self.ready_tick(p), steps[p].case, steps[p].number, p))
-        office = steps[first].office
-        begin = max(self.ready_tick(first), self.plan.as_of)
-        while sum(self.finish[other] > begin for other in self.visits[office]) >= self.plan.desks[office]:
-            begin += 1
-        self.visits[office].append(first)
-        self.settle(first, begin)
+    def give_desks(self, office: int, now: int) -> None:
+        """Give desks at one tick, as long as one is free and somebody waits."""
+        while sum(end > now for end in self.taken[office]) < desks(self.plan.desks[office], now):
+            waiting = self.waiting_at(office, now)
+            if not waiting:
+                return
+            first = min(waiting)[-1]
+            if isinstance(first, Outsider):
+                self.outside[office].remove(first)
+                calendar = self.plan.desks[office].outside.calendar
+                walked = calendar is not None and add_working(self.plan.calendars[calendar], now, first.touch)
+                self.taken[office].append(walked or now + first.touch)
+            else:
+                self.settle(first, now)
+                self.taken[office].append(self.finish[first])
+        if all(desks(self.plan.desks[office], tick) == 0 for tick in self.from_now_on(office, now)):
+            for *_, position in self.waiting_at(office, now):
+                if not isinstance(position, Outsider):
+                    self.settle(position, NEVER)
+
+    def waiting_at(self, office: int, now: int) -> list[tuple]:
+        """All who wait at an office, as rows that are in the order in which they are served."""
+        steps, outside = self.plan.steps, self.plan.desks[office].outside
+        own = [p for p in self.reached() if steps[p].office == office and self.is_visit(p)]
+        rows = [(steps[p].priority, self.ready_tick(p), 0, steps[p].case, steps[p].number, p, p) for p in own]
+        rows += [(outside.priority, o.ready, 1, 0, o.number, 0, o) for o in self.outside.get(office, ())]
+        return [row for row in rows if row[1] <= now]
+
+    def from_now_on(self, office: int, now: int) -> list[int]:
+        return [now, *(tick for tick, _ in self.plan.desks[office].changes if tick > now)]
 
     def reached(self) -> list[int]:
         steps = enumerate(self.plan.steps)

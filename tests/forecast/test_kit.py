@@ -8,7 +8,7 @@ from forecast.plans import a_chain, given_work
 from lockwasher.estimates.distributions import distribution
 from lockwasher.forecast.draws import durations
 from lockwasher.forecast.kit import last_steps, read_given, read_workload, write_given
-from lockwasher.forecast.plan import Plan, PlanError, PlanStep
+from lockwasher.forecast.plan import Office, Plan, PlanError, PlanStep
 
 STEP = {"distribution": 0, "working_days": True, "occurs": 1.0, "repeat": 0.0, "office": None}
 WORKLOAD = {
@@ -45,7 +45,7 @@ def test_a_workload_reads_as_a_plan(workload):
     plan = read_workload(workload, ticks_per_day=8)
 
     assert isinstance(plan, Plan)
-    assert (plan.name, plan.as_of, plan.desks, plan.ticks_per_day) == ("W0", 0, (3,), 8)
+    assert (plan.name, plan.as_of, plan.desks, plan.ticks_per_day) == ("W0", 0, (Office(3),), 8)
     assert plan.calendars[0].add_working(np.array([0]), np.array([8])).item() == 16
     assert plan.steps[2:] == (
         PlanStep(

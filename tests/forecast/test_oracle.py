@@ -13,6 +13,7 @@ from lockwasher.forecast.draws import durations
 from lockwasher.forecast.kit import given, last_steps, read_workload
 from lockwasher.forecast.plan import TICKS_PER_DAY
 from lockwasher.forecast.simulate import critical, simulate_given
+from lockwasher.forecast.waits import office_waits
 
 KIT = Path(__file__).parents[2] / "benchmarks" / "kit"
 
@@ -94,6 +95,18 @@ def test_as_many_steps_are_critical_as_published(oracle):
     for case, target in enumerate(last_steps(plan)):
         steps = [position for position, step in enumerate(plan.steps) if step.case == case]
         assert critical(plan, run, target)[0, steps].tolist() == oracle.critical_steps(workload, expected, case)
+
+
+def test_visits_waits_and_work_of_each_office_are_the_oracles(oracle):
+    """W2-high, the busiest offices."""
+    workload, plan = read_both(oracle, "w2_high", 300, TICKS_PER_DAY)
+    table = oracle.draw_durations(workload, 1, 0)
+    expected = oracle.simulate(workload, table)
+    counted = office_waits(plan, simulate_given(plan, given(np.array([flat(table)]))))
+    for office, waits in enumerate(counted):
+        load = oracle.office_load(workload, table, expected, office)
+
+        assert (waits.visits.item(), waits.wait.item(), waits.work.item()) == (load.visits, load.waited, load.worked)
 
 
 def test_the_engines_own_durations_follow_rule_2():

@@ -1,13 +1,16 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast import slow
-from forecast.plans import A_DAY, WEEK, a_plan, a_step, calendars
-from lockwasher.forecast.plan import PlanError, WorkCalendar
+from forecast.plans import A_DAY, TEN_DAYS, WEEK, a_plan, a_step, calendars
+from lockwasher.forecast.plan import NEVER, Office, Outside, PlanError, WorkCalendar
 
 ticks = st.integers(0, 60 * A_DAY)
+OTHERS = Outside("others", 1.0, TEN_DAYS)
 
 
 def array(*numbers):
@@ -102,17 +105,51 @@ def test_a_plan_refuses_what_the_rules_leave_undefined(fields, message):
     ("fields", "message"),
     [
         ({"as_of": -1}, "plan: today is tick -1; choose an earlier day 0"),
-        ({"desks": (1, 0)}, "plan: every office needs at least one desk"),
         (
             {"calendars": (WorkCalendar(0, frozenset(), frozenset(), 5),)},
             "plan: every calendar must count 4 ticks a day, as the plan does",
         ),
     ],
 )
-def test_a_plan_refuses_a_wrong_today_office_or_calendar(fields, message):
+def test_a_plan_refuses_a_wrong_today_or_calendar(fields, message):
     with pytest.raises(PlanError) as caught:
         a_plan(a_step(), **fields)
     assert str(caught.value) == message
+
+
+BEFORE = "'changes' must stand at ticks of day 0 or later, each after the one before"
+
+
+@pytest.mark.parametrize(
+    ("office", "message"),
+    [
+        (-1, "it cannot have -1 desks; 0 closes it"),
+        (Office(1, ((4, -2),)), "it cannot have -2 desks; 0 closes it"),
+        (Office(1, ((4, 2), (4, 3))), BEFORE),
+        (Office(1, ((-1, 2),)), BEFORE),
+        (Office(1, ((NEVER, 2),)), BEFORE),
+        (Office(1, (), replace(OTHERS, per_day=-1)), "-1 arrive from outside a day; give a number from 0 on"),
+        (
+            Office(1, (), replace(OTHERS, per_day=float("nan"))),
+            "nan arrive from outside a day; give a number from 0 on",
+        ),
+        (Office(1, (), replace(OTHERS, backlog=-1)), "-1 from outside wait already; give a number from 0 on"),
+        (Office(1, (), replace(OTHERS, calendar=1)), "'calendar' is 1; the plan has 1 calendars"),
+        (
+            Office(1, (), OTHERS),
+            "another office has arrivals with the key 'others' too, so both would draw the same",
+        ),
+    ],
+)
+def test_a_plan_refuses_an_office_that_breaks_a_rule(office, message):
+    """The error names the office by its number."""
+    with pytest.raises(PlanError) as caught:
+        a_plan(a_step(), desks=(Office(1, (), OTHERS), office))
+    assert str(caught.value) == f"plan, office 1: {message}"
+
+
+def test_a_number_of_desks_stands_for_an_office():
+    assert a_plan(a_step(), desks=(3, Office(2))).desks == (Office(3), Office(2))
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,17 @@ from lockwasher.forecast.simulate import critical, in_event_order, in_step_order
 
 def assert_plays_as_the_twin(plan, drawn, run):
     for draw in range(len(drawn.ticks)):
-        twin = slow.play(plan, drawn.ticks[draw].tolist(), drawn.branch[draw].tolist())
+        outside = {office: arrivals(given, draw) for office, given in enumerate(drawn.outside) if given}
+        twin = slow.play(plan, drawn.ticks[draw].tolist(), drawn.branch[draw].tolist(), outside)
 
         assert run.ready[draw].tolist() == twin.ready
         assert run.begun[draw].tolist() == twin.begun
         assert run.finish[draw].tolist() == twin.finish
+
+
+def arrivals(given, draw):
+    """Gaps and touch times of one draw; more than any of the random plans has use for."""
+    return [(int(given.gap(k)[draw]), int(given.touch(k)[draw])) for k in range(400)]
 
 
 @settings(max_examples=150, deadline=None)
@@ -34,6 +40,13 @@ def test_without_offices_both_orders_play_as_the_twin(future):
 @settings(max_examples=150, deadline=None)
 @given(played(offices=2))
 def test_with_offices_visits_are_served_as_in_the_twin(future):
+    plan, drawn = future
+    assert_plays_as_the_twin(plan, drawn, simulate_given(plan, drawn))
+
+
+@settings(max_examples=400, deadline=None)
+@given(played(offices=2, is_plain=False))
+def test_with_priorities_changes_and_arrivals_from_outside_too(future):
     plan, drawn = future
     assert_plays_as_the_twin(plan, drawn, simulate_given(plan, drawn))
 

@@ -19,7 +19,7 @@ import numpy as np
 from lockwasher.calendars.working import WorkingCalendar, is_working, years_covered
 from lockwasher.estimates.world import World
 from lockwasher.forecast.drafts import NOTHING, Casebook, Draft, Live
-from lockwasher.forecast.plan import DAYS_PER_WEEK, TICKS_PER_DAY, Plan, PlanStep, Ticks, WorkCalendar
+from lockwasher.forecast.plan import DAYS_PER_WEEK, TICKS_PER_DAY, Office, Plan, PlanStep, Ticks, WorkCalendar
 from lockwasher.forecast.proposals import proposals, subjects_of
 from lockwasher.forecast.simulate import Flags, Run, critical
 from lockwasher.procedures.model import StepRef
@@ -208,7 +208,7 @@ def _plan(world: World, day0: date, drafts: tuple[Draft, ...], cases: Iterable[s
         as_of=_tick(world.as_of, day0),
         steps=tuple(laying.step(draft) for draft in drafts),
         calendars=tuple(laying.calendars.made.values()),
-        desks=tuple(laying.desks.values()),
+        desks=tuple(Office(desks) for desks in laying.desks.values()),
     )
 
 

@@ -7,17 +7,16 @@ Each step takes words of 32 bits by its key (`uniforms.py`) and looks durations 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lockwasher.estimates.distributions import Floats
+from lockwasher.estimates.distributions import distribution
 from lockwasher.forecast.layout import ALWAYS, DONE, OPEN, Layout, lay_out
-from lockwasher.forecast.plan import MAX_REPEATS, NEVER, Plan, PlanError, Ticks
-from lockwasher.forecast.tables import days
-from lockwasher.forecast.uniforms import BRANCH, DURATION, OCCURS, REPEAT, Keys, Words, words
+from lockwasher.forecast.plan import MAX_REPEATS, NEVER, Outside, Plan, PlanError, Ticks
+from lockwasher.forecast.tables import days, table
+from lockwasher.forecast.uniforms import BRANCH, DURATION, GAP, OCCURS, REPEAT, Keys, Words, keys, words
 
 LONGEST: Final = NEVER - 64  # ticks, the last float of 32 bits below NEVER; caps the wildest tail
 NO_BRANCH: Final = -1
@@ -25,27 +24,39 @@ NO_BRANCH: Final = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
-    """What chance decided, [draw, step]: `ticks` of work (0: skipped), and the `branch` taken (-1: the step has none)."""
+    """What chance decided, [draw, step]: `ticks` of work (0: skipped), and the `branch` taken (-1: the step has none).
+
+    `outside` holds one entry for each office, none where nobody comes from outside; it may be left out if nobody does.
+    """
 
     ticks: Ticks
     branch: NDArray[np.int8]
+    outside: tuple[OutsideDraws | None, ...] = ()
 
 
-class KeyedUniforms:
-    """Uniform numbers from 0 to 1 that depend on seed, name and purpose only; number r belongs to draw r."""
+class OutsideDraws:
+    """What rule 23 draws for those who come from outside to one office, each number when it is asked for."""
 
-    def __init__(self, seed: int, draws: int) -> None:
-        self.seed, self.draws = seed, draws
+    def __init__(self, outside: Outside, draws: int, seed: int, ticks_per_day: int) -> None:
+        self._key, self._draws = keys([outside.key]).seeded(seed), np.arange(draws)
+        self._touch = table(outside.distribution)
+        self._gap = table(distribution("exponential", mean=1 / outside.per_day)) if outside.per_day else None
+        self._ticks_per_day = np.float32(ticks_per_day)
 
-    def of(self, key: str, purpose: str) -> Floats:
-        """The uniforms of one name for one purpose, one for each draw."""
-        told = np.frombuffer(blake2b(f"{key}|{purpose}".encode(), digest_size=8).digest(), "<u4")
-        keyed = Keys(told[:1].copy(), told[1:].copy()).seeded(self.seed)
-        return np.asarray((words(keyed, DURATION, range(self.draws))[0] + 0.5) / 2.0**32)
+    def gap(self, k: int) -> Ticks:
+        """Ticks, [draw], from the arrival before (today, for the first to arrive) to arrival k."""
+        assert self._gap is not None
+        return _ticks(days(self._gap, _words(self._key, GAP + 2 * k, self._draws)), self._ticks_per_day)
+
+    def touch(self, k: int) -> Ticks:
+        """Ticks, [draw], for which arrival k takes a desk."""
+        return _ticks(days(self._touch, _words(self._key, GAP + 2 * k + 1, self._draws)), self._ticks_per_day)
 
 
 def durations(plan: Plan, draws: int, seed: int) -> Drawn:
-    """Draw every step's work in ticks (rules 2 and 13) and every deciding step's branch (rule 17).
+    """Draw every step's work in ticks (rules 2 and 13) and every deciding step's branch (rule 18).
+
+    What others bring from outside (rule 23) is drawn later, as far as it is needed.
 
     Raises:
         PlanError: fewer than one draw is asked for.
@@ -64,7 +75,9 @@ def drawn(laid: Layout, draws: int, seed: int) -> Drawn:
         own = Keys(keyed.first[step : step + 1], keyed.second[step : step + 1])
         ticks[:, step] = _work(laid, step, own, numbers)
         branch[:, step] = _branch(laid, step, own, numbers)
-    return Drawn(ticks, branch)
+    others = (office.outside for office in laid.plan.desks)
+    outside = (OutsideDraws(one, draws, seed, laid.plan.ticks_per_day) if one else None for one in others)
+    return Drawn(ticks, branch, tuple(outside))
 
 
 def _work(laid: Layout, step: int, own: Keys, draws: NDArray[np.int64]) -> Ticks:
@@ -94,7 +107,12 @@ def _looked_up(laid: Layout, step: int, own: Keys, n_repeats: NDArray[np.int64],
     for again in range(1, MAX_REPEATS + 1 if n_repeats.any() else 1):
         more = days(arrays.tables[arrays.fresh[step]], _words(own, DURATION + again, draws))
         summed = np.where(n_repeats >= again, summed + more, summed)
-    ticks = np.minimum(summed * arrays.stretch[step] + np.float32(0.5), np.float32(LONGEST))
+    return _ticks(summed, arrays.stretch[step])
+
+
+def _ticks(summed: NDArray[np.float32], stretch: np.float32) -> Ticks:
+    """Days as whole ticks, one at the least (rule 1)."""
+    ticks = np.minimum(summed * stretch + np.float32(0.5), np.float32(LONGEST))
     return np.asarray(np.maximum(ticks.astype(np.int64), 1))
 
 

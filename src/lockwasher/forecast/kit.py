@@ -15,7 +15,7 @@ import numpy as np
 
 from lockwasher.estimates.distributions import Distribution, distribution
 from lockwasher.forecast.draws import NO_BRANCH, Drawn
-from lockwasher.forecast.plan import TICKS_PER_DAY, Plan, PlanError, PlanStep, Ticks, WorkCalendar
+from lockwasher.forecast.plan import TICKS_PER_DAY, Office, Plan, PlanError, PlanStep, Ticks, WorkCalendar
 
 
 class _Calendar(TypedDict):
@@ -91,7 +91,7 @@ def read_workload(path: Path, *, ticks_per_day: int = TICKS_PER_DAY, cases: int 
         as_of=0,
         calendars=(_calendar(raw["calendars"]["standard"], ticks_per_day),),
         steps=tuple(steps),
-        desks=tuple(office["desks"] for office in raw["offices"]),
+        desks=tuple(Office(office["desks"]) for office in raw["offices"]),
         ticks_per_day=ticks_per_day,
     )
 

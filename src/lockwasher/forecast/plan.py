@@ -1,4 +1,4 @@
-"""The plan a forecast is simulated from: steps, working calendars and desks, free of dates and of the trade.
+"""The plan a forecast is simulated from: steps, working calendars and offices, free of dates and of the trade.
 
 Time is a whole number of ticks since the start of day 0; the one who makes a plan chooses which date day 0 is. What the
 fields mean is said by the rules: 1 to 9 in benchmarks/kit/README.md, 10 and on in forecast/simulate.py.
@@ -7,6 +7,7 @@ fields mean is said by the rules: 1 to 9 in benchmarks/kit/README.md, 10 and on 
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -135,6 +136,7 @@ class PlanStep:
     `after` and `only_if` point to positions in `Plan.steps`; `calendar` and `roll` to `Plan.calendars` (no calendar:
     calendar days); `office` to `Plan.desks`. `not_before`, `begun`, `done` and `occasions` are ticks. `distribution` is
     in days, before `factor` and `scale` (`scale` leaves kind fixed alone). `number` orders the steps of a case in ties.
+    A lower `priority` is served first at an office; it may be negative.
     """
 
     key: str
@@ -156,6 +158,7 @@ class PlanStep:
     branches: tuple[float, ...] = ()
     branch_kinds: tuple[str, ...] = ()
     only_if: tuple[int, int] | None = None
+    priority: int = 0
 
     @property
     def is_fact(self) -> bool:
@@ -174,10 +177,50 @@ class PlanStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """All steps of all cases, earlier ones first, with their calendars and the desks of each office; checked when made.
+class Outside:
+    """Others whom an office serves too (rule 23): `per_day` arrive, and each takes a desk for a draw of `distribution`.
 
-    `as_of` is the tick of today. `desks` holds the number of desks of each office.
+    Both are in days, working days of `calendar` if there is one. `backlog` of them wait already. What is drawn for them
+    depends on `key` alone.
+    """
+
+    key: str
+    per_day: float
+    distribution: Distribution
+    calendar: int | None = None
+    priority: int = 0
+    backlog: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office with its desks: `changes` holds (tick, desks) pairs, and from that tick on it has so many (rule 22)."""
+
+    desks: int
+    changes: tuple[tuple[int, int], ...] = ()
+    outside: Outside | None = None
+
+    def desks_at(self, tick: int) -> int:
+        """How many desks there are at a tick."""
+        later = bisect_right(self.changes, tick, key=lambda change: change[0])
+        return self.changes[later - 1][1] if later else self.desks
+
+    @property
+    def closed_from(self) -> int:
+        """The tick from which on there is no desk any more; NEVER where some remain for good."""
+        closed = NEVER
+        for tick, desks in reversed(((0, self.desks), *self.changes)):
+            if desks:
+                break
+            closed = tick
+        return closed
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All steps of all cases, earlier ones first, with their calendars and offices; checked when made.
+
+    `as_of` is the tick of today. A whole number among `desks` stands for an office that always has so many.
 
     Raises:
         PlanError: a step breaks a rule; the message names its key.
@@ -187,10 +230,11 @@ class Plan:
     as_of: int
     calendars: tuple[WorkCalendar, ...]
     steps: tuple[PlanStep, ...]
-    desks: tuple[int, ...] = ()
+    desks: tuple[Office, ...] = ()
     ticks_per_day: int = TICKS_PER_DAY
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "desks", tuple(_office(given) for given in self.desks))
         self.check()
 
     def check(self) -> None:
@@ -205,8 +249,10 @@ class Plan:
             raise PlanError(
                 f"{self.name}: every calendar must count {self.ticks_per_day} ticks a day, as the plan does"
             )
-        if any(desks < 1 for desks in self.desks):
-            raise PlanError(f"{self.name}: every office needs at least one desk")
+        for number, office in enumerate(self.desks):
+            fault = next(_wrong_office(self, number, office), None)
+            if fault is not None:
+                raise PlanError(f"{self.name}, office {number}: {fault}")
         seen: set[str] = set()
         for position, step in enumerate(self.steps):
             fault = next(_faults(self, position, step), None)
@@ -220,6 +266,33 @@ class Plan:
     def has_visits(self) -> bool:
         """Whether any step waits for a desk."""
         return any(step.desk_at is not None for step in self.steps)
+
+
+def _office(given: Office | int) -> Office:
+    return given if isinstance(given, Office) else Office(given)
+
+
+def _wrong_office(plan: Plan, number: int, office: Office) -> Iterator[str]:
+    """What is wrong with an office, the first fault first."""
+    for desks in (office.desks, *(desks for _, desks in office.changes)):
+        if desks < 0:
+            yield f"it cannot have {desks} desks; 0 closes it"
+    ticks = [tick for tick, _ in office.changes]
+    if any(not earlier < tick < NEVER for earlier, tick in zip((-1, *ticks), ticks, strict=False)):
+        yield "'changes' must stand at ticks of day 0 or later, each after the one before"
+    if office.outside is not None:
+        yield from _wrong_outside(plan, number, office.outside)
+
+
+def _wrong_outside(plan: Plan, number: int, outside: Outside) -> Iterator[str]:
+    if not 0 <= outside.per_day < float("inf"):
+        yield f"{outside.per_day:g} arrive from outside a day; give a number from 0 on"
+    if outside.backlog < 0:
+        yield f"{outside.backlog} from outside wait already; give a number from 0 on"
+    if outside.calendar is not None and not 0 <= outside.calendar < len(plan.calendars):
+        yield f"'calendar' is {outside.calendar}; the plan has {len(plan.calendars)} calendars"
+    if any(other.outside and other.outside.key == outside.key for other in plan.desks[:number]):
+        yield f"another office has arrivals with the key {outside.key!r} too, so both would draw the same"
 
 
 def _faults(plan: Plan, position: int, step: PlanStep) -> Iterator[str]:

@@ -26,13 +26,29 @@ Rules 1 to 9 stand in benchmarks/kit/README.md; a case's release is the `not_bef
 19. **Only if.** A step with `only_if` (a deciding step, a branch) is skipped unless that step took that branch. Facts
     are not skipped.
 20. **Never.** What is ready NEVER begins and finishes NEVER and takes no desk. A fact after it is not touched.
+21. **Priorities.** At an office a desk is given at the earliest tick from today on at which a desk is free and a visit
+    waits. Of the visits that are ready at that tick or earlier, the one lowest in (priority, ready, case, number,
+    position in the plan) takes it; all that are ready at the tick are in the queue before a desk is given. Nobody gives
+    a desk back. With equal priorities this is rule 8, with the ties of rule 15.
+22. **Desks that change.** From the tick of a change on, an office has so many desks. Where more visits are in progress
+    than there are desks, none begins until fewer remain. Without desks none begins until a later change; where none is
+    to come, the visits that wait and all later ones begin NEVER.
+23. **Arrivals from outside** are numbered from 0, the `backlog` first. The backlog is ready one tick before today, and
+    not before 0. From today on others arrive with exponential gaps of mean 1 / `per_day` days, the first gap beginning
+    today, each rounded by rule 1, at least one tick and added by rule 5 or 6. Each takes a desk for a touch time that is
+    drawn, rounded and added likewise. Number k draws its gap as `gap{k}` and its touch time as `touch{k}` under the
+    office's key; the backlog has no gaps. In rule 21 they come after the plan's own visits of the same priority and
+    tick, then by their number. Nobody arrives later than 30 years (10,957 days) after today, nor once no visit of the
+    plan is left to be served.
+24. **Waits.** A visit waits from the tick it is ready, which may lie before today, to its begin (forecast/waits.py).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from heapq import heappop, heappush, heapreplace
+from heapq import heapify, heappop, heappush, heapreplace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +56,15 @@ from numpy.typing import NDArray
 from lockwasher.forecast.draws import Drawn, drawn
 from lockwasher.forecast.engine import can_play, play_all
 from lockwasher.forecast.layout import lay_out
+from lockwasher.forecast.offices import Arrivals, Queue, arrivals, is_plain
 from lockwasher.forecast.plan import NEVER, Plan, PlanError, PlanStep, Ticks
 
 Flags = NDArray[np.bool_]
+
+# What happens at one tick happens in this order.
+_VISIT: Final = 0  # a visit of the plan arrives, its place in the order of ties
+_OUTSIDER: Final = 1  # somebody arrives from outside, at which office
+_DESK: Final = 2  # a desk may be given, at which office
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +92,7 @@ def simulate_given(plan: Plan, drawn: Drawn) -> Run:
     """Play a plan forward with given durations and branches.
 
     Raises:
-        PlanError: what is given has not one column for each step.
+        PlanError: what is given has not one column for each step, or nothing for those who come from outside.
     """
     if drawn.ticks.shape != drawn.branch.shape or drawn.ticks.shape[1:] != (len(plan.steps),):
         raise PlanError(f"{plan.name}: durations of shape {drawn.ticks.shape} do not fit {len(plan.steps)} steps")
@@ -183,19 +205,19 @@ def in_event_order(plan: Plan, drawn: Drawn) -> Run:
     """Play one draw after the other, visit by visit in the order of the queues."""
     work, lost = _effective(plan, drawn)
     run = _with_facts(plan, work)
-    network = _network(plan)
+    network = _network(plan, arrivals(plan, drawn))
     for draw in range(len(work)):
         ended = {position for position, flags in lost.items() if flags[draw]}
         ready, finish = run.ready[draw].tolist(), run.finish[draw].tolist()
         future = _Future(network, work[draw].tolist(), ended, ready, finish)
-        future.play()
+        future.play(draw)
         run.ready[draw], run.begun[draw], run.finish[draw] = future.ready, future.begun, future.finish
     return run
 
 
 @dataclass(frozen=True, slots=True)
 class _Network:
-    """What all draws share: who follows whom, how many each step waits for, and the order of ties."""
+    """What all draws share: who follows whom, how many each step waits for, the order of ties and the offices."""
 
     plan: Plan
     followers: list[list[int]]
@@ -204,9 +226,11 @@ class _Network:
     facts: list[int]
     in_tie_order: list[int]
     rank: list[int]
+    plain: list[bool]
+    arrivals: list[Arrivals | None]
 
 
-def _network(plan: Plan) -> _Network:
+def _network(plan: Plan, coming: list[Arrivals | None]) -> _Network:
     steps = plan.steps
     followers: list[list[int]] = [[] for _ in steps]
     for position, step in enumerate(steps):
@@ -219,19 +243,23 @@ def _network(plan: Plan) -> _Network:
     missing = [0 if step.is_fact else len(step.after) for step in steps]
     facts = [position for position, step in enumerate(steps) if step.is_fact]
     desk_at = [step.desk_at for step in steps]
-    return _Network(plan, followers, missing, desk_at, facts, in_tie_order, rank)
+    plain = [is_plain(plan, office) for office in range(len(plan.desks))]
+    return _Network(plan, followers, missing, desk_at, facts, in_tie_order, rank, plain, coming)
 
 
 class _Future:
-    """One draw being played. Only arrivals at a desk are events: everything else is settled once it is ready.
+    """One draw being played. Arrivals at an office are events; everything else is settled once it is ready.
 
-    Visits that are ready NEVER come last in the queue, so the desks they take are wanted by nobody else.
+    At an office that serves first come, first served the desk is known on arrival. At any other, a desk may be given
+    whenever somebody arrives, a desk becomes free or the number of desks changes.
 
-    Rule 15 holds because a visit takes at least one tick: when the earliest visit of the queue is taken, every other
-    visit that will be ready at its tick is in the queue already.
+    Rules 15 and 21 hold because a visit takes at least one tick: when the events of a tick come up, every visit that
+    will be ready at it is among them, and desks are given last.
     """
 
-    __slots__ = ("begun", "ended", "finish", "free", "missing", "network", "queue", "ready", "work")
+    __slots__ = (
+        "arrived", "begun", "draw", "ended", "events", "finish", "free", "left", "missing", "network", "queues", "ready", "work",
+    )  # fmt: skip
 
     def __init__(
         self, network: _Network, work: list[int], ended: set[int], ready: list[int], finish: list[int]
@@ -239,49 +267,123 @@ class _Future:
         self.network, self.work, self.ended, self.ready, self.finish = network, work, ended, ready, finish
         self.begun = ready.copy()
         self.missing = network.missing.copy()
-        self.queue: list[tuple[int, int]] = []
-        self.free = self._desks_today()
+        self.events: list[tuple[int, int, int]] = []
+        self.free: list[list[int]] = []
+        self.queues: list[Queue] = []
+        self.arrived = [0] * len(network.plan.desks)
+        self.left = 0
 
-    def play(self) -> None:
-        """Settle what waits for nothing, then serve visit after visit."""
+    def play(self, draw: int) -> None:
+        """Settle what waits for nothing, then serve until no visit of the plan is left."""
         steps = self.network.plan.steps
+        self.draw = draw
+        self.left = sum(map(self._is_visit, range(len(steps))))
+        self._open_offices()
         starting = [place for place, missing in enumerate(self.missing) if missing == 0 and not steps[place].is_fact]
         for position in self.network.facts:
             starting += self._made_ready(position)
         self._settle(starting)
-        while self.queue:
-            self._serve(self.network.in_tie_order[heappop(self.queue)[1]])
+        while self.left:
+            tick, kind, number = heappop(self.events)
+            if kind == _VISIT:
+                self._arrive(self.network.in_tie_order[number], tick)
+            elif kind == _OUTSIDER:
+                self._arrive_from_outside(number, tick)
+            else:
+                self._give_desks(number, tick)
 
-    def _desks_today(self) -> list[list[int]]:
-        """For each office when its desks are free, as a heap: the latest finishes of the visits in progress."""
+    def _is_visit(self, position: int) -> bool:
+        """Whether a step has a desk to wait for."""
+        is_fact = self.network.plan.steps[position].is_fact
+        return self.work[position] > 0 and self.network.desk_at[position] is not None and not is_fact
+
+    def _open_offices(self) -> None:
+        """Enter the visits in progress (rule 14), those who wait already, and when the number of desks changes."""
         plan = self.network.plan
-        busy: list[list[int]] = [[0] * desks for desks in plan.desks]
+        busy: list[list[int]] = [[] for _ in plan.desks]
         for position in self.network.facts:
             step = plan.steps[position]
             if step.done is None and step.desk_at is not None:
                 busy[step.desk_at].append(self.finish[position])
-        return [sorted(finishes)[-desks:] for finishes, desks in zip(busy, plan.desks, strict=True)]
+        for number, (office, ends) in enumerate(zip(plan.desks, busy, strict=True)):
+            # When a plain office's desks are free, as a heap: the latest finishes of the visits in progress.
+            self.free.append(sorted([0] * office.desks + ends)[-office.desks :])
+            self.queues.append(Queue(office, ends))
+            if not self.network.plain[number]:
+                later = [tick for tick, _ in office.changes if tick > plan.as_of]
+                self.events += [(tick, _DESK, number) for tick in (*ends, *later)]
+        heapify(self.events)
+        for number, coming in enumerate(self.network.arrivals):
+            if coming is not None:
+                self._expect(coming, number)
 
-    def _serve(self, position: int) -> None:
-        """Let a visit take the desk that is free first."""
-        plan = self.network.plan
+    def _arrive(self, position: int, ready: int) -> None:
+        """Let a visit take the desk that is free first, or wait for one."""
         office = self.network.desk_at[position]
         assert office is not None
-        free = self.free[office]
-        begin = max(self.ready[position], plan.as_of, free[0])
+        as_of = self.network.plan.as_of
+        if self.network.plain[office]:
+            free = self.free[office]
+            heapreplace(free, self._take_desk(position, max(ready, as_of, free[0])))
+            return
+        priority = self.network.plan.steps[position].priority
+        self.queues[office].enter(priority, ready, self.network.rank[position])
+        heappush(self.events, (max(ready, as_of), _DESK, office))
+
+    def _expect(self, coming: Arrivals, office: int) -> None:
+        """Announce the next who comes from outside, if anybody does."""
+        ready = coming.ready(self.arrived[office], self.draw)
+        if ready < NEVER:
+            heappush(self.events, (ready, _OUTSIDER, office))
+
+    def _arrive_from_outside(self, office: int, ready: int) -> None:
+        """Let somebody from outside wait, after the plan's own visits of the same tick."""
+        coming = self.network.arrivals[office]
+        assert coming is not None
+        place = len(self.ready) + self.arrived[office]
+        self.queues[office].enter(coming.outside.priority, ready, place)
+        heappush(self.events, (max(ready, self.network.plan.as_of), _DESK, office))
+        self.arrived[office] += 1
+        self._expect(coming, office)
+
+    def _give_desks(self, office: int, tick: int) -> None:
+        """Give the desks that are free at a tick; turn all away where there will never be one again."""
+        queue = self.queues[office]
+        while (place := queue.next_at(tick)) is not None:
+            end = self._serve(office, place, tick)
+            heappush(queue.busy, end)
+            heappush(self.events, (end, _DESK, office))
+        for place in queue.turned_away(tick):
+            if place < len(self.ready):
+                self._take_desk(self.network.in_tie_order[place], NEVER)
+
+    def _serve(self, office: int, place: int, begin: int) -> int:
+        """Let the one at a place in the order of ties begin; when the desk will be free."""
+        if place < len(self.ready):
+            return self._take_desk(self.network.in_tie_order[place], begin)
+        coming = self.network.arrivals[office]
+        assert coming is not None
+        return coming.end(place - len(self.ready), self.draw, begin)
+
+    def _take_desk(self, position: int, begin: int) -> int:
+        """Begin a visit of the plan, and settle what it makes ready; when it is finished."""
+        plan = self.network.plan
         end = _end(plan, plan.steps[position], begin, self.work[position])
-        heapreplace(free, end)
         self.begun[position], self.finish[position] = begin, end
+        self.left -= 1
         self._settle(self._made_ready(position))
+        return end
 
     def _settle(self, waiting: list[int]) -> None:
-        """Finish ready steps that need no desk, and those they make ready; let the others queue."""
+        """Finish ready steps that need no desk, and those they make ready; let the others arrive at their office."""
         plan, desk_at, ready, work = self.network.plan, self.network.desk_at, self.ready, self.work
         while waiting:
             position = waiting.pop()
             if work[position] > 0 and desk_at[position] is not None:
-                heappush(self.queue, (ready[position], self.network.rank[position]))
-                continue
+                if ready[position] < NEVER:
+                    heappush(self.events, (ready[position], _VISIT, self.network.rank[position]))
+                    continue
+                self.left -= 1
             self.begun[position] = begin = max(ready[position], plan.as_of)
             self.finish[position] = _end(plan, plan.steps[position], begin, work[position])
             waiting += self._made_ready(position)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 STRATUM: Final = 128  # draws; a power of two
 DURATION, OCCURS, REPEAT, BRANCH = 0, 4, 5, 6  # purposes; 0 to 3 are the passes of a step
+GAP: Final = 16  # and on: gap and touch of the arrivals from outside, in turn
 
 Words = NDArray[np.uint32]
 
