@@ -7,17 +7,26 @@ from hypothesis import strategies as st
 
 from builders import a_procedure, an_item
 from forecast.worlds import (
+    C175,
     TRANSPORT,
     a_case,
     a_milestone,
     a_need_by,
     a_portfolio,
     a_world,
+    day,
     in_days,
     lognormal,
 )
 from lockwasher.estimates.files import Shares
+from lockwasher.estimates.world import build_world
+from lockwasher.exchange.folder import read_folder, shipped_folder
+from lockwasher.forecast.compile import compile_world, way_to
+from lockwasher.forecast.draws import durations
 from lockwasher.forecast.forecast import forecast, foremost
+from lockwasher.forecast.simulate import simulate_given
+from lockwasher.forecast.spread import Explaining, Name
+from lockwasher.forecast.variances import capped
 from lockwasher.register.nouns import Consignment
 
 # Long enough that the ten-day steps of the other cases a departure needs never decide its day.
@@ -149,6 +158,31 @@ def test_an_outcome_that_ends_a_case_has_the_share_of_never_getting_there():
     assert found.shares[0].title == f"{TRANSPORT}/book (its outcome)"
     assert found.p80 is None
     assert found.days is None
+
+
+@pytest.mark.parametrize(
+    ("milestone", "name"),
+    [
+        ("icarus-departs", Name(TRANSPORT, "book", "duration")),
+        ("icarus-departs", Name(TRANSPORT, "plan-route", "duration")),
+        ("icarus-accepted", Name(C175, "determination", "outcome")),
+        ("icarus-accepted", Name(C175, "negotiate", "outcome")),
+    ],
+    ids=str,
+)
+def test_playing_the_sample_again_with_one_estimate_kept_gives_the_same_share(milestone, name):
+    """Two sets of futures that share what was drawn for one estimate alone vary together by its share (Sobol' 2001)."""
+    compiled = compile_world(build_world(read_folder(shipped_folder("icarus")), day("2016-11-01")))
+    target = compiled.reaching(compiled.world.portfolio.milestone[milestone])
+    mine, others = (durations(compiled.plan, 4000, seed) for seed in (1, 2))
+    kept = [i for i, d in enumerate(compiled.drafts) if (d.case.procedure, d.step.name) == name[:2]]
+    of_name = "ticks" if name.about == "duration" else "branch"
+    getattr(others, of_name)[:, kept] = getattr(mine, of_name)[:, kept]
+    run, again = (simulate_given(compiled.plan, drawn) for drawn in (mine, others))
+    days, days_again = (capped(way_to(compiled, played, target).finish) for played in (run, again))
+    parts = Explaining(compiled, run, mine).parts(way_to(compiled, run, target))
+
+    assert parts.of[name] / parts.total == pytest.approx(np.corrcoef(days, days_again)[0, 1], abs=0.06)
 
 
 # ---------------------------------------------------------------- what rests on guesses

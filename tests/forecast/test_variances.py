@@ -95,6 +95,10 @@ def test_a_step_seldom_played_has_fewer_bins_and_below_forty_draws_one():
     assert explained(np.arange(N) - 499.5, few[np.newaxis]) == [0]
 
 
+def test_what_always_finishes_alike_has_no_variance_not_even_by_rounding():
+    assert capped(np.full(997, 3_333_333_333)).tolist() == [0] * 997
+
+
 def test_what_lies_beyond_the_p95_or_never_comes_counts_as_at_the_p95():
     finish = np.append(np.arange(101), NEVER)
     found = capped(finish, 1)
