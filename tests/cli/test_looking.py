@@ -1,5 +1,7 @@
 """The verbs that look, on the shipped portfolio: text for people, JSON for programs. None of them may touch the database."""
 
+from datetime import date
+
 import pytest
 
 ICARUS = ("-p", "icarus")
@@ -10,6 +12,11 @@ FEW = ("--draws", "40")
 def spaced(text):
     """Text without the breaks of its lines, so that a sentence is found wherever it was folded."""
     return " ".join(text.split())
+
+
+def days_between(spread):
+    """The days from P50 to P80."""
+    return (date.fromisoformat(spread["p80"]) - date.fromisoformat(spread["p50"])).days
 
 
 # ---------------------------------------------------------------- loose and demo
@@ -112,6 +119,53 @@ def test_the_forecast_says_what_its_estimates_rest_on(run, read):
     assert f"Estimates used: {found['guesses']} of {found['estimates']} are guesses" in text
     assert found["beliefs"]["us.florence.duty-free-entry/decide"]["source"] == "log"
     assert "us.florence.duty-free-entry/decide" in text
+
+
+def test_the_forecast_names_for_each_milestone_the_share_on_guesses_and_the_three_estimates_that_matter_most(run, read):
+    told = (*ICARUS, "--draws", "200")
+    text, found = spaced(run("forecast", *told).stdout), read("forecast", *told)
+    leaves = found["milestones"][0]["spread"]
+    first, second, third = leaves["shares"][:3]
+
+    begin = text.index("What the spread of each rests on")
+    part = text[begin : text.index("ICARUS enters the United States", begin)]
+    assert f"{days_between(leaves)} days {leaves['guess_share']:.0%}" in part
+    for one in (first, second, third):
+        assert f"{one['share']:.0%} {one['procedure']}/{one['step']}" in part
+        assert f"{one['source']}: {one['rests_on'].split()[0]}" in part
+    assert f"several at once, or by chance: {1 - leaves['explained']:.0%}" in part
+
+
+def test_what_an_estimate_rests_on_is_told_where_it_is_named_first(run):
+    text = run("forecast", *ICARUS, "--draws", "200").stdout
+    lines = [line for line in text.splitlines() if "% transport.oversize-by-legs/book" in line]
+
+    assert [line.partition("book, ")[2].strip() for line in lines[:2]] == ["guess: an assumption", "guess"]
+
+
+def test_of_too_few_futures_no_share_is_told(run, read):
+    assert "What the spread of each rests on" not in run("forecast", *ICARUS, *FEW).stdout
+    assert {m["spread"] for m in read("forecast", *ICARUS, *FEW)["milestones"]} == {None}
+    assert "Single estimates explain" not in run("loose", *ICARUS, *FEW).stdout
+
+
+def test_the_page_says_how_much_of_the_spread_of_what_is_late_rests_on_guesses(run, read):
+    told = (*ICARUS, "--draws", "200")
+    page, spread = spaced(run("loose", *told).stdout), read("loose", *told)["spread"]
+    most = ", ".join(f"{one['procedure']}/{one['step']} {one['share']:.0%}" for one in spread["shares"][:3])
+
+    assert (
+        f"Single estimates explain {spread['explained']:.0%} of the spread of what is late, and "
+        f"{spread['guess_share']:.0%} of that rests on guesses; what would narrow it most: {most}."
+    ) in page
+    assert spread["n_milestones"] == 1
+
+
+def test_where_nothing_is_late_the_page_tells_of_what_is_wanted_first(run, folder, edit):
+    edit("need-bys.csv", "in-june,leaves,2030-06-15,2029-11-02", "in-june,leaves,2050-06-15,2029-11-02")
+    page = spaced(run("loose", "-p", folder, "--as-of", "2030-02-05", "--draws", "200").stdout)
+
+    assert "of the spread of what is wanted first, and" in page
 
 
 def test_the_desk_set_back_counts_hits_and_false_alarms(run, read):

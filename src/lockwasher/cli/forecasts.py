@@ -18,6 +18,7 @@ from lockwasher.cli.seeing import office_title, view
 from lockwasher.estimates.world import Belief
 from lockwasher.forecast import forecast as engine
 from lockwasher.forecast.forecast import DRAWS, SEED, Dates, Forecast
+from lockwasher.forecast.spread import EstimateShare
 from lockwasher.readiness.milestones import Reached, reached, wanted
 
 
@@ -39,6 +40,11 @@ def forecast(
     out = console()
     out.print(f"Forecast as of [bold]{found.as_of}[/], {found.draws:,} futures, seed {found.seed}")
     out.print(_milestones(seen, found) if seen.world.portfolio.milestones else "No milestone is known on that day.")
+    if any(m.spread for m in found.milestones):
+        out.print(
+            "\nWhat the spread of each rests on: shares of its variance; the most would be learned from the first"
+        )
+        out.print(_spreads(found))
     out.print(f"\nEstimates used: {found.guesses} of {found.estimates} are guesses")
     out.print(_estimates(seen, found))
     if found.unestimated:
@@ -69,6 +75,33 @@ def _milestones(seen: View, found: Forecast) -> Table:
             f"{escape(decides)}\n[dim]offices: {escape(offices)}[/]",
         )
     return rows
+
+
+def _spreads(found: Forecast) -> Table:
+    """For each milestone the share that rests on guesses, and the three estimates that matter most.
+
+    What an estimate rests on is told where it is named first.
+    """
+    rows = table("milestone", "P50 to P80", "on guesses", "estimates that matter most", whole=("P50 to P80",))
+    told = set[str]()
+    for m in found.milestones:
+        if m.spread:
+            most = [_share(one, is_told=one.title in told) for one in m.spread.most]
+            told |= {one.title for one in m.spread.most}
+            together = f"[dim]several at once, or by chance: {1 - m.spread.explained:.0%}[/]"
+            rows.add_row(
+                escape(m.milestone.title),
+                "never" if m.spread.days is None else f"{m.spread.days} days",
+                "-" if m.spread.guess_share is None else f"{m.spread.guess_share:.0%}",
+                "\n".join([*most, together]),
+            )
+    return rows
+
+
+def _share(one: EstimateShare, *, is_told: bool) -> str:
+    """One estimate with its share and its source."""
+    backing = "" if is_told else f"[dim]: {escape(one.rests_on)}[/]"
+    return f"{one.share:.0%} {escape(one.title)}, {one.source}{backing}"
 
 
 def _case(found: Forecast, case: str) -> str:
@@ -130,6 +163,7 @@ def _as_json(seen: View, found: Forecast) -> dict[str, object]:
             }
             for need in found.needs
         ],
+        "spread": found.spread,
         "estimates": found.estimates,
         "guesses": found.guesses,
         "beliefs": dict(_beliefs(seen, found)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 
@@ -11,7 +12,7 @@ from rich.table import Table
 
 from lockwasher.cli.page import indented
 from lockwasher.estimates.world import World
-from lockwasher.forecast.forecast import StartBy
+from lockwasher.forecast.forecast import Forecast, StartBy
 from lockwasher.forecast.loose import SOON, Group, Line, Loose, Start
 
 _CELL = 22  # columns of one figure with its name: `needed by ~2017-02-12` and a space
@@ -48,6 +49,7 @@ def loose_as_json(world: World, loose: Loose) -> dict[str, object]:
         "milestones": [{"id": m.milestone.id, "dates": m.dates, "on_time": m.on_time} for m in found.milestones],
         "estimates": found.estimates,
         "guesses": found.guesses,
+        "spread": found.spread,
     }
 
 
@@ -163,10 +165,24 @@ def _when(start: StartBy, as_of: date) -> str:
     return f"{start.day} {'(today)' if days == 0 else f'(in {days} days)' if days > 0 else f'({-days} days ago)'}"
 
 
+def _spread(found: Forecast) -> Iterator[str]:
+    """How much of the spread of what is late, or is wanted first, rests on guesses, and which facts would narrow it most."""
+    if found.spread is None or found.spread.guess_share is None:
+        return
+    guessed, explained = f"{found.spread.guess_share:.0%}", f"{found.spread.explained:.0%}"
+    of = "what is late" if any(m.is_late for m in found.milestones) else "what is wanted first"
+    most = ", ".join(f"{escape(one.title)} {one.share:.0%}" for one in found.spread.most)
+    yield (
+        f"Single estimates explain {explained} of the spread of {of}, and {guessed} of that rests on guesses; "
+        f"what would narrow it most: {most or 'no single one'}."
+    )
+
+
 def _print_footing(console: Console, loose: Loose) -> None:
     found = loose.forecast
     lines = [
         f"{found.guesses} of the {found.estimates} estimates used are guesses; each is named with its source by 'lockwasher forecast'.",
+        *_spread(found),
     ]
     groups = [line for group in (*loose.late, *loose.unknown) for line in group.lines]
     if any(line.undecided for line in groups):

@@ -89,15 +89,23 @@ class World:
 
     def shares(self, procedure: str, step: str) -> Mapping[str, float]:
         """The expected share of each outcome of a step (0 to 1); empty where none is believed."""
-        beliefs = self.beliefs.get(procedure)
-        found = _best(beliefs.outcomes.get(step, ())) if beliefs else None
+        found = self.believed_shares(procedure, step)
         return {name: p / 100 for name, p in found.percent} if found else {}
 
     def occurs(self, procedure: str, step: str) -> float | None:
         """How often an optional step happens (0 to 1); None where nothing is believed."""
-        beliefs = self.beliefs.get(procedure)
-        found = _best(beliefs.occurs.get(step, ())) if beliefs else None
+        found = self.believed_occurrence(procedure, step)
         return found.percent[0][1] / 100 if found else None
+
+    def believed_shares(self, procedure: str, step: str) -> Shares | None:
+        """What is believed of the outcomes of a step, with its source."""
+        beliefs = self.beliefs.get(procedure)
+        return _best(beliefs.outcomes.get(step, ())) if beliefs else None
+
+    def believed_occurrence(self, procedure: str, step: str) -> Shares | None:
+        """What is believed of how often an optional step happens, with its source."""
+        beliefs = self.beliefs.get(procedure)
+        return _best(beliefs.occurs.get(step, ())) if beliefs else None
 
     def _stages(self) -> Iterator[str]:
         """The docket stages that estimates are fitted to."""

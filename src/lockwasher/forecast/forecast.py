@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,10 +13,12 @@ from lockwasher.estimates.world import World
 from lockwasher.forecast.backward import FREE, HOPELESS, start_by
 from lockwasher.forecast.compile import Compiled, Way, compile_world, way_to
 from lockwasher.forecast.drafts import NOTHING, Draft, Live
+from lockwasher.forecast.draws import durations
 from lockwasher.forecast.plan import NEVER, Ticks
 from lockwasher.forecast.proposals import subjects_of
 from lockwasher.forecast.quantiles import quantiles
-from lockwasher.forecast.simulate import Flags, Run, simulate
+from lockwasher.forecast.simulate import Flags, Run, simulate_given
+from lockwasher.forecast.spread import Explaining, Parts, Spread, spread_of
 from lockwasher.readiness.milestones import Wanted, open_milestones, reached, wanted
 from lockwasher.readiness.readings import NeedReading, State
 from lockwasher.register.nouns import Milestone
@@ -35,6 +37,10 @@ class Dates:
     p50: date | None
     p80: date | None
     p95: date | None
+
+    def is_after(self, due: date) -> bool:
+        """Whether the P80 passes a day."""
+        return self.p80 is None or self.p80 > due
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class MilestoneForecast:
     day: they compete, and shares add up to more than 1 where several decide together. `decided_by` is the reading behind
     the first of them, None where that is the work itself or the planned day. `cases`, `offices` and `steps` say the same by case, office and
     step, without the step that reaches the milestone. `assumes` are proposed cases it rests on, `undecided` those of them
-    that people must settle first.
+    that people must settle first. `spread` says which estimates the width of the forecast rests on; None where there is
+    none, or fewer than 100 draws to tell it from.
     """
 
     milestone: Milestone
@@ -81,6 +88,12 @@ class MilestoneForecast:
     start_bys: tuple[StartBy, ...]
     steps: tuple[Weight, ...] = ()
     decided_by: NeedReading | None = None
+    spread: Spread | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the P80 passes the day a plan names."""
+        return bool(self.wanted and self.wanted.is_stated and self.dates.is_after(self.wanted.span.last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,7 @@ class Forecast:
     """The forecast of a world.
 
     `guesses` of the `estimates` used, one a step of a procedure, rest on a guess; `unestimated` steps count as taking no time.
+    `spread` is that of what is late, all milestones together; where nothing is, of what is wanted first.
     """
 
     as_of: date
@@ -120,6 +134,7 @@ class Forecast:
     guesses: int
     unestimated: tuple[str, ...]
     readings: tuple[NeedReading, ...] = ()
+    spread: Spread | None = None
 
 
 def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, seed: int = SEED) -> Forecast:
@@ -139,7 +154,10 @@ def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, see
     if as_of not in {None, world.as_of}:
         raise ValueError(f"the world is that of {world.as_of}, not of {as_of}; build the world of that day")
     compiled = compile_world(world)
-    teller = _Teller(compiled, simulate(compiled.plan, draws=draws, seed=seed))
+    drawn = durations(compiled.plan, draws, seed)
+    run = simulate_given(compiled.plan, drawn)
+    teller = _Teller(compiled, run, Explaining(compiled, run, drawn))
+    milestones = tuple(found for m in open_milestones(world) if (found := teller.milestone(m)))
     to_come = [draft for draft in compiled.drafts if draft.done is None and not draft.is_mark]
     used = {(d.case.procedure, d.step.name): d.belief.source for d in to_come if d.belief}
     return Forecast(
@@ -147,14 +165,22 @@ def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, see
         draws=draws,
         seed=seed,
         digest=world.digest,
-        milestones=tuple(found for m in open_milestones(world) if (found := teller.milestone(m))),
+        milestones=milestones,
         needs=tuple(found for reading in compiled.readings for found in teller.needs(reading)),
         cases=compiled.cases,
         estimates=len(used),
         guesses=sum(source == "guess" for source in used.values()),
         unestimated=tuple(sorted({f"{d.case.procedure}/{d.step.name}" for d in to_come if _is_untimed(d)})),
         readings=compiled.readings,
+        spread=teller.spread(foremost(milestones)),
     )
+
+
+def foremost(milestones: Sequence[MilestoneForecast]) -> list[MilestoneForecast]:
+    """The milestones that are late; where none is, those that are wanted first."""
+    first = min((m.wanted.span.last for m in milestones if m.wanted), default=None)
+    late = [m for m in milestones if m.is_late]
+    return late or [m for m in milestones if m.wanted and m.wanted.span.last == first]
 
 
 def _is_untimed(draft: Draft) -> bool:
@@ -222,6 +248,8 @@ class _Teller:
 
     compiled: Compiled
     run: Run
+    explaining: Explaining
+    _parts: dict[str, Parts] = field(default_factory=dict)
     _planned: dict[str, tuple[date, bool] | None] = field(default_factory=dict)
 
     def milestone(self, milestone: Milestone) -> MilestoneForecast | None:
@@ -233,9 +261,12 @@ class _Teller:
         day = wanted(self.compiled.world, milestone)
         due = day.span.last if day and day.is_stated else None
         causes, decided_by = self.causes(milestone, way)
+        dates, parts = _dates(way), self.explaining.parts(way)
+        if parts:
+            self._parts[milestone.id] = parts
         return MilestoneForecast(
             milestone=milestone,
-            dates=_dates(way),
+            dates=dates,
             wanted=day,
             on_time=_on_time(way, due),
             causes=causes,
@@ -246,7 +277,13 @@ class _Teller:
             start_bys=tuple(_start_bys(way, due)) if due else (),
             steps=_weights(way, lambda draft: f"{draft.case.id}/{draft.step.name}"),
             decided_by=decided_by,
+            spread=spread_of(self.compiled.world, [parts] if parts else [], dates.p50, dates.p80),
         )
+
+    def spread(self, milestones: Iterable[MilestoneForecast]) -> Spread | None:
+        """What the spread of several milestones together rests on."""
+        parts = (self._parts.get(m.milestone.id) for m in milestones)
+        return spread_of(self.compiled.world, [one for one in parts if one])
 
     def needs(self, reading: NeedReading) -> Iterator[NeedForecast]:
         """What the run says of a need that a step meets, in each case that would meet it."""

@@ -148,7 +148,7 @@ class _Teller:
     def late_milestones(self) -> Iterator[Found]:
         """Milestones whose P80 passes the day a plan wants them, under what most often decides their day."""
         for found in self.forecast.milestones:
-            if found.wanted and found.wanted.is_stated and _is_late(found.dates, found.wanted.span.last):
+            if found.wanted and found.is_late:
                 cause, title = self.cause_of(found)
                 yield cause, title, (found.milestone.subject,), self.late_line(found, found.wanted.span.last)
 
@@ -187,7 +187,7 @@ class _Teller:
     def late_needs(self) -> Iterator[Found]:
         """Needs met by a step whose P80 passes the day they are due, where no decision stands before their case."""
         for found in self.forecast.needs:
-            is_late = found.is_due and found.due and _is_late(found.dates, found.due)
+            is_late = found.is_due and found.due and found.dates.is_after(found.due)
             if is_late and self.is_computable(found.reading, [found]):
                 line = self.need_line(found.reading, found)
                 yield f"case:{found.case}", self.not_in_time(found.case), (found.reading.milestone.subject,), line
@@ -338,10 +338,6 @@ class _Teller:
             if is_to_begin and need.start_by and (need.start_by.day or need.start_by.is_hopeless):
                 title = read_needs()[need.reading.milestone.kind].title
                 yield need.start_by, f"{need.reading.need.title} when it {title} ({need.start_by.due})"
-
-
-def _is_late(dates: Dates, due: date) -> bool:
-    return dates.p80 is None or dates.p80 > due
 
 
 def _slack(dates: Dates, due: date) -> int:
