@@ -46,15 +46,14 @@ def capped(finish: Ticks, ticks_per_day: int = TICKS_PER_DAY) -> Floats:
 
 def binned(ticks: Ticks, played: Flags) -> Groups:
     """Bins of equal count of each step's ticks, [step, draw], over the draws in which it is played; -1 elsewhere."""
-    most = np.iinfo(np.int64).max
-    in_order = np.sort(np.where(played, ticks, most), axis=1)
+    in_order = np.sort(np.where(played, ticks, NEVER), axis=1)
     n_played = played.sum(axis=1)
     n_bins = np.clip(n_played // IN_A_BIN, 1, BINS)
     groups = np.where(played, 0, LEFT_OUT).astype(np.int8)
     for k in range(1, BINS):
         # Equal ticks share a bin: a bin hangs on what was drawn and on nothing else.
         first = np.minimum(k * n_played // n_bins, ticks.shape[1] - 1)[:, np.newaxis]
-        edge = np.where((k < n_bins)[:, np.newaxis], np.take_along_axis(in_order, first, axis=1), most)
+        edge = np.where((k < n_bins)[:, np.newaxis], np.take_along_axis(in_order, first, axis=1), NEVER)
         groups += played & (ticks >= edge)
     return groups
 
