@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from forecast.plans import a_chain, a_step, plans
 from lockwasher.estimates.distributions import distribution
 from lockwasher.forecast import engine, kernel_passes
-from lockwasher.forecast.draws import drawn
+from lockwasher.forecast.draws import Drawn, drawn
 from lockwasher.forecast.engine import can_play, draw_all, play_all, play_targets
 from lockwasher.forecast.layout import lay_out
 from lockwasher.forecast.plan import TICKS_PER_DAY, Plan
-from lockwasher.forecast.simulate import critical, in_step_order, simulate
+from lockwasher.forecast.simulate import Run, critical, in_event_order, in_step_order, simulate
 
 KINDS = [
     distribution("lognormal", median=5, sigma=0.8),
@@ -26,9 +26,9 @@ KINDS = [
 
 
 @st.composite
-def chancy(draw):
+def chancy(draw, offices=0):
     """A random plan in which every step's duration, skip and repeats are left to chance."""
-    plan = draw(plans())
+    plan = draw(plans(offices=offices))
     steps = [
         replace(
             step,
@@ -42,11 +42,16 @@ def chancy(draw):
     return replace(plan, steps=tuple(steps))
 
 
+def obvious_path(plan: Plan, drawn: Drawn) -> Run:
+    """Play by the programs in numpy and Python."""
+    return in_event_order(plan, drawn) if plan.has_visits else in_step_order(plan, drawn)
+
+
 def assert_equal(plan: Plan, draws: int, seed: int, threads: int) -> None:
     """Hold every ready, begin and finish of the compiled passes against the obvious path."""
     laid = lay_out(plan)
     obvious = drawn(laid, draws, seed)
-    twin, (work, branch) = in_step_order(plan, obvious), draw_all(laid, draws, seed, threads)
+    twin, (work, branch) = obvious_path(plan, obvious), draw_all(laid, draws, seed, threads)
     assert (obvious.ticks == work.T).all()
     assert (obvious.branch == branch.T).all()
     ready, begun, finish = play_all(laid, work, branch, threads)
@@ -58,6 +63,12 @@ def assert_equal(plan: Plan, draws: int, seed: int, threads: int) -> None:
 @settings(max_examples=150, deadline=None)
 @given(chancy(), st.sampled_from([1, 127, 128, 300]), st.integers(0, 9), st.sampled_from([1, 2, 3]))
 def test_every_tick_is_that_of_the_obvious_path(plan, draws, seed, threads):
+    assert_equal(plan, draws, seed, threads)
+
+
+@settings(max_examples=100, deadline=None)
+@given(chancy(offices=2), st.sampled_from([1, 127, 129]), st.integers(0, 9), st.sampled_from([1, 2]))
+def test_with_offices_that_serve_in_turn_too(plan, draws, seed, threads):
     assert_equal(plan, draws, seed, threads)
 
 
@@ -73,10 +84,10 @@ def test_far_out_and_at_the_end_of_time_too():
 
 
 @settings(max_examples=40, deadline=None)
-@given(chancy(), st.integers(0, 9))
+@given(st.one_of(chancy(), chancy(offices=2)), st.integers(0, 9))
 def test_the_finishes_of_targets_and_what_decided_them_are_those_of_the_obvious_path(plan, seed):
     laid, draws = lay_out(plan), 200
-    twin, targets = in_step_order(plan, drawn(laid, draws, seed)), np.array([len(plan.steps) - 1])
+    twin, targets = obvious_path(plan, drawn(laid, draws, seed)), np.array([len(plan.steps) - 1])
     played = play_targets(laid, targets, draws, seed)
     assert (played.finish == twin.finish[:, targets].T).all()
     flags = critical(plan, twin, len(plan.steps) - 1)

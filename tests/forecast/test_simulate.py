@@ -31,16 +31,18 @@ def arrivals(given, draw):
 @settings(max_examples=150, deadline=None)
 @given(played())
 def test_without_offices_both_orders_play_as_the_twin(future):
-    """Gates, facts, occasions, rolls and branches: three programs, the same ticks."""
+    """Gates, facts, occasions, rolls and branches: four programs, the same ticks."""
     plan, drawn = future
     assert_plays_as_the_twin(plan, drawn, in_step_order(plan, drawn))
     assert_plays_as_the_twin(plan, drawn, in_event_order(plan, drawn))
+    assert_plays_as_the_twin(plan, drawn, simulate_given(plan, drawn))
 
 
 @settings(max_examples=150, deadline=None)
 @given(played(offices=2))
 def test_with_offices_visits_are_served_as_in_the_twin(future):
     plan, drawn = future
+    assert_plays_as_the_twin(plan, drawn, in_event_order(plan, drawn))
     assert_plays_as_the_twin(plan, drawn, simulate_given(plan, drawn))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lockwasher.estimates.distributions import distribution
-from lockwasher.forecast.engine import can_play, draw_all
+from lockwasher.forecast.engine import can_draw, draw_all
 from lockwasher.forecast.layout import ALWAYS, DONE, OPEN, Layout, lay_out
 from lockwasher.forecast.plan import MAX_REPEATS, NEVER, Outside, Plan, PlanError, Ticks
 from lockwasher.forecast.tables import days, table
@@ -63,7 +63,7 @@ def durations(plan: Plan, draws: int, seed: int) -> Drawn:
         PlanError: fewer than one draw is asked for.
     """
     laid = lay_out(plan)
-    if draws < 1 or not can_play(laid):
+    if draws < 1 or not can_draw(laid):
         return drawn(laid, draws, seed)
     work, branch = draw_all(laid, draws, seed)
     return Drawn(work.T, branch.T, _outside(plan, draws, seed))

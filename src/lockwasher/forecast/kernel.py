@@ -57,13 +57,14 @@ class Scratch(NamedTuple):
     passed: Any  # [row, B] what followers wait for: the finish, or NEVER where the case ended
     branch: Any  # [row, B] int8: the branch taken, -1 for none
     critical: Any  # [row, B] uint8
+    no_keys: Any  # [0, 2] uint32, where nothing is drawn
 
 
 def scratch(n_rows: int) -> Scratch:
     """What a thread needs for groups of at most so many steps."""
-    flat = (np.zeros(B, kind) for kind in (np.uint32, np.float32, np.int8, np.int32, np.int32))
-    rows = (np.zeros((n_rows, B), kind) for kind in (np.int32, np.int32, np.int32, np.int32, np.int8, np.uint8))
-    return Scratch(*flat, *rows)
+    flat = [np.zeros(B, kind) for kind in (np.uint32, np.float32, np.int8, np.int32, np.int32)]
+    rows = [np.zeros((n_rows, B), kind) for kind in (np.int32, np.int32, np.int32, np.int32, np.int8, np.uint8)]
+    return Scratch._make([*flat, *rows, np.zeros((0, 2), np.uint32)])
 
 
 @compiled
@@ -162,12 +163,13 @@ def sweep_group(a: Arrays, g: Groups, group: int, place: Any, n: int, s: Scratch
 
 @compiled
 def draw_all(a: Arrays, keys: Any, strata: Any, s: Scratch, work: Any, branch: Any) -> None:
-    """Work and branch of every step in the strata from `strata[0]` to before `strata[1]`, [step, draw] (`draws.drawn`)."""
+    """Work and branch of every step in the strata from `strata[0]` to before `strata[1]`, [step, draw of these] (`draws.drawn`)."""
     known, table, fresh, fixed, tables = a.known, a.table, a.fresh, a.fixed, a.tables
     stretch, occurs, repeats, branches_of, branches = a.stretch, a.occurs, a.repeats, a.branches_of, a.branches
     word, day, count, ticks, taken = s.word, s.day, s.count, s.ticks, s.branch
     for stratum in range(strata[0], strata[1]):
-        first, n = stratum * B, min(B, work.shape[1] - stratum * B)
+        first = (stratum - strata[0]) * B
+        n = min(B, work.shape[1] - first)
         for step in range(work.shape[0]):
             draw_step(
                 known, table, fresh, fixed, stretch, occurs, repeats, tables, keys, step, stratum, word, day, count, ticks
@@ -187,7 +189,7 @@ def play_all(
     ready: Any, begun: Any, finish: Any,
 ) -> None:  # fmt: skip
     """Play the strata with work and branches given; everything is kept, [step, draw] (`simulate.in_step_order`)."""
-    none = np.zeros((0, 2), np.uint32)
+    none = s.no_keys
     for stratum in range(strata[0], strata[1]):
         first, n = stratum * B, min(B, finish.shape[1] - stratum * B)
         for group in range(g.cuts.shape[0] - 1):
@@ -215,7 +217,7 @@ def run_targets(
     counts: Any,
 ) -> None:
     """Draw and play the strata; kept are the finishes of targets, [target, draw], and how often each step decided one."""
-    none, no_branch = np.zeros((0, 1), np.int32), np.zeros((0, 1), np.int8)
+    none, no_branch = s.ready[:0], s.branch[:0]
     for stratum in range(strata[0], strata[1]):
         first, n = stratum * B, min(B, finish.shape[1] - stratum * B)
         for group in range(g.cuts.shape[0] - 1):

@@ -16,13 +16,6 @@ from lockwasher.forecast.plan import NEVER, Office, Outside, Plan, PlanError, Ti
 OUTSIDE_DAYS: Final = 10_957  # nobody comes from outside later than 30 years after today
 
 
-def is_plain(plan: Plan, number: int) -> bool:
-    """Whether first come, first served is all there is to an office (rule 8)."""
-    office = plan.desks[number]
-    priorities = {step.priority for step in plan.steps if step.desk_at == number and not step.is_fact}
-    return office.desks > 0 and not office.changes and office.outside is None and len(priorities) < 2
-
-
 def arrivals(plan: Plan, drawn: Drawn) -> list[Arrivals | None]:
     """For each office those who come to it from outside.
 

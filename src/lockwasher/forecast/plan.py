@@ -268,6 +268,13 @@ class Plan:
         return any(step.desk_at is not None for step in self.steps)
 
 
+def is_plain(plan: Plan, number: int) -> bool:
+    """Whether first come, first served is all there is to an office (rule 8)."""
+    office = plan.desks[number]
+    priorities = {step.priority for step in plan.steps if step.desk_at == number and not step.is_fact}
+    return office.desks > 0 and not office.changes and office.outside is None and len(priorities) < 2
+
+
 def _office(given: Office | int) -> Office:
     return given if isinstance(given, Office) else Office(given)
 

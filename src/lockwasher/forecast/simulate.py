@@ -56,8 +56,8 @@ from numpy.typing import NDArray
 from lockwasher.forecast.draws import Drawn, durations
 from lockwasher.forecast.engine import can_play, play_all
 from lockwasher.forecast.layout import lay_out
-from lockwasher.forecast.offices import Arrivals, Queue, arrivals, is_plain
-from lockwasher.forecast.plan import NEVER, Plan, PlanError, PlanStep, Ticks
+from lockwasher.forecast.offices import Arrivals, Queue, arrivals
+from lockwasher.forecast.plan import NEVER, Plan, PlanError, PlanStep, Ticks, is_plain
 
 Flags = NDArray[np.bool_]
 
@@ -93,12 +93,10 @@ def simulate_given(plan: Plan, drawn: Drawn) -> Run:
     """
     if drawn.ticks.shape != drawn.branch.shape or drawn.ticks.shape[1:] != (len(plan.steps),):
         raise PlanError(f"{plan.name}: durations of shape {drawn.ticks.shape} do not fit {len(plan.steps)} steps")
-    if plan.has_visits:
-        return in_event_order(plan, drawn)
     laid = lay_out(plan)
-    if not can_play(laid):
-        return in_step_order(plan, drawn)
-    return Run(*(ticks.T for ticks in play_all(laid, drawn.ticks.T, drawn.branch.T)))
+    if can_play(laid):
+        return Run(*(ticks.T for ticks in play_all(laid, drawn.ticks.T, drawn.branch.T)))
+    return in_event_order(plan, drawn) if plan.has_visits else in_step_order(plan, drawn)
 
 
 def critical(plan: Plan, run: Run, target: int) -> Flags:
