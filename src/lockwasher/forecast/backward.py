@@ -11,6 +11,7 @@ was seen to wait; all others are taken to be in time themselves. Two kinds of st
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -29,7 +30,7 @@ def latest_starts(plan: Plan, run: Run, target: int, due: int) -> Ticks:
     gets the tick at which it would have had to begin.
     """
     starts = np.full(run.finish.shape, FREE, np.int64, order="F")
-    for position, latest in _sweep(plan, run, target, due).items():
+    for position, latest in _sweep(plan, run, (target,), due, range(target + 1)).items():
         starts[:, position] = latest
     return starts
 
@@ -43,21 +44,62 @@ def start_by(plan: Plan, run: Run, first: int, *, target: int, due: int, share: 
     Raises:
         PlanError: the share does not lie between 0 and 1.
     """
+    return starts_by(plan, run, (first,), targets=(target,), due=due, share=share, among=range(target + 1))[first]
+
+
+def starts_by(
+    plan: Plan,
+    run: Run,
+    firsts: Collection[int],
+    *,
+    targets: Collection[int],
+    due: int,
+    share: float,
+    among: Sequence[int],
+) -> dict[int, int]:
+    """The same for several steps and for targets that must all be in time, in one sweep.
+
+    Args:
+        plan: the plan.
+        run: the plan as it was played.
+        firsts: the steps to start.
+        targets: the steps to finish.
+        due: the tick by which they must be finished.
+        share: in what share of the draws they must be (0 to 1).
+        among: the positions of all that the targets rest on, in order; others are not looked at.
+
+    Raises:
+        PlanError: the share does not lie between 0 and 1.
+    """
     if not 0 <= share <= 1:
         raise PlanError(f"{plan.name}: a share lies between 0 and 1, and {share:g} does not")
-    latest = _sweep(plan, run, target, due).get(first)
-    if latest is None:
-        return FREE
+    swept = _sweep(plan, run, targets, due, _resting_on(plan, firsts, among))
+    return {first: _reached(swept[first], share) if first in swept else FREE for first in firsts}
+
+
+def _reached(latest: Ticks, share: float) -> int:
+    """The tick that at least this share of latest starts lie at or after."""
     # Rounded, because 1 - 0.8 is a little less than 0.2 and would lose a whole position.
     place = int(np.floor(np.round((1 - share) * (len(latest) - 1), 9)))
     return int(np.partition(latest, place)[place])
 
 
-def _sweep(plan: Plan, run: Run, target: int, due: int) -> dict[int, Ticks]:
-    """The latest starts, [draw], of the steps the target depends on and that are not done."""
-    finishes = {target: np.where(run.finish[:, target] < NEVER, due, HOPELESS)}
+def _resting_on(plan: Plan, firsts: Collection[int], among: Sequence[int]) -> list[int]:
+    """Of some positions those that rest on one of the first ones, themselves included: no other bears on their starts."""
+    found = set(firsts)
+    for position in among:
+        step = plan.steps[position]
+        if not step.is_fact and not found.isdisjoint(step.after):
+            found.add(position)
+    return [position for position in among if position in found]
+
+
+def _sweep(plan: Plan, run: Run, targets: Collection[int], due: int, among: Sequence[int]) -> dict[int, Ticks]:
+    """The latest starts, [draw], of those steps among some that the targets depend on and that are not done."""
+    over = np.maximum.reduce([run.finish[:, target] for target in targets])
+    finishes = dict.fromkeys(targets, np.where(over < NEVER, due, HOPELESS))
     starts: dict[int, Ticks] = {}
-    for position in range(target, -1, -1):
+    for position in reversed(among):
         step = plan.steps[position]
         if position not in finishes or step.done is not None:
             continue
