@@ -17,6 +17,7 @@ from typing import Final
 from lockwasher.calendars.working import WorkingCalendar, is_working, years_covered
 from lockwasher.estimates.world import World
 from lockwasher.forecast.drafts import Casebook, Draft, Live
+from lockwasher.forecast.layout import Layout, lay_out
 from lockwasher.forecast.plan import DAYS_PER_WEEK, TICKS_PER_DAY, Office, Plan, PlanStep, WorkCalendar
 from lockwasher.forecast.proposals import proposals, subjects_of
 from lockwasher.procedures.model import StepRef
@@ -46,6 +47,11 @@ class Compiled:
     cases: Mapping[str, Live]
     readings: tuple[NeedReading, ...]
     book: Casebook
+
+    @cached_property
+    def laid(self) -> Layout:
+        """The plan laid out as arrays."""
+        return lay_out(self.plan)
 
     @cached_property
     def position(self) -> Mapping[str, int]:

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from lockwasher.estimates.world import World
-from lockwasher.forecast.backward import FREE, HOPELESS, starts_by
+from lockwasher.forecast.backward import FREE, HOPELESS, in_time, latest_of
 from lockwasher.forecast.compile import Compiled, compile_world
 from lockwasher.forecast.drafts import NOTHING, Draft, Live
 from lockwasher.forecast.draws import durations
@@ -206,20 +206,15 @@ def _on_time(way: Way, due: date | None) -> float | None:
 def _start_bys(way: Way, cases: Iterable[str], due: date) -> tuple[StartBy, ...]:
     """The latest day each case may start so that the targets are in time in 80 % of the draws."""
     compiled, first = way.compiled, {case: way.start_of(case) for case in cases}
-    ticks = starts_by(
-        compiled.plan,
-        way.run,
-        [position for position in first.values() if position is not None],
-        targets=way.targets,
-        due=compiled.end_of(due),
-        share=ON_TIME,
-        among=way.positions,
-    )
-    found = ((case, FREE if position is None else ticks[position]) for case, position in first.items())
-    return tuple(
-        StartBy(case, due, None if tick in {FREE, HOPELESS} else compiled.day(tick), is_hopeless=tick == HOPELESS)
-        for case, tick in found
-    )
+    firsts = [position for position in first.values() if position is not None]
+    latest = latest_of(compiled.laid, way.run, firsts, way.targets, compiled.end_of(due), way.positions)
+    ticks: dict[int | None, int] = {position: in_time(starts, ON_TIME) for position, starts in latest.items()}
+    return tuple(_start(compiled, case, due, ticks.get(position, FREE)) for case, position in first.items())
+
+
+def _start(compiled: Compiled, case: str, due: date, tick: int) -> StartBy:
+    is_day = tick not in {FREE, HOPELESS}
+    return StartBy(case, due, compiled.day(tick) if is_day else None, is_hopeless=tick == HOPELESS)
 
 
 def _not_begun(way: Way) -> tuple[str, ...]:
@@ -325,7 +320,7 @@ class _Teller:
             targets = [target for target in self.targets(reading) if target in way.place]
             if targets:
                 title, never = reading.need.title, self.run.finish.T[targets] >= NEVER
-                hit: Flags = (way.flags[[way.place[target] for target in targets]] | never).any(axis=0)
+                hit = np.logical_or.reduce(way.flags[[way.place[target] for target in targets]] | never)
                 _add(hits, title, hit)
                 most[title] = max(
                     most.get(title, (-1.0, reading)), (float(hit.mean()), reading), key=lambda one: one[0]

@@ -72,7 +72,8 @@ class Way:
     @cached_property
     def often(self) -> NDArray[np.float64]:
         """In what share of the draws each step worked on what decided the day (0 to 1), [place]."""
-        return self.worked.mean(axis=1)
+        often: NDArray[np.float64] = self.worked.mean(axis=1)
+        return often
 
     def share(self, places: Sequence[int]) -> float:
         """In what share of the draws some of several steps worked on what decided the day (0 to 1)."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 from lockwasher.clearance import importers
 from lockwasher.clearance.importers import carrying
@@ -31,16 +31,13 @@ def importers_of(world: World, subject: str, item: Item, day: date) -> tuple[str
 
 def readings_of(world: World, subject: str, item: Item, day: date) -> tuple[RouteReading, ...]:
     """How every route stands for an item of a subject on a day."""
-    desks = _desks(world)
-    if day not in desks:
-        desks[day] = route_desk(world, day)
-    return desks[day].read(item, _named(world, subject))
+    return _desks(world)(day).read(item, _named(world, subject))
 
 
 @lru_cache(maxsize=2)
-def _desks(world: World) -> dict[date, RouteDesk]:
-    """The desk of each day that was asked for; most items are judged for several milestones on the same few days."""
-    return {}
+def _desks(world: World) -> Callable[[date], RouteDesk]:
+    """The desk of each day, made once: most items are judged for several milestones on the same few days."""
+    return cache(partial(route_desk, world))
 
 
 def _named(world: World, subject: str) -> tuple[str, ...] | None:
