@@ -78,7 +78,17 @@ class World:
         A figure for a regime that has begun comes before those of the time before it. Then a log of at least five cases comes
         before an officer's word, a statute and a guess; of one kind the newest counts.
         """
-        beliefs, day = self.beliefs.get(procedure), begins or self.as_of
+        key = (procedure, step, begins or self.as_of)
+        if key not in self._believed:
+            self._believed[key] = self._most_trusted(*key)
+        return self._believed[key]
+
+    @cached_property
+    def _believed(self) -> dict[tuple[str, str, date], Belief | None]:
+        return {}
+
+    def _most_trusted(self, procedure: str, step: str, day: date) -> Belief | None:
+        beliefs = self.beliefs.get(procedure)
         usable = [
             (_rank(estimate, belief), belief)
             for estimate in (beliefs.steps.get(step, ()) if beliefs else ())

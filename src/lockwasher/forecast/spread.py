@@ -217,8 +217,8 @@ def _outcome(draft: Draft) -> Name:
 def _occurrence(world: World, draft: Draft) -> Name:
     """How often a step happens; where outcomes of a step set the fact it asks for, the shares of those outcomes."""
     asked, procedure = draft.step.applies_when, draft.case.progress.procedure
-    setting = (step.name for step in procedure.steps if asked and any(o.sets == asked.fact for o in step.outcomes))
-    found = [step for step in setting if world.believed_shares(procedure.id, step)]
-    if found:
-        return Name(procedure.id, found[-1], "outcome")
+    for step in reversed(procedure.steps if asked else ()):
+        is_setting = any(asked and o.sets == asked.fact for o in step.outcomes)
+        if is_setting and world.believed_shares(procedure.id, step.name):
+            return Name(procedure.id, step.name, "outcome")
     return Name(procedure.id, draft.step.name, "occurrence")
