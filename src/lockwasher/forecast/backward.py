@@ -101,7 +101,8 @@ def _sweep_compiled(
     laid: Layout, run: Run, targets: Collection[int], due: int, among: Sequence[int]
 ) -> dict[int, Ticks]:
     """The same as `_sweep`, by the compiled pass."""
-    by, is_bound = np.full((len(among), len(run.finish)), FREE, np.int64), np.isin(among, list(targets))
+    by = np.full((len(among), len(run.finish)), FREE, np.int64)
+    is_bound = np.array([position in targets for position in among])
     by[is_bound] = _bound(run, targets, due)
     is_open = laid.arrays.known[among] != DONE
     ticks = (run.ready.T, run.begun.T, run.finish.T)
