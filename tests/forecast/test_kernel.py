@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from forecast.plans import a_chain, a_step, plans
 from lockwasher.estimates.distributions import distribution
-from lockwasher.forecast import engine, kernel
+from lockwasher.forecast import engine, kernel_passes
 from lockwasher.forecast.draws import drawn
-from lockwasher.forecast.engine import can_play, play_all, play_targets
+from lockwasher.forecast.engine import can_play, draw_all, play_all, play_targets
 from lockwasher.forecast.layout import lay_out
 from lockwasher.forecast.plan import TICKS_PER_DAY, Plan
 from lockwasher.forecast.simulate import critical, in_step_order, simulate
@@ -45,8 +45,11 @@ def chancy(draw):
 def assert_equal(plan: Plan, draws: int, seed: int, threads: int) -> None:
     """Hold every ready, begin and finish of the compiled passes against the obvious path."""
     laid = lay_out(plan)
-    twin = in_step_order(plan, drawn(laid, draws, seed))
-    ready, begun, finish = play_all(laid, draws, seed, threads)
+    obvious = drawn(laid, draws, seed)
+    twin, (work, branch) = in_step_order(plan, obvious), draw_all(laid, draws, seed, threads)
+    assert (obvious.ticks == work.T).all()
+    assert (obvious.branch == branch.T).all()
+    ready, begun, finish = play_all(laid, work, branch, threads)
     assert (twin.ready == ready.T).all()
     assert (twin.begun == begun.T).all()
     assert (twin.finish == finish.T).all()
@@ -83,7 +86,7 @@ def test_the_finishes_of_targets_and_what_decided_them_are_those_of_the_obvious_
 def test_without_numba_the_answer_is_the_same(monkeypatch):
     plan = a_chain(*[{"distribution": each} for each in KINDS])
     fast = simulate(plan, draws=300, seed=5)
-    monkeypatch.setattr(kernel, "HAS_NUMBA", False)
+    monkeypatch.setattr(kernel_passes, "HAS_NUMBA", False)
     assert not can_play(lay_out(plan))
     slow = simulate(plan, draws=300, seed=5)
     assert (fast.finish == slow.finish).all()
@@ -98,8 +101,11 @@ def test_a_day_that_is_no_power_of_two_of_ticks_takes_the_obvious_path():
 @pytest.mark.parametrize("threads", [1, 2, 5])
 def test_any_number_of_threads_gives_the_same_bits(threads):
     plan = a_chain(*[{"distribution": each, "repeat": 0.3} for each in KINDS])
-    one = play_all(lay_out(plan), 700, 1, 1)
-    assert all((a == b).all() for a, b in zip(one, play_all(lay_out(plan), 700, 1, threads), strict=True))
+    laid = lay_out(plan)
+    one, many = draw_all(laid, 700, 1, 1), draw_all(laid, 700, 1, threads)
+    assert all((a == b).all() for a, b in zip(one, many, strict=True))
+    runs = play_all(laid, *one, threads=1), play_all(laid, *one, threads=threads)
+    assert all((a == b).all() for a, b in zip(*runs, strict=True))
 
 
 def test_steps_that_rest_on_each_other_stand_in_one_group():

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lockwasher.estimates.distributions import distribution
+from lockwasher.forecast.engine import can_play, draw_all
 from lockwasher.forecast.layout import ALWAYS, DONE, OPEN, Layout, lay_out
 from lockwasher.forecast.plan import MAX_REPEATS, NEVER, Outside, Plan, PlanError, Ticks
 from lockwasher.forecast.tables import days, table
@@ -61,11 +62,15 @@ def durations(plan: Plan, draws: int, seed: int) -> Drawn:
     Raises:
         PlanError: fewer than one draw is asked for.
     """
-    return drawn(lay_out(plan), draws, seed)
+    laid = lay_out(plan)
+    if draws < 1 or not can_play(laid):
+        return drawn(laid, draws, seed)
+    work, branch = draw_all(laid, draws, seed)
+    return Drawn(work.T, branch.T, _outside(plan, draws, seed))
 
 
 def drawn(laid: Layout, draws: int, seed: int) -> Drawn:
-    """The same for a plan that is laid out. Raises PlanError where fewer than one draw is asked for."""
+    """The same by the obvious path. Raises PlanError where fewer than one draw is asked for."""
     if draws < 1:
         raise PlanError(f"{laid.plan.name}: {draws} draws were asked for; ask for at least 1")
     keyed, numbers = laid.keys.seeded(seed), np.arange(draws)
@@ -75,9 +80,12 @@ def drawn(laid: Layout, draws: int, seed: int) -> Drawn:
         own = Keys(keyed.first[step : step + 1], keyed.second[step : step + 1])
         ticks[:, step] = _work(laid, step, own, numbers)
         branch[:, step] = _branch(laid, step, own, numbers)
-    others = (office.outside for office in laid.plan.desks)
-    outside = (OutsideDraws(one, draws, seed, laid.plan.ticks_per_day) if one else None for one in others)
-    return Drawn(ticks, branch, tuple(outside))
+    return Drawn(ticks, branch, _outside(laid.plan, draws, seed))
+
+
+def _outside(plan: Plan, draws: int, seed: int) -> tuple[OutsideDraws | None, ...]:
+    others = (office.outside for office in plan.desks)
+    return tuple(OutsideDraws(one, draws, seed, plan.ticks_per_day) if one else None for one in others)
 
 
 def _work(laid: Layout, step: int, own: Keys, draws: NDArray[np.int64]) -> Ticks:

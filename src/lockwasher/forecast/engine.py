@@ -1,4 +1,4 @@
-"""Play a plan forward with the compiled passes: groups of steps, strata of draws, threads; or the obvious path without them.
+"""Draw and play plans with the compiled passes: groups of steps, strata of draws, threads.
 
 The same bits come out for any number of threads and any cut of the draws: nothing depends on what was worked out before.
 """
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from lockwasher.forecast import kernel
-from lockwasher.forecast.layout import OPEN, Layout
-from lockwasher.forecast.uniforms import STRATUM
+from lockwasher.forecast import kernel, kernel_passes
+from lockwasher.forecast.layout import OPEN, Ints, Layout
+from lockwasher.forecast.uniforms import STRATUM, Words
 
 THREADS: Final = 2
 
@@ -27,21 +27,36 @@ THREADS: Final = 2
 class Played:
     """What a run of the passes keeps: finishes of targets, [target, draw], and in how many draws each step decided one."""
 
-    finish: NDArray[np.int32]
+    finish: Ints
     counts: NDArray[np.int64]
 
 
 def can_play(laid: Layout) -> bool:
     """Whether the compiled passes can play a plan: numba is there, and a day is a power of two of ticks."""
-    return kernel.HAS_NUMBA and laid.tick_bits is not None
+    return kernel_passes.HAS_NUMBA and laid.tick_bits is not None
 
 
-def play_all(laid: Layout, draws: int, seed: int, threads: int = THREADS) -> tuple[NDArray[np.int32], ...]:
-    """Ready, begin and finish of every step of a plan without desks, each [step, draw] in ticks."""
-    kept = tuple(np.empty((laid.n_steps, draws), np.int32) for _ in range(3))
-    groups = group(laid)
-    _in_threads(laid, groups, seed, draws, threads, lambda *part: kernel.run_all(*part, *kept))
-    return kept
+def draw_all(laid: Layout, draws: int, seed: int, threads: int = THREADS) -> tuple[Ints, NDArray[np.int8]]:
+    """Work in ticks and branch of every step, each [step, draw]: the bits of `draws.drawn`."""
+    work = np.empty((laid.n_steps, draws), np.int32)
+    branch = np.full((laid.n_steps, draws), -1, np.int8)
+    keyed = _keys(laid, seed)
+    _in_threads(draws, threads, lambda part: kernel.draw_all(laid.arrays, keyed, part, kernel.scratch(1), work, branch))
+    return work, branch
+
+
+def play_all(laid: Layout, work: Ints, branch: NDArray[np.int8], threads: int = THREADS) -> tuple[Ints, Ints, Ints]:
+    """Ready, begin and finish of every step of a plan without desks, its work and branches given, each [step, draw]."""
+    ready, begun, finish = (np.empty(work.shape, np.int32) for _ in range(3))
+    groups, rest = group(laid), _rest(laid)
+    n_rows = _most(groups)
+
+    def play(part: NDArray[np.int64]) -> None:
+        s = kernel.scratch(n_rows)
+        kernel.play_all(laid.arrays, groups, *rest, part, s, work, branch, ready, begun, finish)
+
+    _in_threads(work.shape[1], threads, play)
+    return ready, begun, finish
 
 
 def play_targets(
@@ -51,16 +66,15 @@ def play_targets(
     place = np.full(laid.n_steps, -1, np.int32)
     place[targets] = np.arange(len(targets), dtype=np.int32)
     finish = np.empty((len(targets), draws), np.int32)
-    counts = [np.zeros(laid.n_steps if has_counts else 0, np.int64) for _ in range(threads)]
-    left = iter(counts)
-    _in_threads(
-        laid,
-        group(laid),
-        seed,
-        draws,
-        threads,
-        lambda *part: kernel.run_targets(*part, place, finish, next(left)),  # type: ignore[call-arg]  # numba's own types
-    )
+    groups, rest, keyed, counts = group(laid), _rest(laid), _keys(laid, seed), list[NDArray[np.int64]]()
+
+    def play(part: NDArray[np.int64]) -> None:
+        counted = np.zeros(laid.n_steps if has_counts else 0, np.int64)
+        counts.append(counted)
+        s = kernel.scratch(_most(groups))
+        kernel.run_targets(laid.arrays, groups, *rest, keyed, part, s, place, finish, counted)
+
+    _in_threads(draws, threads, play)
     return Played(finish, np.sum(counts, axis=0))
 
 
@@ -81,19 +95,24 @@ def group(laid: Layout) -> kernel.Groups:
     return kernel.Groups(order, cuts, row_of)
 
 
-def _in_threads(
-    laid: Layout, groups: kernel.Groups, seed: int, draws: int, threads: int, run: Callable[..., Any]
-) -> None:
-    """Give each thread its share of the strata."""
-    keyed = laid.keys.seeded(seed)
-    keys = np.stack([keyed.first, keyed.second], axis=1)
-    n_strata, most = -(-draws // STRATUM), int(np.diff(groups.cuts).max(initial=1))
-    cuts = np.linspace(0, n_strata, min(threads, n_strata) + 1).astype(np.int64)
+def _most(groups: kernel.Groups) -> int:
+    return int(np.diff(groups.cuts).max(initial=1))
+
+
+def _rest(laid: Layout) -> tuple[np.int32, np.int32]:
     assert laid.tick_bits is not None
-    shared = (laid.arrays, groups, np.int32(laid.plan.as_of), np.int32(laid.tick_bits), keys)
+    return np.int32(laid.plan.as_of), np.int32(laid.tick_bits)
+
+
+def _keys(laid: Layout, seed: int) -> Words:
+    keyed = laid.keys.seeded(seed)
+    return np.stack([keyed.first, keyed.second], axis=1)
+
+
+def _in_threads(draws: int, threads: int, run: Callable[[NDArray[np.int64]], Any]) -> None:
+    """Give each thread its share of the strata."""
+    n_strata = -(-draws // STRATUM)
+    cuts = np.linspace(0, n_strata, min(threads, n_strata) + 1).astype(np.int64)
     with ThreadPoolExecutor(len(cuts) - 1) as pool:
-        parts = [
-            pool.submit(run, *shared, np.array([first, last]), kernel.scratch(most)) for first, last in pairwise(cuts)
-        ]
-        for part in parts:
+        for part in [pool.submit(run, np.array(ends)) for ends in pairwise(cuts)]:
             part.result()

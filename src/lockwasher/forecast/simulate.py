@@ -53,7 +53,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lockwasher.forecast.draws import Drawn, drawn
+from lockwasher.forecast.draws import Drawn, durations
 from lockwasher.forecast.engine import can_play, play_all
 from lockwasher.forecast.layout import lay_out
 from lockwasher.forecast.offices import Arrivals, Queue, arrivals, is_plain
@@ -77,33 +77,35 @@ class Run:
 
 
 def simulate(plan: Plan, *, draws: int, seed: int) -> Run:
-    """Draw a plan's durations and play it forward: by the compiled passes where they can, else by the obvious path.
+    """Draw a plan's durations and play it forward.
 
     Raises:
         PlanError: fewer than one draw is asked for.
     """
-    laid = lay_out(plan)
-    if draws >= 1 and not plan.has_visits and can_play(laid):
-        return Run(*(ticks.T for ticks in play_all(laid, draws, seed)))
-    return simulate_given(plan, drawn(laid, draws, seed))
+    return simulate_given(plan, durations(plan, draws, seed))
 
 
 def simulate_given(plan: Plan, drawn: Drawn) -> Run:
-    """Play a plan forward with given durations and branches.
+    """Play a plan forward with given durations and branches: by the compiled passes where they can.
 
     Raises:
         PlanError: what is given has not one column for each step, or nothing for those who come from outside.
     """
     if drawn.ticks.shape != drawn.branch.shape or drawn.ticks.shape[1:] != (len(plan.steps),):
         raise PlanError(f"{plan.name}: durations of shape {drawn.ticks.shape} do not fit {len(plan.steps)} steps")
-    return in_event_order(plan, drawn) if plan.has_visits else in_step_order(plan, drawn)
+    if plan.has_visits:
+        return in_event_order(plan, drawn)
+    laid = lay_out(plan)
+    if not can_play(laid):
+        return in_step_order(plan, drawn)
+    return Run(*(ticks.T for ticks in play_all(laid, drawn.ticks.T, drawn.branch.T)))
 
 
 def critical(plan: Plan, run: Run, target: int) -> Flags:
     """Which steps the target's finish hung on, [draw, step].
 
     The target is critical in draws in which it finishes. A step is critical if a critical step names it in `after` and
-    became ready exactly at its finish, in whatever case it stands.
+    became ready exactly at its finish, in whatever case it stands; what stands before a fact no longer matters (rule 12).
     """
     flags = np.zeros(run.finish.shape, bool, order="F")
     flags[:, target] = run.finish[:, target] < NEVER
@@ -111,7 +113,7 @@ def critical(plan: Plan, run: Run, target: int) -> Flags:
     for position in range(target, -1, -1):
         if position not in reached:
             continue
-        for earlier in plan.steps[position].after:
+        for earlier in () if plan.steps[position].is_fact else plan.steps[position].after:
             flags[:, earlier] |= flags[:, position] & (run.finish[:, earlier] == run.ready[:, position])
             reached.add(earlier)
     return flags

@@ -9,21 +9,21 @@ from typing import Any, Final
 
 import numpy as np
 
-from lockwasher.forecast.kernel import _compiled, _inlined
+from lockwasher.forecast.kernel_passes import compiled, inlined
 from lockwasher.forecast.layout import BEGUN, DONE
 from lockwasher.forecast.plan import NEVER
 
 HOPELESS: Final = -NEVER
 
 
-@_inlined
+@inlined
 def _worked(worked: Any, working: Any, c: Any, bits: Any, tick: Any) -> Any:
     """Working ticks up to a tick."""
     day = tick >> bits
     return np.int64(worked[c, day]) + (tick - (day << bits)) * np.int64(working[c, day])
 
 
-@_compiled
+@compiled
 def _back(tables: Any, c: Any, bits: Any, work: Any, by: Any) -> None:
     """Move ticks back by working ticks: the latest from which so many are finished at each; -1 where before day 0."""
     worked, working, starts = tables
@@ -33,7 +33,7 @@ def _back(tables: Any, c: Any, bits: Any, work: Any, by: Any) -> None:
         by[j] = np.int64(starts[c, day]) + (left - (day << bits)) if left >= 0 else -1
 
 
-@_compiled
+@compiled
 def _last(tables: Any, c: Any, bits: Any, begun: Any, finish: Any, work: Any) -> None:
     """How long a step lasted, in ticks or, where it has a calendar, in working ticks."""
     worked, working, _ = tables
@@ -45,7 +45,7 @@ def _last(tables: Any, c: Any, bits: Any, begun: Any, finish: Any, work: Any) ->
             work[j] = _worked(worked, working, c, bits, f) - _worked(worked, working, c, bits, b)
 
 
-@_compiled
+@compiled
 def _settle(occasions: Any, begun: Any, finish: Any, by: Any, start: Any) -> None:
     """Hold starts to the occasions, let steps that were skipped start as late as they may finish, and cut off before day 0."""
     n = len(occasions)
@@ -63,7 +63,7 @@ def _settle(occasions: Any, begun: Any, finish: Any, by: Any, start: Any) -> Non
             start[j] = HOPELESS
 
 
-@_compiled
+@compiled
 def _pass_on(ready: Any, begun: Any, start: Any, by: Any) -> None:
     """Let a step before finish by when this one must be ready: its start, less what it waited."""
     for j in range(len(start)):
@@ -71,7 +71,7 @@ def _pass_on(ready: Any, begun: Any, start: Any, by: Any) -> None:
         by[j] = min(by[j], start[j] if start[j] == HOPELESS else start[j] - waited)
 
 
-@_compiled
+@compiled
 def sweep_back(a: Any, bits: Any, run: Any, among: Any, by: Any, is_bound: Any) -> None:
     """Turn the latest finishes of some steps into their latest starts, the last step first.
 

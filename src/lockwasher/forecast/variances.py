@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lockwasher.estimates.distributions import Floats
-from lockwasher.forecast.kernel import HAS_NUMBA, _compiled
+from lockwasher.forecast.kernel_passes import HAS_NUMBA, compiled
 from lockwasher.forecast.plan import NEVER, TICKS_PER_DAY, Ticks
 from lockwasher.forecast.simulate import Flags
 
@@ -47,7 +47,7 @@ def capped(finish: Ticks, ticks_per_day: int = TICKS_PER_DAY) -> Floats:
 
 def binned(ticks: Ticks, played: Flags) -> Groups:
     """Bins of equal count of each step's ticks, [step, draw], over the draws in which it is played; -1 elsewhere."""
-    in_order = np.sort(np.where(played, ticks, np.iinfo(np.int64).max), axis=1)
+    in_order = np.sort(np.where(played, ticks, NEVER), axis=1)
     groups = np.where(played, 0, LEFT_OUT).astype(np.int8)
     n_played = played.sum(axis=1)
     put = _put_in_bins if HAS_NUMBA else put_in_bins
@@ -64,7 +64,7 @@ def put_in_bins(ticks: Ticks, in_order: Ticks, n_played: Ticks, n_bins: Ticks, g
         groups[row] = np.where(groups[row] == LEFT_OUT, LEFT_OUT, found)
 
 
-@_compiled
+@compiled
 def _put_in_bins(ticks: Any, in_order: Any, n_played: Any, n_bins: Any, groups: Any) -> None:
     """The same, compiled."""
     for row in range(len(ticks)):
