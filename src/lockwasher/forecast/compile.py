@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
 from typing import Final
@@ -289,8 +289,9 @@ class _Calendars:
         self.day0 = day0
         self.number: dict[WorkingCalendar, int] = {}
         self.made: dict[WorkingCalendar, WorkCalendar] = {}
+        self.of = cache(self._of)
 
-    def of(self, office: str) -> int:
+    def _of(self, office: str) -> int:
         """The number of an office's calendar in the plan."""
         calendar = self.world.calendar_of(office)
         if calendar not in self.made:
