@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
-from holidays import country_holidays
-from holidays.registry import COUNTRIES, EntityLoader
+from holidays import country_holidays, list_supported_countries
+from holidays.registry import COUNTRIES
 
 from lockwasher.calendars.spans import Span
 
@@ -47,11 +46,11 @@ class WorkingCalendar:
             if self.subdivision is not None:
                 raise CalendarError(f"subdivision {self.subdivision!r} has no country; write the country too")
             return
-        if self.country not in _countries():
+        known = list_supported_countries()
+        if self.country not in known:
             raise CalendarError(_unknown_country(self.country))
-        # Only this country is loaded: the library has some 250.
-        if self.subdivision is not None and self.subdivision not in (known := _subdivisions(self.country)):
-            raise CalendarError(_unknown_subdivision(self.country, self.subdivision, known))
+        if self.subdivision is not None and self.subdivision not in known[self.country]:
+            raise CalendarError(_unknown_subdivision(self.country, self.subdivision, known[self.country]))
 
     def __str__(self) -> str:
         """The code as calendars are named: `CH-GE`, `US`, `weekdays`."""
@@ -190,16 +189,6 @@ def _year(calendar: WorkingCalendar, year: int) -> _Year:
 def _all_days(year: int) -> list[date]:
     first = date(year, 1, 1)
     return [first + timedelta(n) for n in range((date(year, 12, 31) - first).days + 1)]
-
-
-@cache
-def _countries() -> frozenset[str]:
-    """The codes of all countries, with their aliases."""
-    return frozenset(EntityLoader.get_country_codes())
-
-
-def _subdivisions(country: str) -> list[str]:
-    return list(getattr(holidays, country).subdivisions)
 
 
 def _unknown_country(country: str) -> str:
