@@ -5,9 +5,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from forecast.plans import A_DAY, a_chain, a_plan, a_step, calendars, given_work
-from lockwasher.forecast.backward import FREE, HOPELESS, latest_starts, start_by
-from lockwasher.forecast.plan import PlanError
+from forecast.plans import A_DAY, a_chain, a_plan, a_step, calendars, given_work, played
+from lockwasher.forecast.backward import FREE, HOPELESS, can_sweep, latest_of, latest_starts, start_by
+from lockwasher.forecast.kernel_passes import HAS_NUMBA
+from lockwasher.forecast.layout import lay_out
+from lockwasher.forecast.plan import TICKS_PER_DAY, PlanError
 from lockwasher.forecast.simulate import simulate_given
 
 
@@ -48,6 +50,48 @@ def test_with_rolls_and_occasions_a_start_at_the_latest_tick_is_still_in_time(da
     assume(latest != HOPELESS)
 
     assert simulate_given(started_at(plan, latest), drawn).finish[0, 2] <= due
+
+
+TICKS = TICKS_PER_DAY // A_DAY
+
+
+def at_full_size(plan, drawn):
+    """The same plan and durations with the ticks of a day that forecasts use, one tick more or less here and there."""
+    named = ("not_before", "begun", "done")
+    steps = tuple(
+        replace(
+            step,
+            **{name: None if getattr(step, name) is None else getattr(step, name) * TICKS for name in named},
+            occasions=tuple(tick * TICKS for tick in step.occasions),
+        )
+        for step in plan.steps
+    )
+    made = tuple(replace(calendar, ticks_per_day=TICKS_PER_DAY) for calendar in plan.calendars)
+    wide = replace(plan, as_of=plan.as_of * TICKS, steps=steps, calendars=made, ticks_per_day=TICKS_PER_DAY)
+    return wide, replace(drawn, ticks=np.maximum(drawn.ticks * TICKS - drawn.ticks % 3, 0))
+
+
+@settings(max_examples=200, deadline=None)
+@given(played(), st.integers(-10, 300), st.data())
+def test_the_compiled_sweep_gives_the_bits_of_the_obvious_one(given_plan, due, data):
+    plan, drawn = at_full_size(*given_plan)
+    run, laid, last = simulate_given(plan, drawn), lay_out(plan), len(plan.steps) - 1
+    among, target = range(last + 1), data.draw(st.integers(0, last))
+    assert can_sweep(laid) == HAS_NUMBA
+    latest = latest_starts(plan, run, target, due * TICKS)
+
+    for first in range(target + 1):
+        found = latest_of(laid, run, (first,), (target,), due * TICKS, among).get(first, np.full(len(latest), FREE))
+        assert found.tolist() == latest[:, first].tolist()
+
+
+def test_several_targets_must_all_be_in_time():
+    """The one takes 4 ticks after the first step, the other 6."""
+    plan = a_plan(a_step("1/a/1"), a_step("1/b/1", (0,), number=1), a_step("1/c/1", (0,), number=2))
+    run, laid = simulate_given(plan, given_work([3, 4, 6])), lay_out(plan)
+
+    assert latest_of(laid, run, (0, 2), (1, 2), 100, range(3)) == {0: [100 - 6 - 3], 2: [94]}
+    assert latest_of(laid, run, (0, 2), (1,), 100, range(3)) == {0: [100 - 4 - 3]}
 
 
 def test_a_wait_at_a_desk_counts_as_part_of_the_step():

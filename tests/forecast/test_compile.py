@@ -28,8 +28,9 @@ from forecast.worlds import (
 )
 from lockwasher.calendars.lengths import Roll
 from lockwasher.calendars.spans import parse_span
-from lockwasher.forecast.compile import ForecastError, compile_world, way_to
+from lockwasher.forecast.compile import ForecastError, compile_world
 from lockwasher.forecast.simulate import simulate
+from lockwasher.forecast.ways import way_to
 from lockwasher.procedures.model import StepRef
 from lockwasher.register.nouns import Claim, Consignment, Field, Mark
 
@@ -493,7 +494,7 @@ def test_a_way_holds_what_its_targets_rest_on_and_is_over_when_they_all_are():
 
     assert [draft.key for draft in alone.drafts] == ["one/book/1", "one/depart/1"]
     assert compiled.day(int(both.finish[0])) == in_days(20, "2027-06-01")
-    assert [d.key for d, flag in zip(both.drafts, both.flags[0], strict=False) if flag] == [
+    assert [d.key for d, flag in zip(both.drafts, both.flags[:, 0], strict=True) if flag] == [
         "two/book/1",
         "two/depart/1",
     ]

@@ -21,12 +21,13 @@ from forecast.worlds import (
 from lockwasher.estimates.files import Shares
 from lockwasher.estimates.world import build_world
 from lockwasher.exchange.folder import read_folder, shipped_folder
-from lockwasher.forecast.compile import compile_world, way_to
+from lockwasher.forecast.compile import compile_world
 from lockwasher.forecast.draws import durations
 from lockwasher.forecast.forecast import forecast, foremost
 from lockwasher.forecast.simulate import simulate_given
 from lockwasher.forecast.spread import Explaining, Name
 from lockwasher.forecast.variances import capped
+from lockwasher.forecast.ways import way_to
 from lockwasher.register.nouns import Consignment
 
 # Long enough that the ten-day steps of the other cases a departure needs never decide its day.

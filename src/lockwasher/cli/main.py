@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -10,6 +11,10 @@ from typing import Annotated
 import typer
 
 from lockwasher.cli.verbs import Verbs
+
+MADE_BETWEEN_SEARCHES = (
+    200_000  # values; a verb makes millions that live until it ends, so that a search for cycles frees little
+)
 
 app = typer.Typer(
     name="lockwasher",
@@ -49,4 +54,5 @@ def main() -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # end in silence, as other programs do, when `| head` has enough
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that lacks a sign is no fault
+    gc.set_threshold(MADE_BETWEEN_SEARCHES)
     app()

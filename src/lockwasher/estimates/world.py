@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
+from typing import Any, Final
 
 from lockwasher.calendars.working import WorkingCalendar
 from lockwasher.cases.portfolio import office_calendar, trace_all
@@ -78,7 +79,17 @@ class World:
         A figure for a regime that has begun comes before those of the time before it. Then a log of at least five cases comes
         before an officer's word, a statute and a guess; of one kind the newest counts.
         """
-        beliefs, day = self.beliefs.get(procedure), begins or self.as_of
+        key = (procedure, step, begins or self.as_of)
+        if key not in self._believed:
+            self._believed[key] = self._most_trusted(*key)
+        return self._believed[key]
+
+    @cached_property
+    def _believed(self) -> dict[tuple[str, str, date], Belief | None]:
+        return {}
+
+    def _most_trusted(self, procedure: str, step: str, day: date) -> Belief | None:
+        beliefs = self.beliefs.get(procedure)
         usable = [
             (_rank(estimate, belief), belief)
             for estimate in (beliefs.steps.get(step, ()) if beliefs else ())
@@ -174,12 +185,24 @@ def _resolve(estimate: Estimate, known_on: date) -> Belief | None:
 
 def _told(value: object) -> str:
     """One text for one value: neither the order of a map or a set nor the process it is told in matters."""
+    kind: Any = type(value)
+    if kind in _PLAIN:
+        return repr(value)
+    if isinstance(value, tuple):
+        return f"({','.join(map(_told, value))})"
+    if names := _names(kind):
+        return f"{kind.__name__}({','.join(_told(getattr(value, name)) for name in names)})"
     if isinstance(value, Mapping):
         return f"{{{','.join(sorted(f'{_told(key)}:{_told(one)}' for key, one in value.items()))}}}"
     if isinstance(value, Set):
         return f"{{{','.join(sorted(map(_told, value)))}}}"
-    if isinstance(value, tuple):
-        return f"({','.join(map(_told, value))})"
-    if is_dataclass(value):
-        return f"{type(value).__name__}({','.join(_told(getattr(value, field.name)) for field in fields(value))})"
     return repr(value)
+
+
+_PLAIN: Final = frozenset({str, int, float, bool, date, type(None)})  # most values by far, and told as they are
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass; none of any other."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

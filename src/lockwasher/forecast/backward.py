@@ -11,12 +11,16 @@ was seen to wait; all others are taken to be in time themselves. Two kinds of st
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import numpy as np
 
+from lockwasher.forecast.kernel_passes import HAS_NUMBA
+from lockwasher.forecast.layout import DONE, Layout
 from lockwasher.forecast.plan import NEVER, Plan, PlanError, PlanStep, Ticks
 from lockwasher.forecast.simulate import Run
+from lockwasher.forecast.sweeps import sweep_back
 
 FREE: Final = NEVER  # any start will do: the target does not depend on the step, or it is done
 HOPELESS: Final = -NEVER  # no start will do: it would lie before day 0, or the target never finishes in this draw
@@ -29,7 +33,7 @@ def latest_starts(plan: Plan, run: Run, target: int, due: int) -> Ticks:
     gets the tick at which it would have had to begin.
     """
     starts = np.full(run.finish.shape, FREE, np.int64, order="F")
-    for position, latest in _sweep(plan, run, target, due).items():
+    for position, latest in _sweep(plan, run, (target,), due, range(target + 1)).items():
         starts[:, position] = latest
     return starts
 
@@ -45,19 +49,78 @@ def start_by(plan: Plan, run: Run, first: int, *, target: int, due: int, share: 
     """
     if not 0 <= share <= 1:
         raise PlanError(f"{plan.name}: a share lies between 0 and 1, and {share:g} does not")
-    latest = _sweep(plan, run, target, due).get(first)
-    if latest is None:
-        return FREE
+    latest = _sweep(plan, run, (target,), due, _resting_on(plan, (first,), range(target + 1))).get(first)
+    return FREE if latest is None else in_time(latest, share)
+
+
+def in_time(latest: Ticks, share: float) -> int:
+    """The tick at or after which at least this share of latest starts lie."""
     # Rounded, because 1 - 0.8 is a little less than 0.2 and would lose a whole position.
     place = int(np.floor(np.round((1 - share) * (len(latest) - 1), 9)))
     return int(np.partition(latest, place)[place])
 
 
-def _sweep(plan: Plan, run: Run, target: int, due: int) -> dict[int, Ticks]:
-    """The latest starts, [draw], of the steps the target depends on and that are not done."""
-    finishes = {target: np.where(run.finish[:, target] < NEVER, due, HOPELESS)}
+def latest_of(
+    laid: Layout, run: Run, firsts: Collection[int], targets: Collection[int], due: int, among: Sequence[int]
+) -> dict[int, Ticks]:
+    """The latest starts, [draw], of some steps for several targets to be in time, in one sweep; free ones are left out.
+
+    Args:
+        laid: the plan, laid out.
+        run: the plan as it was played.
+        firsts: the steps to start.
+        targets: the steps to finish.
+        due: the tick by which they must be finished.
+        among: the positions of all that the targets rest on, in order.
+    """
+    swept = _resting_on(laid.plan, firsts, among)
+    if can_sweep(laid) and due < NEVER:
+        starts = _sweep_compiled(laid, run, targets, due, swept)
+    else:
+        starts = _sweep(laid.plan, run, targets, due, swept)
+    return {first: starts[first] for first in firsts if first in starts}
+
+
+def can_sweep(laid: Layout) -> bool:
+    """Whether the compiled pass can sweep a plan: numba is there, and the tables of calendars reach as far as ticks do."""
+    days = laid.arrays.worked.shape[1]
+    return HAS_NUMBA and laid.tick_bits is not None and NEVER >> laid.tick_bits < days - 1
+
+
+def _resting_on(plan: Plan, firsts: Collection[int], among: Sequence[int]) -> list[int]:
+    """Of some positions those that rest on one of the first ones, themselves included: no other bears on their starts."""
+    found = set(firsts)
+    for position in among:
+        step = plan.steps[position]
+        if not step.is_fact and not found.isdisjoint(step.after):
+            found.add(position)
+    return [position for position in among if position in found]
+
+
+def _sweep_compiled(
+    laid: Layout, run: Run, targets: Collection[int], due: int, among: Sequence[int]
+) -> dict[int, Ticks]:
+    """The same as `_sweep`, by the compiled pass."""
+    by = np.full((len(among), len(run.finish)), FREE, np.int64)
+    is_bound = np.array([position in targets for position in among])
+    by[is_bound] = _bound(run, targets, due)
+    is_open = laid.arrays.known[among] != DONE
+    ticks = (run.ready.T, run.begun.T, run.finish.T)
+    sweep_back(laid.arrays, laid.tick_bits, ticks, np.array(among, np.int64), by, is_bound)
+    return {p: by[place] for place, p in enumerate(among) if is_bound[place] and is_open[place]}
+
+
+def _bound(run: Run, targets: Iterable[int], due: int) -> Ticks:
+    """By when targets must be finished, [draw]: where one never is, no tick will do."""
+    over = np.maximum.reduce([run.finish[:, target] for target in targets])
+    return np.where(over < NEVER, due, HOPELESS)
+
+
+def _sweep(plan: Plan, run: Run, targets: Collection[int], due: int, among: Sequence[int]) -> dict[int, Ticks]:
+    """The latest starts, [draw], of those steps among some that the targets depend on and that are not done."""
+    finishes = dict.fromkeys(targets, _bound(run, targets, due))
     starts: dict[int, Ticks] = {}
-    for position in range(target, -1, -1):
+    for position in reversed(among):
         step = plan.steps[position]
         if position not in finishes or step.done is not None:
             continue

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
 from typing import Final
 
-import numpy as np
-
 from lockwasher.calendars.working import WorkingCalendar, is_working, years_covered
 from lockwasher.estimates.world import World
-from lockwasher.forecast.drafts import NOTHING, Casebook, Draft, Live
-from lockwasher.forecast.plan import DAYS_PER_WEEK, TICKS_PER_DAY, Office, Plan, PlanStep, Ticks, WorkCalendar
+from lockwasher.forecast.drafts import Casebook, Draft, Live
+from lockwasher.forecast.layout import Layout, lay_out
+from lockwasher.forecast.plan import DAYS_PER_WEEK, TICKS_PER_DAY, Office, Plan, PlanStep, WorkCalendar
 from lockwasher.forecast.proposals import proposals, subjects_of
-from lockwasher.forecast.simulate import Flags, Run, critical
 from lockwasher.procedures.model import StepRef
 from lockwasher.readiness.milestones import open_milestones, reached
 from lockwasher.readiness.needs import read_needs
@@ -49,6 +47,11 @@ class Compiled:
     cases: Mapping[str, Live]
     readings: tuple[NeedReading, ...]
     book: Casebook
+
+    @cached_property
+    def laid(self) -> Layout:
+        """The plan laid out as arrays."""
+        return lay_out(self.plan)
 
     @cached_property
     def position(self) -> Mapping[str, int]:
@@ -286,8 +289,9 @@ class _Calendars:
         self.day0 = day0
         self.number: dict[WorkingCalendar, int] = {}
         self.made: dict[WorkingCalendar, WorkCalendar] = {}
+        self.of = cache(self._of)
 
-    def of(self, office: str) -> int:
+    def _of(self, office: str) -> int:
         """The number of an office's calendar in the plan."""
         calendar = self.world.calendar_of(office)
         if calendar not in self.made:
@@ -309,101 +313,3 @@ class _Calendars:
 
 def _tick(day: date, day0: date) -> int:
     return (day - day0).days * TICKS_PER_DAY
-
-
-# ---------------------------------------------------------------- what some steps rest on
-
-
-@dataclass(frozen=True, eq=False)
-class Way:
-    """All that some targets rest on, cut out of a plan and its run; one more step at the end is over when they all are."""
-
-    compiled: Compiled
-    positions: tuple[int, ...]
-    targets: tuple[int, ...]
-    plan: Plan
-    run: Run
-
-    @property
-    def finish(self) -> Ticks:
-        """When all of the targets are over, [draw]."""
-        return self.run.finish[:, -1]
-
-    @property
-    def target(self) -> int:
-        """The place of the step at the end."""
-        return len(self.positions)
-
-    @cached_property
-    def place(self) -> Mapping[int, int]:
-        """Where each position of the whole plan stands here."""
-        return {position: place for place, position in enumerate(self.positions)}
-
-    def start_of(self, case: str) -> int | None:
-        """The place of the step a case begins with; None where the targets do not rest on it."""
-        position = self.compiled.position.get(self.compiled.book.drafts[case][0].key)
-        return None if position is None else self.place.get(position)
-
-    @cached_property
-    def drafts(self) -> tuple[Draft, ...]:
-        """The drafts on the way, in their places."""
-        return tuple(self.compiled.drafts[position] for position in self.positions)
-
-    @cached_property
-    def ends(self) -> tuple[int, ...]:
-        """The places of the targets."""
-        return tuple(self.place[target] for target in self.targets)
-
-    @cached_property
-    def flags(self) -> Flags:
-        """Which steps decided the day, [draw, place]."""
-        return critical(self.plan, self.run, self.target)
-
-    @property
-    def held(self) -> Flags:
-        """In which draws a day that a plan names decided the day, all else being there before it, [draw]."""
-        planned = [place for place, draft in enumerate(self.drafts) if draft.not_before]
-        hits = [
-            self.flags[:, place]
-            & (self.run.ready[:, place] > self.run.finish[:, self.plan.steps[place].after].max(axis=1))
-            for place in planned
-        ]
-        any_of_them: Flags = np.logical_or.reduce([*hits, np.zeros(len(self.finish), bool)])
-        return any_of_them
-
-    @property
-    def assumed(self) -> tuple[str, ...]:
-        """The proposed cases on the way."""
-        return tuple(dict.fromkeys(draft.case.id for draft in self.drafts if draft.case.is_proposed))
-
-    @property
-    def undecided(self) -> tuple[str, ...]:
-        """The proposed cases on the way that people must settle first."""
-        return tuple(case for case in self.assumed if self.compiled.cases[case].is_decision)
-
-
-def way_to(compiled: Compiled, run: Run, targets: tuple[int, ...]) -> Way:
-    """Cut out all that some positions of a plan rest on. What it costs does not depend on the rest of the plan."""
-    plan = compiled.plan
-    positions = _rests_on(plan, targets)
-    place = {position: here for here, position in enumerate(positions)}
-    steps = [plan.steps[position] for position in positions]
-    cut = [
-        replace(s, after=() if s.is_fact else tuple(place[earlier] for earlier in s.after), only_if=None) for s in steps
-    ]
-    end = PlanStep("the end", 0, 0, tuple(place[target] for target in targets), NOTHING, occurs=0.0)
-    over = run.finish[:, targets].max(axis=1)[:, np.newaxis]
-    here = Run(*(np.hstack([ticks[:, positions], over]) for ticks in (run.ready, run.begun, run.finish)))
-    return Way(compiled, positions, targets, replace(plan, steps=(*cut, end)), here)
-
-
-def _rests_on(plan: Plan, targets: Iterable[int]) -> tuple[int, ...]:
-    """The positions that some positions depend on, themselves included. Facts depend on nothing any more."""
-    seen, todo = set[int](), list(targets)
-    while todo:
-        position = todo.pop()
-        if position not in seen:
-            seen.add(position)
-            step = plan.steps[position]
-            todo += () if step.is_fact else step.after
-    return tuple(sorted(seen))

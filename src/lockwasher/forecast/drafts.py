@@ -92,11 +92,10 @@ class Draft:
 
 
 class Drafter:
-    """Drafts the cases of one world; what is believed of a step is looked up once for all of them."""
+    """Drafts the cases of one world; the shares of a step's outcomes are looked up once for all of them."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._beliefs: dict[tuple[str, str], Belief | None] = {}
         self._shares: dict[tuple[str, str], Mapping[str, float]] = {}
 
     def draft(self, live: Live, planned: Mapping[str, date]) -> list[Draft]:
@@ -108,13 +107,6 @@ class Drafter:
         for step in live.progress.procedure.steps:
             drafting.add(step, planned.get(step.name))
         return drafting.drafts
-
-    def belief(self, procedure: str, step: str) -> Belief | None:
-        """The estimate of a step begun today."""
-        key = (procedure, step)
-        if key not in self._beliefs:
-            self._beliefs[key] = self.world.belief(procedure, step)
-        return self._beliefs[key]
 
     def shares(self, procedure: str, step: Step) -> Mapping[str, float]:
         """The shares of a step's outcomes (0 to 1); an only outcome is certain."""
@@ -189,7 +181,7 @@ class _Drafting:
             after=[self.latest[name] for name in step.after],
         )
         wait = next((c for c in self.procedure.clocks if c.step == step.name and c.is_wait), None)
-        made.belief = self.drafter.belief(self.procedure.id, step.name)
+        made.belief = self.drafter.world.belief(self.procedure.id, step.name)
         # The length of a lawful wait stands in the edition; an estimate that repeats it must not be able to differ.
         if wait and (made.belief is None or made.belief.source == "statute"):
             made.duration, made.is_working_days = _statutory(wait)

@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 
 from lockwasher.estimates.world import World
-from lockwasher.forecast.backward import FREE, HOPELESS, start_by
-from lockwasher.forecast.compile import Compiled, Way, compile_world, way_to
+from lockwasher.forecast.backward import FREE, HOPELESS, in_time, latest_of
+from lockwasher.forecast.compile import Compiled, compile_world
 from lockwasher.forecast.drafts import NOTHING, Draft, Live
 from lockwasher.forecast.draws import durations
 from lockwasher.forecast.plan import NEVER, Ticks
@@ -19,6 +19,7 @@ from lockwasher.forecast.proposals import subjects_of
 from lockwasher.forecast.quantiles import quantiles
 from lockwasher.forecast.simulate import Flags, Run, simulate_given
 from lockwasher.forecast.spread import Explaining, Parts, Spread, spread_of
+from lockwasher.forecast.ways import Way, way_to
 from lockwasher.readiness.milestones import Wanted, open_milestones, reached, wanted
 from lockwasher.readiness.readings import NeedReading, State
 from lockwasher.register.nouns import Milestone
@@ -202,41 +203,42 @@ def _on_time(way: Way, due: date | None) -> float | None:
     return None if due is None else float(np.mean(way.finish <= way.compiled.end_of(due)))
 
 
-def _start_by(way: Way, case: str, due: date) -> StartBy:
-    """The latest day a case may start so that the targets are in time in 80 % of the draws."""
-    first, tick = way.start_of(case), FREE
-    if first is not None:
-        end = way.compiled.end_of(due)
-        tick = start_by(way.plan, way.run, first, target=way.target, due=end, share=ON_TIME)
-    if tick in {FREE, HOPELESS}:
-        return StartBy(case, due, None, is_hopeless=tick == HOPELESS)
-    return StartBy(case, due, way.compiled.day(tick))
+def _start_bys(way: Way, cases: Iterable[str], due: date) -> tuple[StartBy, ...]:
+    """The latest day each case may start so that the targets are in time in 80 % of the draws."""
+    compiled, first = way.compiled, {case: way.start_of(case) for case in cases}
+    firsts = [position for position in first.values() if position is not None]
+    latest = latest_of(compiled.laid, way.run, firsts, way.targets, compiled.end_of(due), way.positions)
+    ticks: dict[int | None, int] = {position: in_time(starts, ON_TIME) for position, starts in latest.items()}
+    return tuple(_start(compiled, case, due, ticks.get(position, FREE)) for case, position in first.items())
 
 
-def _start_bys(way: Way, due: date) -> Iterator[StartBy]:
-    """The latest safe start of every case not yet begun that the targets rest on."""
-    for case in dict.fromkeys(draft.case.id for draft in way.drafts if not draft.case.progress.is_open):
-        yield _start_by(way, case, due)
+def _start(compiled: Compiled, case: str, due: date, tick: int) -> StartBy:
+    is_day = tick not in {FREE, HOPELESS}
+    return StartBy(case, due, compiled.day(tick) if is_day else None, is_hopeless=tick == HOPELESS)
+
+
+def _not_begun(way: Way) -> tuple[str, ...]:
+    """The cases not yet begun that the targets rest on."""
+    return tuple(dict.fromkeys(draft.case.id for draft in way.drafts if not draft.case.progress.is_open))
 
 
 def _weights(way: Way, name: Callable[[Draft], str]) -> tuple[Weight, ...]:
     """How often each case, office or step worked on what decided the day, the most often first."""
-    found: dict[str, Flags] = {}
-    for place, draft in enumerate(way.drafts):
-        hit = way.flags[:, place] & (way.run.finish[:, place] > way.run.ready[:, place])
-        if draft.done is None and place not in way.ends and hit.any():
-            _add(found, name(draft), hit)
-    return _shares(found)
+    at = grouped(
+        (name(draft), place)
+        for place, draft in enumerate(way.drafts)
+        if draft.done is None and way.positions[place] not in way.targets and way.often[place]
+    )
+    return _in_order({each: way.share(places) for each, places in at.items()})
 
 
 def _add(hits: dict[str, Flags], name: str, hit: Flags) -> None:
     hits[name] = np.logical_or(hits[name], hit) if name in hits else hit
 
 
-def _shares(hits: Mapping[str, Flags]) -> tuple[Weight, ...]:
-    """The share of draws in which something hit, the largest first."""
-    found = (Weight(name, float(hit.mean())) for name, hit in hits.items())
-    return tuple(sorted(found, key=lambda weight: -weight.share))
+def _in_order(shares: Mapping[str, float]) -> tuple[Weight, ...]:
+    """Shares of draws, the largest first."""
+    return tuple(sorted((Weight(*each) for each in shares.items()), key=lambda weight: -weight.share))
 
 
 # ---------------------------------------------------------------- back to milestones and needs
@@ -274,7 +276,7 @@ class _Teller:
             offices=_weights(way, lambda draft: draft.step.office),
             assumes=way.assumed,
             undecided=way.undecided,
-            start_bys=tuple(_start_bys(way, due)) if due else (),
+            start_bys=_start_bys(way, _not_begun(way), due) if due else (),
             steps=_weights(way, lambda draft: f"{draft.case.id}/{draft.step.name}"),
             decided_by=decided_by,
             spread=spread_of(self.compiled.world, [parts] if parts else [], dates.p50, dates.p80),
@@ -295,7 +297,7 @@ class _Teller:
                 dates=_dates(way),
                 due=due,
                 on_time=_on_time(way, due),
-                start_by=None if live.progress.is_open or due is None else _start_by(way, live.id, due),
+                start_by=None if live.progress.is_open or due is None else _start_bys(way, (live.id,), due)[0],
                 case=live.id,
                 is_due=self.is_due(reading),
                 undecided=way.undecided,
@@ -315,10 +317,10 @@ class _Teller:
         hits: dict[str, Flags] = {}
         most: dict[str, tuple[float, NeedReading]] = {}
         for reading in self.unmet(milestone):
-            places = [place for target in self.targets(reading) if (place := way.place.get(target)) is not None]
-            if places:
-                title, never = reading.need.title, way.run.finish[:, places] >= NEVER
-                hit: Flags = np.logical_or.reduce(way.flags[:, places] | never, axis=1)
+            targets = [target for target in self.targets(reading) if target in way.place]
+            if targets:
+                title, never = reading.need.title, self.run.finish.T[targets] >= NEVER
+                hit = np.logical_or.reduce(way.flags[[way.place[target] for target in targets]] | never)
                 _add(hits, title, hit)
                 most[title] = max(
                     most.get(title, (-1.0, reading)), (float(hit.mean()), reading), key=lambda one: one[0]
@@ -326,7 +328,7 @@ class _Teller:
         if way.held.any():
             _add(hits, THE_PLAN, way.held)
         hits[THE_WORK] = ~np.logical_or.reduce([*hits.values(), np.zeros(len(way.finish), bool)])
-        shares = _shares(hits)
+        shares = _in_order({name: float(hit.mean()) for name, hit in hits.items()})
         return shares, most[shares[0].name][1] if shares[0].name in most else None
 
     def unmet(self, milestone: Milestone) -> Iterator[NeedReading]:

@@ -37,7 +37,7 @@ def quantile_table(finish: Ticks, shares: tuple[float, ...] = SHARES) -> NDArray
     position = np.array(shares) * (len(finish) - 1)
     below = np.floor(position).astype(np.int64)
     above = np.ceil(position).astype(np.int64)
-    ordered = np.partition(finish, np.unique([below, above]), axis=0)
+    ordered = np.partition(finish, sorted({*below.tolist(), *above.tolist()}), axis=0)
     low, high = ordered[below], ordered[above]
     found = low + (high - low) * (position - below)[:, np.newaxis]
     return np.where(high < NEVER, found, np.nan)

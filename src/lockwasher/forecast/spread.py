@@ -21,11 +21,12 @@ import numpy as np
 
 from lockwasher.estimates.files import Shares
 from lockwasher.estimates.world import Belief, World
-from lockwasher.forecast.compile import Compiled, Way
+from lockwasher.forecast.compile import Compiled
 from lockwasher.forecast.drafts import Draft
 from lockwasher.forecast.draws import Drawn
 from lockwasher.forecast.simulate import Flags, Run
 from lockwasher.forecast.variances import LEFT_OUT, Groups, binned, capped, explained
+from lockwasher.forecast.ways import Way
 
 LEAST_DRAWS: Final = 100  # of fewer no share is told
 SELDOM: Final = 0.01  # a step that decides the day less often is not looked at
@@ -149,7 +150,7 @@ class Explaining:
 
     def parts(self, way: Way) -> Parts | None:
         """The variance of a way's finish and its parts; None where all draws finish alike, or there are too few of them."""
-        days = capped(way.finish, way.plan.ticks_per_day)
+        days = capped(way.finish, self.compiled.plan.ticks_per_day)
         total = float(days.var())
         if len(days) < LEAST_DRAWS or total == 0:
             return None
@@ -202,8 +203,7 @@ class Explaining:
 
 def _deciding_the_day(way: Way) -> list[int]:
     """The positions of steps that worked on what decided the day in more than a few draws."""
-    hits = (way.flags & (way.run.finish > way.run.ready)).mean(axis=0)
-    return [position for position, hit in zip(way.positions, hits, strict=False) if hit >= SELDOM]
+    return [position for position, often in zip(way.positions, way.often, strict=True) if often >= SELDOM]
 
 
 def _duration(draft: Draft) -> Name:
@@ -217,8 +217,8 @@ def _outcome(draft: Draft) -> Name:
 def _occurrence(world: World, draft: Draft) -> Name:
     """How often a step happens; where outcomes of a step set the fact it asks for, the shares of those outcomes."""
     asked, procedure = draft.step.applies_when, draft.case.progress.procedure
-    setting = (step.name for step in procedure.steps if asked and any(o.sets == asked.fact for o in step.outcomes))
-    found = [step for step in setting if world.believed_shares(procedure.id, step)]
-    if found:
-        return Name(procedure.id, found[-1], "outcome")
+    for step in reversed(procedure.steps if asked else ()):
+        is_setting = any(asked and o.sets == asked.fact for o in step.outcomes)
+        if is_setting and world.believed_shares(procedure.id, step.name):
+            return Name(procedure.id, step.name, "outcome")
     return Name(procedure.id, draft.step.name, "occurrence")

@@ -11,12 +11,13 @@ that a step without influence has 0 on average, and now and then a little less t
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lockwasher.estimates.distributions import Floats
+from lockwasher.forecast.kernel_passes import HAS_NUMBA, compiled
 from lockwasher.forecast.plan import NEVER, TICKS_PER_DAY, Ticks
 from lockwasher.forecast.simulate import Flags
 
@@ -47,15 +48,30 @@ def capped(finish: Ticks, ticks_per_day: int = TICKS_PER_DAY) -> Floats:
 def binned(ticks: Ticks, played: Flags) -> Groups:
     """Bins of equal count of each step's ticks, [step, draw], over the draws in which it is played; -1 elsewhere."""
     in_order = np.sort(np.where(played, ticks, NEVER), axis=1)
-    n_played = played.sum(axis=1)
-    n_bins = np.clip(n_played // IN_A_BIN, 1, BINS)
     groups = np.where(played, 0, LEFT_OUT).astype(np.int8)
-    for k in range(1, BINS):
-        # Equal ticks share a bin: a bin hangs on what was drawn and on nothing else.
-        first = np.minimum(k * n_played // n_bins, ticks.shape[1] - 1)[:, np.newaxis]
-        edge = np.where((k < n_bins)[:, np.newaxis], np.take_along_axis(in_order, first, axis=1), NEVER)
-        groups += played & (ticks >= edge)
+    n_played = played.sum(axis=1)
+    put = _put_in_bins if HAS_NUMBA else put_in_bins
+    put(ticks, in_order, n_played, np.clip(n_played // IN_A_BIN, 1, BINS), groups)
     return groups
+
+
+def put_in_bins(ticks: Ticks, in_order: Ticks, n_played: Ticks, n_bins: Ticks, groups: Groups) -> None:
+    """Number the bins of the draws whose group is 0. Bin k begins at place k n / bins of the n ticks in order."""
+    for row, (n, most) in enumerate(zip(n_played, n_bins, strict=True)):
+        # Equal ticks share a bin: a bin hangs on what was drawn and on nothing else.
+        edges = in_order[row, np.arange(1, most) * n // most]
+        found = np.searchsorted(edges, ticks[row], side="right")
+        groups[row] = np.where(groups[row] == LEFT_OUT, LEFT_OUT, found)
+
+
+@compiled
+def _put_in_bins(ticks: Any, in_order: Any, n_played: Any, n_bins: Any, groups: Any) -> None:
+    """The same, compiled."""
+    for row in range(len(ticks)):
+        edges = in_order[row, np.arange(1, n_bins[row]) * n_played[row] // n_bins[row]]
+        for j in range(ticks.shape[1]):
+            if groups[row, j] != LEFT_OUT:
+                groups[row, j] = np.searchsorted(edges, ticks[row, j], side="right")
 
 
 def explained(days: Floats, groups: Groups) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from lockwasher.cases.progress import Done, Progress
 from lockwasher.clearance.routes_table import read_routes
@@ -98,13 +99,19 @@ def _behind(question: Question) -> Milestone | None:
     world, need = question.world, question.need
     assert need.step
     goods = world.portfolio.goods(question.milestone.subject)
-    for milestone in (m for m in world.portfolio.milestones if goods & world.portfolio.goods(m.subject)):
+    for milestone in (m for m in _untold(world) if goods & world.portfolio.goods(m.subject)):
         ways = read_needs()[milestone.kind].reached_by
-        leads = any(way.procedure == need.step.procedure for way in ways)
-        leads = leads or (need.route is not None and milestone.kind == MilestoneKind.ENTERS)
-        if leads and (done := reached(world, milestone)) and done.on is None:
+        if any(way.procedure == need.step.procedure for way in ways):
+            return milestone
+        if need.route is not None and milestone.kind == MilestoneKind.ENTERS:
             return milestone
     return None
+
+
+@lru_cache(maxsize=2)
+def _untold(world: World) -> tuple[Milestone, ...]:
+    """The milestones that are reached, and no case on record says how."""
+    return tuple(m for m in world.portfolio.milestones if (done := reached(world, m)) and done.on is None)
 
 
 def _stand(world: World, case: Case, ref: StepRef) -> _Stand:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache, lru_cache, partial
 
 from lockwasher.clearance import importers
 from lockwasher.clearance.importers import carrying
-from lockwasher.clearance.routes import RouteReading, RouteState, route_desk
+from lockwasher.clearance.routes import RouteDesk, RouteReading, RouteState, route_desk
 from lockwasher.clearance.routes_table import read_routes
 from lockwasher.clearance.taken import Taken, taken_by
 from lockwasher.estimates.world import World
@@ -30,7 +31,13 @@ def importers_of(world: World, subject: str, item: Item, day: date) -> tuple[str
 
 def readings_of(world: World, subject: str, item: Item, day: date) -> tuple[RouteReading, ...]:
     """How every route stands for an item of a subject on a day."""
-    return route_desk(world, day).read(item, _named(world, subject))
+    return _desks(world)(day).read(item, _named(world, subject))
+
+
+@lru_cache(maxsize=2)
+def _desks(world: World) -> Callable[[date], RouteDesk]:
+    """The desk of each day, made once: most items are judged for several milestones on the same few days."""
+    return cache(partial(route_desk, world))
 
 
 def _named(world: World, subject: str) -> tuple[str, ...] | None:
