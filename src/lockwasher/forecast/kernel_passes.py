@@ -46,18 +46,22 @@ _SHIFT, _FIRST, _SIDE, _FRACTION = np.int32(SHIFT), np.int32(FIRST_NODE), np.int
 _ZERO, _ONE = np.int32(0), np.int32(1)
 NEVER_TICK: Final = np.int32(NEVER)
 F = TypeVar("F", bound=Callable[..., Any])
-# Nothing here allocates; without `_nrt` no references are counted, which took more time than the work.
-_OPTIONS: Final[dict[str, Any]] = {"nogil": True, "cache": True, "error_model": "numpy", "_nrt": False}
+_OPTIONS: Final[dict[str, Any]] = {"nogil": True, "cache": True, "error_model": "numpy"}
 
 
 def compiled(function: F) -> F:
-    """A function as machine code."""
-    return cast("F", njit(**_OPTIONS)(function))
+    """A function as machine code; it makes no arrays, and references are not counted, which took longer than the work."""
+    return cast("F", njit(_nrt=False, **_OPTIONS)(function))
 
 
 def inlined(function: F) -> F:
-    """A function whose statements take the place of each call."""
-    return cast("F", njit(inline="always", **_OPTIONS)(function))
+    """The same, its statements in the place of each call."""
+    return cast("F", njit(inline="always", _nrt=False, **_OPTIONS)(function))
+
+
+def allocating(function: F) -> F:
+    """A function as machine code that makes arrays of its own."""
+    return cast("F", njit(**_OPTIONS)(function))
 
 
 @inlined

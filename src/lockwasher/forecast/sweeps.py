@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from lockwasher.forecast.kernel_passes import compiled, inlined
+from lockwasher.forecast.kernel_passes import allocating, compiled, inlined
 from lockwasher.forecast.layout import BEGUN, DONE
 from lockwasher.forecast.plan import NEVER
 
@@ -71,7 +71,7 @@ def _pass_on(ready: Any, begun: Any, start: Any, by: Any) -> None:
         by[j] = min(by[j], start[j] if start[j] == HOPELESS else start[j] - waited)
 
 
-@compiled
+@allocating
 def sweep_back(a: Any, bits: Any, run: Any, among: Any, by: Any, is_bound: Any) -> None:
     """Turn the latest finishes of some steps into their latest starts, the last step first.
 

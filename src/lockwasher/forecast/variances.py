@@ -68,10 +68,16 @@ def put_in_bins(ticks: Ticks, in_order: Ticks, n_played: Ticks, n_bins: Ticks, g
 def _put_in_bins(ticks: Any, in_order: Any, n_played: Any, n_bins: Any, groups: Any) -> None:
     """The same, compiled."""
     for row in range(len(ticks)):
-        edges = in_order[row, np.arange(1, n_bins[row]) * n_played[row] // n_bins[row]]
         for j in range(ticks.shape[1]):
+            low, high = 0, n_bins[row] - 1
+            while low < high and groups[row, j] != LEFT_OUT:
+                middle = (low + high + 1) // 2
+                if in_order[row, middle * n_played[row] // n_bins[row]] <= ticks[row, j]:
+                    low = middle
+                else:
+                    high = middle - 1
             if groups[row, j] != LEFT_OUT:
-                groups[row, j] = np.searchsorted(edges, ticks[row, j], side="right")
+                groups[row, j] = low
 
 
 def explained(days: Floats, groups: Groups) -> Floats:
