@@ -88,10 +88,12 @@ def test_the_compiled_sweep_gives_the_bits_of_the_obvious_one(given_plan, due, d
 def test_several_targets_must_all_be_in_time():
     """The one takes 4 ticks after the first step, the other 6."""
     plan = a_plan(a_step("1/a/1"), a_step("1/b/1", (0,), number=1), a_step("1/c/1", (0,), number=2))
-    run, laid = simulate_given(plan, given_work([3, 4, 6])), lay_out(plan)
+    plan, drawn = replace(plan, ticks_per_day=TICKS_PER_DAY, calendars=()), given_work([3, 4, 6])
+    run, laid = simulate_given(plan, drawn), lay_out(plan)
 
     assert latest_of(laid, run, (0, 2), (1, 2), 100, range(3)) == {0: [100 - 6 - 3], 2: [94]}
     assert latest_of(laid, run, (0, 2), (1,), 100, range(3)) == {0: [100 - 4 - 3]}
+    assert latest_of(laid, run, (), (1,), 100, range(3)) == {}
 
 
 def test_a_wait_at_a_desk_counts_as_part_of_the_step():

@@ -101,13 +101,13 @@ def _sweep_compiled(
     laid: Layout, run: Run, targets: Collection[int], due: int, among: Sequence[int]
 ) -> dict[int, Ticks]:
     """The same as `_sweep`, by the compiled pass."""
-    by = np.full((len(among), len(run.finish)), FREE, np.int64)
-    is_bound = np.array([position in targets for position in among])
+    at = np.array(among, np.int64)
+    by = np.full((len(at), len(run.finish)), FREE, np.int64)
+    is_bound = np.array([position in targets for position in among], bool)
     by[is_bound] = _bound(run, targets, due)
-    is_open = laid.arrays.known[among] != DONE
-    ticks = (run.ready.T, run.begun.T, run.finish.T)
-    sweep_back(laid.arrays, laid.tick_bits, ticks, np.array(among, np.int64), by, is_bound)
-    return {p: by[place] for place, p in enumerate(among) if is_bound[place] and is_open[place]}
+    sweep_back(laid.arrays, laid.tick_bits, (run.ready.T, run.begun.T, run.finish.T), at, by, is_bound)
+    is_swept = is_bound & (laid.arrays.known[at] != DONE)
+    return {position: by[place] for place, position in enumerate(among) if is_swept[place]}
 
 
 def _bound(run: Run, targets: Iterable[int], due: int) -> Ticks:
