@@ -47,16 +47,17 @@ _ZERO, _ONE = np.int32(0), np.int32(1)
 NEVER_TICK: Final = np.int32(NEVER)
 F = TypeVar("F", bound=Callable[..., Any])
 _OPTIONS: Final[dict[str, Any]] = {"nogil": True, "cache": True, "error_model": "numpy"}
+_LEAN: Final[dict[str, Any]] = _OPTIONS | {"_nrt": False}
 
 
 def compiled(function: F) -> F:
     """A function as machine code; it makes no arrays, and references are not counted, which took longer than the work."""
-    return cast("F", njit(_nrt=False, **_OPTIONS)(function))
+    return cast("F", njit(**_LEAN)(function))
 
 
 def inlined(function: F) -> F:
     """The same, its statements in the place of each call."""
-    return cast("F", njit(inline="always", _nrt=False, **_OPTIONS)(function))
+    return cast("F", njit(**_LEAN, inline="always")(function))
 
 
 def allocating(function: F) -> F:
