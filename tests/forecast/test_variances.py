@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lockwasher.forecast.plan import NEVER
-from lockwasher.forecast.variances import BINS, CAP, LEFT_OUT, binned, capped, explained
+from lockwasher.forecast.variances import BINS, CAP, IN_A_BIN, LEFT_OUT, binned, capped, explained, put_in_bins
 
 N = 1000
 CHANCE = 0.02  # three standard deviations of the share of a step without influence, at a thousand draws and 20 bins
@@ -120,3 +120,20 @@ def test_independent_steps_never_explain_more_than_all(n_steps, seed, chain):
 
     assert found.min() > -2 * CHANCE
     assert found.sum() < 1 + 0.02 * len(ticks)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_compiled_pass_puts_every_draw_in_the_bin_of_the_obvious_path(seed):
+    """With ticks that occur often, and rows played in all draws, in few and in none."""
+    rng = np.random.default_rng(seed)
+    ticks = rng.integers(1, [[5], [50], [NEVER - 1], [9]], (4, N))
+    played = rng.random((4, N)) < [[1.0], [0.5], [0.03], [0.0]]
+    n_played, groups = played.sum(axis=1), np.where(played, 0, LEFT_OUT).astype(np.int8)
+    put_in_bins(
+        ticks,
+        np.sort(np.where(played, ticks, NEVER), axis=1),
+        n_played,
+        np.clip(n_played // IN_A_BIN, 1, BINS),
+        groups,
+    )
+    assert binned(ticks, played).tolist() == groups.tolist()
