@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.plans import a_chain, a_step, plans
+from forecast.plans import a_chain, a_plan, a_step, plans
 from lockwasher.estimates.distributions import distribution
 from lockwasher.forecast import engine, kernel_passes
 from lockwasher.forecast.draws import Drawn, drawn
@@ -70,6 +70,12 @@ def test_every_tick_is_that_of_the_obvious_path(plan, draws, seed, threads):
 @given(chancy(offices=2), st.sampled_from([1, 127, 129]), st.integers(0, 9), st.sampled_from([1, 2]))
 def test_with_offices_that_serve_in_turn_too(plan, draws, seed, threads):
     assert_equal(plan, draws, seed, threads)
+
+
+def test_what_is_in_progress_and_has_no_occasion_left_takes_its_duration():
+    held = a_step("1/panel/1", begun=0, occasions=(0,), distribution=KINDS[0])
+    plan = a_plan(held, a_step("1/visa/1", (0,), number=1, office=0, distribution=KINDS[4]), as_of=1, desks=(1,))
+    assert_equal(plan, 130, 0, 1)
 
 
 def test_far_out_and_at_the_end_of_time_too():

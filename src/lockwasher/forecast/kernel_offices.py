@@ -66,14 +66,14 @@ def add_working(worked: Any, working: Any, starts: Any, c: Any, bits: Any, tick:
 
 @inlined
 def end_of(
-    step: Any, tick: Any, work: Any, bits: Any, calendar: Any, roll: Any, occasions_of: Any, occasions: Any,
+    step: Any, tick: Any, work: Any, as_of: Any, bits: Any, calendar: Any, roll: Any, occasions_of: Any, occasions: Any,
     worked: Any, working: Any, starts: Any,
 ) -> Any:  # fmt: skip
-    """When work begun at a tick is finished (`simulate._end`)."""
+    """When work begun at a tick is finished (`simulate._ends`)."""
     if work == 0:
         return np.int64(tick)
     for at in range(occasions_of[step], occasions_of[step + 1]):
-        if occasions[at] >= tick:
+        if occasions[at] >= max(tick, as_of):
             return np.int64(occasions[at])
     end = np.int64(tick) + work
     if calendar[step] >= 0:
@@ -137,10 +137,8 @@ def enter_facts(
         if a.known[step] == DONE:
             finish[step] = a.over[step]
             continue
-        last = a.occasions_of[step + 1] - 1
-        is_held = last >= a.occasions_of[step] and a.occasions[last] >= as_of
         held = end_of(
-            step, max(ready[step], as_of) if is_held else ready[step], work[step], bits, a.calendar, a.roll, a.occasions_of, a.occasions, a.worked, a.working, a.starts
+            step, ready[step], work[step], as_of, bits, a.calendar, a.roll, a.occasions_of, a.occasions, a.worked, a.working, a.starts
         )  # fmt: skip
         finish[step] = max(held, as_of)
         office = a.desk[step]
@@ -193,7 +191,18 @@ def play_draw(
             break
         if known[over] == OPEN:
             finish[over] = end_of(
-                over, begun[over], work[over], bits, calendar, roll, occasions_of, occasions, worked, working, starts
+                over,
+                begun[over],
+                work[over],
+                as_of,
+                bits,
+                calendar,
+                roll,
+                occasions_of,
+                occasions,
+                worked,
+                working,
+                starts,
             )
         if taken >= 0:
             free[desk[over], taken] = finish[over]
