@@ -54,7 +54,7 @@ class OutsideDraws:
         return _ticks(days(self._touch, _words(self._key, GAP + 2 * k + 1, self._draws)), self._ticks_per_day)
 
 
-def durations(plan: Plan, draws: int, seed: int) -> Drawn:
+def durations(plan: Plan | Layout, draws: int, seed: int) -> Drawn:
     """Draw every step's work in ticks (rules 2 and 13) and every deciding step's branch (rule 18).
 
     What others bring from outside (rule 23) is drawn later, as far as it is needed.
@@ -62,11 +62,11 @@ def durations(plan: Plan, draws: int, seed: int) -> Drawn:
     Raises:
         PlanError: fewer than one draw is asked for.
     """
-    laid = lay_out(plan)
+    laid = plan if isinstance(plan, Layout) else lay_out(plan)
     if draws < 1 or not can_draw(laid):
         return drawn(laid, draws, seed)
     work, branch = draw_all(laid, draws, seed)
-    return Drawn(work.T, branch.T, _outside(plan, draws, seed))
+    return Drawn(work.T, branch.T, _outside(laid.plan, draws, seed))
 
 
 def drawn(laid: Layout, draws: int, seed: int) -> Drawn:

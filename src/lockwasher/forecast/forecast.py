@@ -155,8 +155,8 @@ def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, see
     if as_of not in {None, world.as_of}:
         raise ValueError(f"the world is that of {world.as_of}, not of {as_of}; build the world of that day")
     compiled = compile_world(world)
-    drawn = durations(compiled.plan, draws, seed)
-    run = simulate_given(compiled.plan, drawn)
+    drawn = durations(compiled.laid, draws, seed)
+    run = simulate_given(compiled.laid, drawn)
     teller = _Teller(compiled, run, Explaining(compiled, run, drawn))
     milestones = tuple(found for m in open_milestones(world) if (found := teller.milestone(m)))
     to_come = [draft for draft in compiled.drafts if draft.done is None and not draft.is_mark]

@@ -55,7 +55,7 @@ from numpy.typing import NDArray
 
 from lockwasher.forecast.draws import Drawn, durations
 from lockwasher.forecast.engine import can_play, play_all
-from lockwasher.forecast.layout import lay_out
+from lockwasher.forecast.layout import Layout, lay_out
 from lockwasher.forecast.offices import Arrivals, Queue, arrivals
 from lockwasher.forecast.plan import NEVER, Plan, PlanError, PlanStep, Ticks, is_plain
 
@@ -82,18 +82,20 @@ def simulate(plan: Plan, *, draws: int, seed: int) -> Run:
     Raises:
         PlanError: fewer than one draw is asked for.
     """
-    return simulate_given(plan, durations(plan, draws, seed))
+    laid = lay_out(plan)
+    return simulate_given(laid, durations(laid, draws, seed))
 
 
-def simulate_given(plan: Plan, drawn: Drawn) -> Run:
+def simulate_given(plan: Plan | Layout, drawn: Drawn) -> Run:
     """Play a plan forward with given durations and branches: by the compiled passes where they can.
 
     Raises:
         PlanError: what is given has not one column for each step, or nothing for those who come from outside.
     """
+    laid = plan if isinstance(plan, Layout) else lay_out(plan)
+    plan = laid.plan
     if drawn.ticks.shape != drawn.branch.shape or drawn.ticks.shape[1:] != (len(plan.steps),):
         raise PlanError(f"{plan.name}: durations of shape {drawn.ticks.shape} do not fit {len(plan.steps)} steps")
-    laid = lay_out(plan)
     if can_play(laid):
         return Run(*(ticks.T for ticks in play_all(laid, drawn.ticks.T, drawn.branch.T)))
     return in_event_order(plan, drawn) if plan.has_visits else in_step_order(plan, drawn)
