@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from forecast.plans import A_DAY, a_chain, a_plan, a_step, calendars, given_work, played
 from lockwasher.forecast.backward import FREE, HOPELESS, can_sweep, latest_of, latest_starts, start_by
-from lockwasher.forecast.kernel_passes import HAS_NUMBA
+from lockwasher.forecast.compiled import HAS_NUMBA
 from lockwasher.forecast.layout import lay_out
 from lockwasher.forecast.plan import TICKS_PER_DAY, PlanError
 from lockwasher.forecast.simulate import simulate_given

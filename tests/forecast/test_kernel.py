@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from forecast.plans import a_chain, a_plan, a_step, plans
 from lockwasher.estimates.distributions import distribution
-from lockwasher.forecast import engine, kernel_passes
+from lockwasher.forecast import compiled, engine
 from lockwasher.forecast.draws import Drawn, drawn
 from lockwasher.forecast.engine import can_play, draw_all, play_all, play_targets
 from lockwasher.forecast.layout import lay_out
@@ -103,7 +103,7 @@ def test_the_finishes_of_targets_and_what_decided_them_are_those_of_the_obvious_
 def test_without_numba_the_answer_is_the_same(monkeypatch):
     plan = a_chain(*[{"distribution": each} for each in KINDS])
     fast = simulate(plan, draws=300, seed=5)
-    monkeypatch.setattr(kernel_passes, "HAS_NUMBA", False)
+    monkeypatch.setattr(compiled, "HAS_NUMBA", False)
     assert not can_play(lay_out(plan))
     slow = simulate(plan, draws=300, seed=5)
     assert (fast.finish == slow.finish).all()

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from lockwasher.forecast.kernel_passes import HAS_NUMBA
+from lockwasher.forecast.compiled import HAS_NUMBA
 from lockwasher.forecast.layout import DONE, Layout
 from lockwasher.forecast.plan import NEVER, Plan, PlanError, PlanStep, Ticks
 from lockwasher.forecast.simulate import Run

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from lockwasher.forecast import kernel, kernel_offices, kernel_passes
+from lockwasher.forecast import compiled, kernel, kernel_offices
 from lockwasher.forecast.kernel_offices import Network, hall
 from lockwasher.forecast.layout import OPEN, Ints, Layout
 from lockwasher.forecast.plan import is_plain
@@ -39,7 +39,7 @@ class Played:
 
 def can_draw(laid: Layout) -> bool:
     """Whether the compiled passes can draw for a plan: numba is there, and a day is a power of two of ticks."""
-    return kernel_passes.HAS_NUMBA and laid.tick_bits is not None
+    return compiled.HAS_NUMBA and laid.tick_bits is not None
 
 
 def can_play(laid: Layout) -> bool:

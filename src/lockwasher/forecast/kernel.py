@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lockwasher.forecast.compiled import compiled
 from lockwasher.forecast.kernel_passes import (
     NEVER_TICK,
     B,
     add_calendar,
     add_working,
     begin,
-    compiled,
     draw_step,
     end_cases,
     fill,

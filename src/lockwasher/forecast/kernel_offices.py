@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from lockwasher.forecast.kernel_passes import NEVER_TICK, compiled, inlined
+from lockwasher.forecast.compiled import compiled, inlined
+from lockwasher.forecast.kernel_passes import NEVER_TICK
 from lockwasher.forecast.layout import DONE, OPEN, Arrays
 from lockwasher.forecast.plan import NEVER
 

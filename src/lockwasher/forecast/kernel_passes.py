@@ -8,34 +8,15 @@ Without numba these functions are plain Python, right and slow; `engine.py` then
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from hashlib import sha256
-from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final
 
 import numpy as np
 
+from lockwasher.forecast.compiled import compiled, inlined
 from lockwasher.forecast.layout import ALWAYS, DONE, OPEN
 from lockwasher.forecast.plan import NEVER
 from lockwasher.forecast.tables import FIRST_NODE, SHIFT, SIDE
 from lockwasher.forecast.uniforms import OCCURS, REPEAT, STRATUM
-
-try:
-    from numba import config, njit
-
-    HAS_NUMBA = True
-    numba_settings = cast("Any", config)
-    if not numba_settings.CACHE_DIR:  # numba knows what it keeps by one file's date, and these files call each other
-        sources = sorted(Path(__file__).parent.glob("kernel*.py"))
-        digest = sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
-        numba_settings.CACHE_DIR = str(Path(__file__).parent / "__pycache__" / f"kernel-{digest}")
-except ImportError:  # the obvious path answers the same, slower
-    HAS_NUMBA = False
-
-    def njit(**_: Any) -> Any:  # type: ignore[no-redef]
-        """Leave a function as it is."""
-        return lambda function: function
-
 
 B: Final = STRATUM
 _U, _F, _I = np.uint32, np.float32, np.int32
@@ -45,24 +26,6 @@ _LONGEST: Final = np.float32(NEVER - 64)
 _SHIFT, _FIRST, _SIDE, _FRACTION = np.int32(SHIFT), np.int32(FIRST_NODE), np.int32(SIDE), np.int32((1 << SHIFT) - 1)
 _ZERO, _ONE = np.int32(0), np.int32(1)
 NEVER_TICK: Final = np.int32(NEVER)
-F = TypeVar("F", bound=Callable[..., Any])
-_OPTIONS: Final[dict[str, Any]] = {"nogil": True, "cache": True, "error_model": "numpy"}
-_LEAN: Final[dict[str, Any]] = _OPTIONS | {"_nrt": False}
-
-
-def compiled(function: F) -> F:
-    """A function as machine code; it makes no arrays, and references are not counted, which took longer than the work."""
-    return cast("F", njit(**_LEAN)(function))
-
-
-def inlined(function: F) -> F:
-    """The same, its statements in the place of each call."""
-    return cast("F", njit(**_LEAN, inline="always")(function))
-
-
-def allocating(function: F) -> F:
-    """A function as machine code that makes arrays of its own."""
-    return cast("F", njit(**_OPTIONS)(function))
 
 
 @inlined

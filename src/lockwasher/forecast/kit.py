@@ -1,4 +1,4 @@
-"""Read the benchmark kit's workloads as plans, and read and write its tables of given durations.
+"""Read the benchmark kit's workloads as plans or laid out, and read and write its tables of given durations.
 
 The formats are described in benchmarks/kit/README.md.
 """
@@ -8,92 +8,58 @@ from __future__ import annotations
 import gzip
 import json
 import math
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NotRequired, TypedDict, cast
+from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lockwasher.estimates.distributions import Distribution, distribution
+from lockwasher.estimates.distributions import Distribution, DistributionError, distribution
 from lockwasher.forecast.draws import NO_BRANCH, Drawn
-from lockwasher.forecast.plan import TICKS_PER_DAY, Office, Plan, PlanError, PlanStep, Ticks, WorkCalendar
-
-
-class _Calendar(TypedDict):
-    day0_weekday: int
-    weekend: list[int]
-    holidays: list[int]
-    last_day: int
-
-
-class _Distribution(TypedDict):
-    kind: str
-    params: dict[str, float]
-
-
-class _Values(TypedDict):
-    values: list[float]
-
-
-class _Step(TypedDict):
-    after: list[int]
-    distribution: int
-    working_days: bool
-    occurs: float
-    repeat: float
-    office: int | None
-    factor: NotRequired[float]
-
-
-class _Template(TypedDict):
-    steps: list[_Step]
-
-
-class _Case(TypedDict):
-    template: int
-    scale: float
-    release_day: float
-
-
-class _Office(TypedDict):
-    desks: int
-
-
-class _Workload(TypedDict):
-    name: str
-    calendars: dict[str, _Calendar]
-    distributions: list[_Distribution]
-    templates: list[_Template]
-    cases: list[_Case]
-    offices: list[_Office]
-
-
-class _Table(TypedDict):
-    workload: str
-    ticks_per_day: int
-    durations: list[list[int]]
+from lockwasher.forecast.kit_format import (
+    RawCalendar,
+    RawDistribution,
+    RawTable,
+    RawWorkload,
+    WorkloadError,
+    read_json,
+    read_raw,
+)
+from lockwasher.forecast.layout import Layout, lay_out
+from lockwasher.forecast.plan import NEVER, TICKS_PER_DAY, Office, Plan, PlanError, PlanStep, Ticks, WorkCalendar
+from lockwasher.forecast.tiling import Cases, tile
 
 
 def read_workload(path: Path, *, ticks_per_day: int = TICKS_PER_DAY, cases: int | None = None) -> Plan:
     """Read a workload (`.json.gz`) as a plan, cut to its first cases if asked.
 
     Raises:
-        PlanError: the workload breaks a rule of plans.
-        DistributionError: a distribution cannot be drawn from.
+        WorkloadError: the file is none, or breaks a rule of workloads or of plans.
+        OSError: there is no such file, or it may not be read.
     """
-    with gzip.open(path, "rt", encoding="utf-8") as stream:
-        raw = cast("_Workload", json.load(stream))
-    believed = [_distribution(entry) for entry in raw["distributions"]]
-    steps: list[PlanStep] = []
-    for number in range(len(raw["cases"][:cases])):
-        steps += _steps(raw, number, believed, len(steps), ticks_per_day)
-    return Plan(
-        name=raw["name"],
-        as_of=0,
-        calendars=(_calendar(raw["calendars"]["standard"], ticks_per_day),),
-        steps=tuple(steps),
-        desks=tuple(Office(office["desks"]) for office in raw["offices"]),
-        ticks_per_day=ticks_per_day,
-    )
+    raw = read_raw(path)
+    return _plan(path, raw, range(len(raw["cases"][:cases])), ticks_per_day)
+
+
+def read_layout(path: Path, *, ticks_per_day: int = TICKS_PER_DAY, cases: int | None = None) -> Layout:
+    """The same laid out (`layout.lay_out`), straight from the templates; its plan has no steps, its arrays have them.
+
+    Raises:
+        WorkloadError: the file is none, or breaks a rule of workloads or of plans.
+        OSError: there is no such file, or it may not be read.
+    """
+    raw = read_raw(path)
+    wanted = raw["cases"][:cases]
+    scale = np.array([case["scale"] for case in wanted], np.float64)
+    release = np.floor(np.array([case["release_day"] for case in wanted]) * ticks_per_day + 0.5)
+    wrong = np.flatnonzero((scale <= 0) | (release < 0) | (release >= NEVER))
+    if len(wrong):  # made a plan, it is refused in the plan's words
+        _plan(path, raw, wrong[:1].tolist(), ticks_per_day)
+    _, first, template = np.unique([case["template"] for case in wanted], return_index=True, return_inverse=True)
+    order = np.argsort(first)  # templates as they are first used, so that tables are counted as in a plan
+    patterns = lay_out(_plan(path, raw, first[order].tolist(), ticks_per_day))
+    return tile(patterns, Cases(np.argsort(order)[template], scale, release.astype(np.int64)))
 
 
 def last_steps(plan: Plan) -> list[int]:
@@ -102,14 +68,18 @@ def last_steps(plan: Plan) -> list[int]:
     return [last[case] for case in sorted(last)]
 
 
+def ends(laid: Layout) -> NDArray[np.int64]:
+    """The positions of the steps for which no other waits: in a workload, the last step of each case."""
+    return np.setdiff1d(np.arange(laid.n_steps), laid.arrays.arcs)
+
+
 def read_given(path: Path, plan: Plan) -> Drawn:
     """Read a table of given durations that belongs to a plan.
 
     Raises:
         PlanError: the table belongs to another workload, counts other ticks or has another number of steps.
     """
-    with gzip.open(path, "rt", encoding="utf-8") as stream:
-        raw = cast("_Table", json.load(stream))
+    raw = cast("RawTable", read_json(path))
     if (raw["workload"], raw["ticks_per_day"]) != (plan.name, plan.ticks_per_day):
         theirs = f"{raw['workload']} at {raw['ticks_per_day']} ticks a day"
         raise PlanError(f"{path.name}: durations of {theirs} do not fit {plan.name} at {plan.ticks_per_day}")
@@ -129,24 +99,61 @@ def given(ticks: Ticks) -> Drawn:
 
 def write_given(path: Path, plan: Plan, drawn: Drawn) -> None:
     """Write durations as a table that other programs can read."""
-    content = {"workload": plan.name, "ticks_per_day": plan.ticks_per_day, "durations": drawn.ticks.tolist()}
-    with gzip.open(path, "wt", encoding="utf-8") as stream:
-        json.dump(content, stream, separators=(",", ":"))
+    write_rows(path, plan, drawn.ticks)
 
 
-def _calendar(raw: _Calendar, ticks_per_day: int) -> WorkCalendar:
+def write_rows(path: Path, plan: Plan, rows: Iterable[NDArray[np.integer]]) -> None:
+    """The same, one draw's durations after the other, so that a table need not fit into memory.
+
+    A table that could not be written whole is taken away again, and one that stood there before is left as it was.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+            head = {"workload": plan.name, "ticks_per_day": plan.ticks_per_day}
+            packed.write(f'{json.dumps(head, separators=(",", ":"))[:-1]},"durations":['.encode())
+            for number, row in enumerate(rows):
+                packed.write(f"{',' if number else ''}{json.dumps(row.tolist(), separators=(',', ':'))}".encode())
+            packed.write(b"]}")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _plan(path: Path, raw: RawWorkload, numbers: Sequence[int], ticks_per_day: int) -> Plan:
+    """Some cases of a workload as a plan."""
+    steps: list[PlanStep] = []
+    try:
+        believed = [_distribution(entry) for entry in raw["distributions"]]
+        for number in numbers:
+            steps += _steps(raw, number, believed, len(steps), ticks_per_day)
+        return Plan(
+            name=raw["name"],
+            as_of=0,
+            calendars=(_calendar(raw["calendars"]["standard"], ticks_per_day),),
+            steps=tuple(steps),
+            desks=tuple(Office(office["desks"]) for office in raw["offices"]),
+            ticks_per_day=ticks_per_day,
+        )
+    except (PlanError, DistributionError) as error:
+        raise WorkloadError(f"{path}: {error}") from None
+
+
+def _calendar(raw: RawCalendar, ticks_per_day: int) -> WorkCalendar:
     weekend, holidays = frozenset(raw["weekend"]), frozenset(raw["holidays"])
     return WorkCalendar(raw["day0_weekday"], weekend, holidays, raw["last_day"], ticks_per_day)
 
 
-def _distribution(raw: _Distribution) -> Distribution:
-    if raw["kind"] == "empirical":
-        return distribution("empirical", values=cast("_Values", raw["params"])["values"])
-    return distribution(raw["kind"], **raw["params"])
+def _distribution(raw: RawDistribution) -> Distribution:
+    values = {name: value for name, value in raw["params"].items() if isinstance(value, list)}
+    params = {name: value for name, value in raw["params"].items() if not isinstance(value, list)}
+    if set(values) - {"values"}:
+        raise DistributionError(f"a {raw['kind']} distribution takes numbers; {min(values)!r} is a list")
+    return distribution(raw["kind"], values=values.get("values", ()), **params)
 
 
 def _steps(
-    raw: _Workload, number: int, believed: list[Distribution], offset: int, ticks_per_day: int
+    raw: RawWorkload, number: int, believed: list[Distribution], offset: int, ticks_per_day: int
 ) -> list[PlanStep]:
     """The steps of one case; `offset` is the position of its first step."""
     case = raw["cases"][number]

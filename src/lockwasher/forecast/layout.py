@@ -57,7 +57,10 @@ class Arrays(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """A plan laid out. `tick_bits`: the ticks of a day are 2 to this power; None where they are no power of two."""
+    """A plan laid out. `tick_bits`: the ticks of a day are 2 to this power; None where they are no power of two.
+
+    A plan that was laid out by repeating patterns (`tiling.py`) has no steps of its own; the arrays have them.
+    """
 
     plan: Plan
     arrays: Arrays
@@ -67,7 +70,7 @@ class Layout:
     @property
     def n_steps(self) -> int:
         """How many steps the plan has."""
-        return len(self.plan.steps)
+        return len(self.arrays.known)
 
 
 def lay_out(plan: Plan) -> Layout:

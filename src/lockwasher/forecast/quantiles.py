@@ -34,10 +34,19 @@ def quantile_table(finish: Ticks, shares: tuple[float, ...] = SHARES) -> NDArray
     The quantile at share p stands at position p (R - 1) of the R ordered draws, linear between neighbours. Draws that
     never finish come last, and a quantile that rests on one of them is never.
     """
-    position = np.array(shares) * (len(finish) - 1)
-    below = np.floor(position).astype(np.int64)
-    above = np.ceil(position).astype(np.int64)
-    ordered = np.partition(finish, sorted({*below.tolist(), *above.tolist()}), axis=0)
-    low, high = ordered[below], ordered[above]
-    found = low + (high - low) * (position - below)[:, np.newaxis]
+    below, above = ranks(len(finish), shares)
+    ordered = np.partition(finish, np.unique([below, above]), axis=0)
+    return between(ordered[below], ordered[above], len(finish), shares)
+
+
+def ranks(draws: int, shares: tuple[float, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places in order, from 0, of the two neighbours of each quantile, [share]."""
+    position = np.array(shares) * (draws - 1)
+    return np.floor(position).astype(np.int64), np.ceil(position).astype(np.int64)
+
+
+def between(low: Ticks, high: Ticks, draws: int, shares: tuple[float, ...]) -> NDArray[np.float64]:
+    """The quantiles from their two neighbours, [share, step]; not a number where the higher is never."""
+    position = np.array(shares) * (draws - 1)
+    found = low + (high - low) * (position - np.floor(position))[:, np.newaxis]
     return np.where(high < NEVER, found, np.nan)

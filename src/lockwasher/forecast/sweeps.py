@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from lockwasher.forecast.kernel_passes import allocating, compiled, inlined
+from lockwasher.forecast.compiled import allocating, compiled, inlined
 from lockwasher.forecast.layout import BEGUN, DONE
 from lockwasher.forecast.plan import NEVER
 

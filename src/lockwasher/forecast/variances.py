@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lockwasher.estimates.distributions import Floats
-from lockwasher.forecast.kernel_passes import HAS_NUMBA, compiled
+from lockwasher.forecast.compiled import HAS_NUMBA, compiled
 from lockwasher.forecast.plan import NEVER, TICKS_PER_DAY, Ticks
 from lockwasher.forecast.simulate import Flags
 
