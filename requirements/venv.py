@@ -40,6 +40,7 @@ def main(kind):
         if kind == "dev" or not holds("dev"):
             bring_up("packages-" + kind, packages_wanted(kind), lambda: install_packages(kind))
         bring_up("program", program_wanted(), install_program)
+        bring_up("warm", passes_wanted(), warm_up)
 
 
 @contextmanager
@@ -66,6 +67,12 @@ def packages_wanted(kind):
 def program_wanted():
     """Digest of what an editable installation depends on: the metadata and entry points, not the checkers' settings."""
     return digest((ROOT / "pyproject.toml").read_bytes().partition(b"\n[tool.ruff")[0])
+
+
+def passes_wanted():
+    """Digest of what the compiled passes of the forecast depend on."""
+    sources = sorted((ROOT / "src" / "lockwasher" / "forecast").glob("*.py"))
+    return digest((ROOT / "requirements" / LOCKS["run"][0]).read_bytes(), *[path.read_bytes() for path in sources])
 
 
 def digest(*parts):
@@ -119,6 +126,17 @@ def install_program():
     """Install this tree itself, editable, with the build tools of the lock file."""
     if not install("--no-deps", "--no-build-isolation", "--editable", str(ROOT)):
         sys.exit("lockwasher: this tree could not be installed into .venv (see above).")
+
+
+def warm_up():
+    """Compile the passes of the forecast; if that fails, what needs them compiles them itself or takes the slow path."""
+    print("lockwasher: compiling the passes of the forecast (once; half a minute at the most)", flush=True)
+    try:
+        is_ready = run(str(VENV / "bin" / "lockwasher"), "warmup")
+    except OSError:
+        is_ready = False
+    if not is_ready:
+        print("lockwasher: that did not work; the first forecast will take longer", flush=True)
 
 
 def install(*arguments):

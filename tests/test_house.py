@@ -218,7 +218,9 @@ def venv(tmp_path, monkeypatch) -> ModuleType:
     monkeypatch.setattr(module, "VENV_PYTHON", tmp_path / "bin" / "python")
     monkeypatch.setattr(module, "make_venv", lambda _: make_place(module))
     monkeypatch.setattr(module, "install", lambda *arguments: installed.append(arguments) or True)
-    module.installed = installed
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(module, "run", lambda *command, **_: ran.append(command) or True)
+    module.installed, module.ran = installed, ran
     return module
 
 
@@ -277,3 +279,27 @@ def test_a_python_that_is_too_old_is_told_so(venv, monkeypatch):
 
     with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer"):
         venv.main("run")
+
+
+def test_the_passes_of_the_forecast_are_compiled_once_the_program_is_installed(venv, monkeypatch):
+    """And again when their source has changed."""
+    venv.main("run")
+    venv.main("dev")
+    assert venv.ran == [(str(venv.VENV / "bin" / "lockwasher"), "warmup")]
+
+    monkeypatch.setattr(venv, "passes_wanted", lambda: "another digest")
+    venv.main("run")
+    assert len(venv.ran) == 2
+
+
+def fail(*_, **__):
+    raise PermissionError(13, "Permission denied")
+
+
+@pytest.mark.parametrize("run", [lambda *_, **__: False, fail])
+def test_passes_that_cannot_be_compiled_do_not_fail_the_installation(venv, monkeypatch, capsys, run):
+    monkeypatch.setattr(venv, "run", run)
+    venv.main("run")
+
+    assert venv.stamp("program").read_text() == venv.program_wanted()
+    assert "that did not work; the first forecast will take longer" in capsys.readouterr().out

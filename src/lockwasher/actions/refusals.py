@@ -16,6 +16,7 @@ REFUSALS = frozenset({
     "lockwasher.estimates.dockets.DocketError",
     "lockwasher.exchange.errors.RefusedFileError",
     "lockwasher.forecast.compile.ForecastError",
+    "lockwasher.forecast.kit_format.WorkloadError",
     "lockwasher.procedures.dialect.DialectError",
     "lockwasher.procedures.library.LibraryError",
     "lockwasher.procedures.tables_schedule.ScheduleError",

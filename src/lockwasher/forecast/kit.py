@@ -8,15 +8,15 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lockwasher.estimates.distributions import Distribution, DistributionError, distribution
-from lockwasher.forecast.draws import NO_BRANCH, Drawn
+from lockwasher.forecast.draws import NO_BRANCH, Drawn, _work
 from lockwasher.forecast.kit_format import (
     RawCalendar,
     RawDistribution,
@@ -29,6 +29,9 @@ from lockwasher.forecast.kit_format import (
 from lockwasher.forecast.layout import Layout, lay_out
 from lockwasher.forecast.plan import NEVER, TICKS_PER_DAY, Office, Plan, PlanError, PlanStep, Ticks, WorkCalendar
 from lockwasher.forecast.tiling import Cases, tile
+from lockwasher.forecast.uniforms import STRATUM, Keys
+
+_AT_ONCE: Final = 4 * STRATUM  # draws held in memory while they are written
 
 
 def read_workload(path: Path, *, ticks_per_day: int = TICKS_PER_DAY, cases: int | None = None) -> Plan:
@@ -95,6 +98,18 @@ def read_given(path: Path, plan: Plan) -> Drawn:
 def given(ticks: Ticks) -> Drawn:
     """Given durations, [draw, step] in ticks, of a plan without deciding steps."""
     return Drawn(np.asfortranarray(ticks), np.full(ticks.shape, NO_BRANCH, np.int8))
+
+
+def drawn_rows(laid: Layout, draws: int, seed: int) -> Iterator[Ticks]:
+    """The durations of each draw in turn, [step] in ticks, as `draws.drawn` gives them, a few strata at a time."""
+    keyed = laid.keys.seeded(seed)
+    own = [Keys(keyed.first[s : s + 1], keyed.second[s : s + 1]) for s in range(laid.n_steps)]
+    for first in range(0, draws, _AT_ONCE):
+        numbers = np.arange(first, min(first + _AT_ONCE, draws))
+        ticks = np.empty((len(numbers), laid.n_steps), np.int32, order="F")
+        for step, key in enumerate(own):
+            ticks[:, step] = _work(laid, step, key, numbers)
+        yield from ticks
 
 
 def write_given(path: Path, plan: Plan, drawn: Drawn) -> None:
