@@ -177,6 +177,7 @@ def test_a_broken_workload_is_refused_in_words(tmp_path, read, fields, told):
         (gzip.compress(b"\xff"), "w.json.gz holds no JSON"),
         (gzip.compress(b"[]"), "w.json.gz: the workload must be an object"),
     ],
+    ids=["not packed", "cut short", "broken", "no text", "a list"],
 )
 def test_a_file_that_is_no_workload_is_refused_in_words(tmp_path, content, told):
     path = tmp_path / "w.json.gz"
