@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 
 import pytest
@@ -202,17 +201,6 @@ def test_neither_the_sheet_itself_nor_any_other_file_is_overwritten_with_the_rej
     with pytest.raises(SheetError, match="holds something else; name another file"):
         plan_load(path, Asked(), NEW, path)
     assert path.read_text().startswith("Description")
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
-def test_rejected_rows_go_home_where_the_folder_of_the_sheet_cannot_be_written(sheet, home):
-    path = sheet("Description,Origin", "Pump,Utopia land")
-    home.mkdir()
-    path.parent.chmod(0o500)
-    try:
-        assert planned(path).rejected_path == home / "list-rejected.xlsx"
-    finally:
-        path.parent.chmod(0o700)
 
 
 def test_a_sheet_of_which_no_row_is_accepted_writes_nothing(sheet):

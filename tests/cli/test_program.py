@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sqlite3
@@ -12,6 +13,7 @@ from contextlib import closing
 import pytest
 
 START = "import sys; sys.argv[0] = 'lockwasher'; from lockwasher.cli.main import main; main()"
+PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1  # linux/prctl.h, linux/capability.h
 SLEEPER = """
 import os, signal, sys
 from lockwasher.actions import load
@@ -30,8 +32,15 @@ def env(home):
     return told
 
 
-def run(env, *words, start=START):
-    return subprocess.run([sys.executable, "-c", start, *words], env=env, capture_output=True, text=True, timeout=60)
+def run(env, *words, start=START, before=None):
+    command = [sys.executable, "-c", start, *words]
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, preexec_fn=before)
+
+
+def heed_permissions():
+    """Take from root the right to pass over permissions, which `exec` then does not give back (capabilities(7))."""
+    if os.geteuid() == 0 and ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0):
+        raise OSError("root may not give up a right here")
 
 
 def told(done):
@@ -122,17 +131,31 @@ def test_a_file_that_is_no_database_is_told(env, home):
     assert err.startswith(f"lockwasher: the database {home / 'lockwasher.sqlite3'}: file is not a database; see that")
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_home_that_may_only_be_read_is_told(env, home):
     run(env, "load", "icarus")
     for path in [*home.iterdir(), home]:
         path.chmod(path.stat().st_mode & ~0o222)
-    code, out, err = told(run(env, "load", "icarus"))
+    code, out, err = told(run(env, "load", "icarus", before=heed_permissions))
     home.chmod(0o700)
 
     assert (code, out) == (2, "")
     assert err.startswith("lockwasher: ")
+    assert "read" in err
     assert len(err.splitlines()) == 1
+
+
+def test_rejected_rows_go_home_where_the_folder_of_the_sheet_may_only_be_read(env, home, tmp_path):
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    (folder / "list.csv").write_text("Description,Origin\nPump,Utopia land\n")
+    home.mkdir()
+    folder.chmod(0o500)
+    found = run(env, "load", str(folder / "list.csv"), before=heed_permissions)
+    folder.chmod(0o700)
+
+    assert str(home / "list-rejected.xlsx") in found.stdout
+    assert (home / "list-rejected.xlsx").exists()
+    assert [path.name for path in folder.iterdir()] == ["list.csv"]
 
 
 def test_a_terminal_that_lacks_a_sign_gets_another(env):
