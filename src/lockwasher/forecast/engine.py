@@ -213,6 +213,10 @@ def _in_threads(draws: int, threads: int, run: Callable[[Part], Any]) -> None:
     """Give each thread its share of the strata."""
     n_strata = -(-draws // STRATUM)
     cuts = np.linspace(0, n_strata, min(threads, n_strata) + 1).astype(np.int64)
-    with ThreadPoolExecutor(len(cuts) - 1) as pool:
-        for part in [pool.submit(run, np.array(ends)) for ends in pairwise(cuts)]:
+    parts = [np.array(ends) for ends in pairwise(cuts)]
+    if len(parts) == 1:
+        run(parts[0])
+        return
+    with ThreadPoolExecutor(len(parts)) as pool:
+        for part in [pool.submit(run, part) for part in parts]:
             part.result()
