@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -292,6 +292,8 @@ def test_what_an_assumption_says_of_goods_or_origin_is_named_where_a_route_rests
 
 
 APPLICATION = "us.florence.duty-free-entry"
+STAMPED, RETURNED = ("eligibility", "stamped"), ("completeness", "denied-without-prejudice")
+APPEALED = ("appeal", "taken")
 
 
 def answered(*events: tuple[str, str]) -> RouteReading:
@@ -304,8 +306,15 @@ def answered(*events: tuple[str, str]) -> RouteReading:
         claims=(claim(Field.IMPORTER, "us-nonprofit"),),
         cases=(Case(id="docket", procedure=APPLICATION, subject="tank", opened=on(day)),),
         events=tuple(
-            Event(id=step, case="docket", occurred=on(day), known_on=day, step=step, outcome=outcome or None)
-            for step, outcome in events
+            Event(
+                id=step,
+                case="docket",
+                occurred=on(day + timedelta(n)),
+                known_on=DAY,
+                step=step,
+                outcome=outcome or None,
+            )
+            for n, (step, outcome) in enumerate(events)
         ),
     )
     return {r.route.id: r for r in routes(TANK, DAY, build_world(portfolio, DAY))}["florence"]
@@ -320,6 +329,17 @@ def answered(*events: tuple[str, str]) -> RouteReading:
         ((("decide", "approved"),), OPEN, "the application (case docket) is approved by Commerce"),
         ((("decide", "denied"),), CLOSED, "the application (case docket) is finally denied; the same institution"),
         ((("decide", "withdrawn"),), CLOSED, "withdrawn, which counts as finally denied; the same institution"),
+        ((STAMPED, RETURNED), UNDETERMINED, "denied without prejudice, and whether it is resubmitted in time is not"),
+        ((STAMPED, RETURNED, ("resubmit", "resubmitted")), OPEN, "is accepted by Customs"),
+        ((STAMPED, RETURNED, ("resubmit", "not-resubmitted")), CLOSED, "is denied irrespective of the merits, since"),
+        ((STAMPED, RETURNED, ("resubmit", "given-up")), CLOSED, "is withdrawn, which counts as finally denied; the"),
+        ((STAMPED, ("decide", "denied"), APPEALED), UNDETERMINED, "denied by Commerce, and whether finally is not on"),
+        ((("decide", "denied"), APPEALED, ("tell-port", "favorable")), OPEN, "is approved by Commerce"),
+        (
+            (("decide", "approved"), APPEALED, ("tell-port", "denied")),
+            CLOSED,
+            "is finally denied; the same institution",
+        ),
     ],
 )
 def test_what_the_offices_answered_counts_before_what_the_desk_judges(events, state, words):
@@ -327,6 +347,27 @@ def test_what_the_offices_answered_counts_before_what_the_desk_judges(events, st
     found = answered(*events)
     assert found.state == state
     assert words in found.reason
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [
+        (("denied-without-prejudice", "approved"), OPEN),
+        (("approved", "denied-without-prejudice"), OPEN),
+        (("approved", "withdrawn"), CLOSED),
+        (("withdrawn", "approved"), CLOSED),
+    ],
+)
+def test_of_several_applications_the_answer_that_settles_most_counts_whichever_comes_first(answers, state):
+    cases = tuple(Case(id=f"docket-{n}", procedure=APPLICATION, subject="tank", opened=on(DAY)) for n in (0, 1))
+    events = tuple(
+        Event(id=case.id, case=case.id, occurred=on(DAY), known_on=DAY, step="decide", outcome=outcome)
+        for case, outcome in zip(cases, answers, strict=True)
+    )
+    claims = (claim(Field.IMPORTER, "us-nonprofit"),)
+    portfolio = Portfolio(name="desk", partners=PARTNERS, items=(TANK,), claims=claims, cases=cases, events=events)
+    found = {r.route.id: r for r in routes(TANK, DAY, build_world(portfolio, DAY))}
+    assert found["florence"].state == state
 
 
 def test_what_is_left_out_by_the_definition_closes_florence_and_nothing_else():

@@ -230,13 +230,13 @@ _Judge = Callable[[Mapping[str, Partner], Route, Known], tuple[RouteState | None
 
 def _of_eligibility(known: Known, judged: Judged) -> tuple[RouteState, list[str], tuple[Assumption, ...]]:
     """What 15 CFR part 301 leaves of a route: by what the offices answered, else by the facts."""
-    answered = known.application
-    if answered and (answered.is_lost or judged.state != May.NO):
-        told = f"the application (case {answered.case}) is {answered.answer}"
-        if answered.is_lost:
+    application = known.application
+    if application and (application.answer.is_lost or judged.state != May.NO):
+        told = f"the application (case {application.case}) is {application.answer}"
+        if application.answer.is_lost:
             again = "the same institution cannot apply again for the instrument (15 CFR 301.5(g), 301.7(c))"
             return RouteState.CLOSED, [f"{told}; {again}"], ()
-        return RouteState.OPEN, [told], ()
+        return RouteState.OPEN if application.answer.is_open else RouteState.UNDETERMINED, [told], ()
     state = {May.NO: RouteState.CLOSED, May.UNDETERMINED: RouteState.UNDETERMINED, May.YES: RouteState.OPEN}
     reasons = judged.eligibility.reasons
     told_of = [reason.rule.words + (f" ({reason.told})" if reason.told else "") for reason in reasons]

@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from lockwasher.cases.progress import Progress
+from lockwasher.clearance.applications_answers import Answered, answered
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.importers import importers_of
-from lockwasher.clearance.routes_table import read_routes
+from lockwasher.clearance.routes_table import FLORENCE, read_routes
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import StepRef
 from lockwasher.register.nouns import Case, Field, Goods, Item
 from lockwasher.register.title import Standing, holding
-
-
-class Answered(StrEnum):
-    """What the offices have answered to an application for duty-free entry."""
-
-    STAMPED = "accepted by Customs"
-    APPROVED = "approved by Commerce"
-    DENIED = "finally denied"
-    WITHDRAWN = "withdrawn, which counts as finally denied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +25,6 @@ class Application:
 
     answer: Answered
     case: str
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether the same institution can apply no more for the instrument (15 CFR 301.5(g), 301.7(c))."""
-        return self.answer in {Answered.DENIED, Answered.WITHDRAWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,24 +175,10 @@ def _ended_in(world: World, case: Case, ref: StepRef) -> bool:
 
 
 def _application(world: World, item: Item) -> Application | None:
-    """The answer to the applications that are about an item; one that is lost counts before any other."""
-    florence = read_routes()["florence"].procedure
-    cases = (case for case in world.portfolio.cases_about.get(item.id, ()) if case.procedure == florence)
-    found = [Application(told, case.id) for case in cases if (told := _answered(world.progress[case.id]))]
-    return next((one for one in found if one.is_lost), found[0] if found else None)
-
-
-def _answered(progress: Progress) -> Answered | None:
-    done = {name: progress.finished(name) for name in ("eligibility", "completeness", "decide", "final")}
-    told = {name: one.outcome for name, one in done.items() if one}
-    if "withdrawn" in told.values():
-        return Answered.WITHDRAWN
-    decided = told.get("decide")
-    if decided == "denied":  # while an appeal is open it is not final
-        return Answered.DENIED if done["final"] else None
-    if decided == "approved":
-        return Answered.APPROVED
-    return Answered.STAMPED if done["eligibility"] and told["eligibility"] in {None, "stamped"} else None
+    """The answer to the applications that are about an item; of several answers the one that settles most."""
+    cases = (case for case in world.portfolio.cases_about.get(item.id, ()) if case.procedure == FLORENCE)
+    found = [Application(told, case.id) for case in cases if (told := answered(world.progress[case.id]))]
+    return min(found, key=lambda one: list(Answered).index(one.answer), default=None)
 
 
 def _is_american(item: Item) -> bool | None:
