@@ -955,6 +955,26 @@ def test_a_change_that_was_told_one_after_five_years_and_the_import_itself_are_c
     assert is_clear("five-year-watch", *ENTERED, *came)
 
 
+@pytest.mark.parametrize(
+    "papers",
+    [
+        (HELD,),
+        (MOVED,),
+        (a_claim("lab", Field.CUSTODY, ends="2025-06-30"), a_claim("lab", Field.CUSTODY, begins="2025-07-02")),
+        (a_claim("lab", Field.CUSTODY), a_claim("college", Field.CUSTODY, begins="2025-07-01", ends="2025-07-01")),
+    ],
+)
+def test_where_custody_is_on_no_paper_or_on_two_for_a_single_day_since_entry_nobody_can_tell(papers):
+    assert missing("five-year-watch", *ENTERED, *papers) == ["custody"]
+
+
+def test_papers_need_to_name_who_has_custody_for_no_longer_than_the_watch():
+    held = a_claim("lab", Field.CUSTODY, begins="2025-03-01", ends="2030-03-01")
+    assert is_clear("five-year-watch", *ENTERED, held, day=date(2031, 1, 1))
+    short = a_claim("lab", Field.CUSTODY, begins="2025-03-01", ends="2030-02-28")
+    assert missing("five-year-watch", *ENTERED, short, day=date(2031, 1, 1)) == ["custody"]
+
+
 def test_custody_the_day_of_entry_the_claim_and_the_entry_are_missing():
     released = an_event("entry", "release", "2025-03-05")
     assert missing("five-year-watch", *ENTERED) == ["custody"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -107,8 +107,9 @@ def _changed_on(desk: Desk, applications: tuple[Case, ...]) -> date | None:
 def _of_item(desk: Desk, case: Case, item: Item, entered: Span, told_on: date | None) -> Iterator[Answer]:
     years = desk.check("five-year-watch").figures["years"][0]
     ends = add(parse_length(f"{years} years"), entered.last, PLAIN)
-    since_entry = {field: _since(desk, item, field, entered.last, ends) for field in (Field.CUSTODY, Field.TITLE)}
-    if not any(band.holding.holder for band in since_entry[Field.CUSTODY]):
+    until = min(desk.day, ends)
+    since_entry = {field: _since(desk, item, field, entered.last, until) for field in (Field.CUSTODY, Field.TITLE)}
+    if not _is_known(since_entry[Field.CUSTODY], entered.last, until):
         yield wants(case.id, "custody")
     for field, held in since_entry.items():
         for before, after in pairwise(held):
@@ -117,10 +118,22 @@ def _of_item(desk: Desk, case: Case, item: Item, entered: Span, told_on: date | 
                 yield found(case.id, "moved", field=field.value.replace("-", " "), case=case.id, **places).of(about=case.id, since=after.first, items=(item.id,))  # fmt: skip
 
 
-def _since(desk: Desk, item: Item, field: Field, entered: date, ends: date) -> list[Band]:
+def _since(desk: Desk, item: Item, field: Field, entered: date, until: date) -> list[Band]:
     """The bands in which one partner held a field between entry and the end of the watch, as far as the day looked at."""
-    found = bands(desk.world.portfolio, item, field, min(desk.day, ends))
+    found = bands(desk.world.portfolio, item, field, until)
     return [band for band in found if (band.last is None or band.last >= entered) and band.holding.holder]
+
+
+def _is_known(held: Sequence[Band], entered: date, until: date) -> bool:
+    """Whether papers name one holder for every day from entry on."""
+    day = entered
+    for band in held:
+        if band.first > day:
+            return False
+        if band.last is None or band.last >= until:
+            return True
+        day = band.last + timedelta(days=1)
+    return False
 
 
 def _is_passed_on(desk: Desk, item: Item, before: Band, after: Band) -> bool:
