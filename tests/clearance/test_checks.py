@@ -506,6 +506,13 @@ def test_an_arrival_without_an_entry_on_record_lacks_entry_claim_or_route():
     assert missing("claim-on-entry", CAMERA, a_load(), *landed()) == ["route"]
 
 
+def test_of_a_consignment_that_has_arrived_the_rest_is_asked_for_a_route_where_one_thing_has_one():
+    lid, load = an_item("lid"), a_load("load", "camera", "lid")
+    trip = a_case("trip", TRANSPORT, "load"), an_event("trip", "discharge", "2026-01-10")
+    found = report("claim-on-entry", CAMERA, lid, load, a_case("tib", BOND), *trip)
+    assert [(u.subject, u.missing) for u in found.undetermined] == [("load", ("by which route they enter",))]
+
+
 def test_consignments_under_way_or_entered_and_planned_entries_are_not_asked_for_a_route():
     tib = a_case("tib", BOND)
     assert report("claim-on-entry", CAMERA, a_load()).n_looked_at == 0
