@@ -587,6 +587,17 @@ def test_without_the_day_of_the_summary_the_application_or_the_entry_it_cannot_t
     assert missing(LIQUIDATION, CAMERA, APPLICATION, *landed()) == ["entry", "summary-on"]
 
 
+def test_while_no_summary_is_on_record_nobody_can_tell_how_near_liquidation_is():
+    """Liquidation is counted from the summary, and of an entry whose time was extended from the day of entry."""
+    extended = Event(
+        id="more", case="entry", occurred=on(date(2026, 1, 5)), known_on=TODAY, sets=("liquidation-extended", True)
+    )
+    assert missing(LIQUIDATION, CAMERA, APPLICATION, CLAIMED) == ["summary-on"]
+    assert missing(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, SUMMARY[0]) == ["summary-on"]
+    assert missing(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, extended) == ["entered-on"]
+    assert is_clear(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, SUMMARY[0], extended)
+
+
 def test_a_day_of_liquidation_that_only_a_protest_implies_is_missing():
     protested = an_event("entry", "protest", "2026-02-01", "filed")
     assert missing(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, protested) == ["liquidated-on"]

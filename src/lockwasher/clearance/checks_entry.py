@@ -135,13 +135,10 @@ def _liquidated(desk: Desk, case: Case, liquidated: Done, filed: Done | None) ->
 
 def _to_liquidate(desk: Desk, case: Case, progress: Progress) -> Answer:
     """Not liquidated, and no stamped copy: how near is the usual day, or the day to which the time was extended?"""
-    summary = progress.finished("summary")
-    if summary is None:
-        return clear(case.id)
     is_extended = progress.facts.get("liquidation-extended")
     due = _due(progress, "liquidation-deemed" if is_extended else "liquidation-scheduled")
-    if due is None or summary.on is None:
-        return wants(case.id, "summary-on")
+    if due is None:
+        return wants(case.id, "entered-on" if is_extended else "summary-on")
     since = due - timedelta(days=desk.check("stamp-against-liquidation").figures["days_before"][0])
     if desk.day < since:
         return clear(case.id)
