@@ -854,8 +854,8 @@ def test_a_number_that_is_missing_short_or_over_goods_of_unknown_kind_is_undeter
 def test_title_that_no_paper_gives_is_found_with_the_routes_that_hang_on_it():
     found = one("title-unresolved", an_item(known_on=date(2025, 5, 1)))
     assert found.sentence == (
-        "camera: no paper says who has title. Title decides 19 CFR 148.89, HTSUS 9809.00.20, HTSUS "
-        "9809.00.70; to all other routes it is a risk. No paper names who makes entry"
+        "camera: no paper says who has title. Title decides 19 CFR 148.89, HTSUS 9809.00.70; to all other routes it is a "
+        "risk. No paper names who makes entry"
     )
     assert found.since == date(2025, 5, 1)
     assert "one with a financial interest may still make entry, a loan or lease included" in found.remedy

@@ -81,16 +81,25 @@ def test_the_reason_names_the_holder_and_what_the_route_asks_for():
     assert found.route.cautions == ("State must ask and Customs instruct for each entry, and neither has to",)
 
 
-def test_unknown_title_leaves_three_routes_undetermined_and_puts_a_named_risk_on_the_others():
+def test_unknown_title_leaves_two_routes_undetermined_and_puts_a_named_risk_on_the_others():
+    """It decides 19 CFR 148.89 and HTSUS 9809.00.70; official use (19 CFR 148.86) turns on the use that State certifies."""
     found = readings()
     deciding = {name: r for name, r in found.items() if r.route.title_decides}
-    assert set(deciding) == {"property-of-government-or-organization", "gift", "official-use"}
+    assert set(deciding) == {"property-of-government-or-organization", "gift"}
     assert all(r.state == UNDETERMINED and r.reasons[0] == "no paper says who has title" for r in deciding.values())
     assert {name for name, r in found.items() if r.risk} == set(found) - set(deciding)
     assert (
         found["ordinary"].risk
         == "the importer answers for duty, value and description of a thing whose owner is not on paper"
     )
+
+
+def test_goods_for_official_use_are_that_whoever_has_title():
+    said = ("said:for-official-use",)
+    assert readings(told=said)["official-use"].state == OPEN
+    assert readings(claim(Field.TITLE, "us-nonprofit"), told=said)["official-use"].state == OPEN
+    assert readings(told=("nothing-special",))["official-use"].state == CLOSED
+    assert readings()["official-use"].missing == ("whether they are for official use (fact for-official-use)",)
 
 
 def test_unknown_title_closes_no_route():
