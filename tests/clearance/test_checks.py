@@ -480,6 +480,21 @@ def test_an_entry_to_go_without_the_claim_is_found_where_the_route_was_only_chos
     assert missing("stamp-against-liquidation", CAMERA, *chosen, a_case("entry", ENTRY)) == ["application"]
 
 
+def test_a_planned_application_hides_no_choice_of_the_route():
+    chosen = a_case("way", "us.entry.route"), an_event("way", "route-chosen", "2026-01-05", "florence")
+    planned = a_case("app", FLORENCE, opened=None)
+    assert one("claim-on-entry", CAMERA, planned, *chosen, UNCLAIMED).sentence.startswith(
+        "duty-free entry is the route (case way), and"
+    )
+    assert one("filed-after-arrival", CAMERA, planned, *chosen, *landed()).items == ("camera",)
+    assert is_clear("claim-on-entry", CAMERA, planned, UNCLAIMED)
+
+
+def test_an_open_application_counts_before_a_planned_one_whichever_comes_first():
+    planned = a_case("later", FLORENCE, opened=None)
+    assert "(case app)" in one("component-alone", PART, planned, APPLICATION).sentence
+
+
 def test_a_claim_on_goods_that_fail_the_definition_is_found_with_the_rule():
     found = one("claim-on-entry", an_item(goods=Goods.CONSUMABLE), CLAIMED)
     assert found.sentence == (

@@ -81,14 +81,18 @@ class Desk:
 
     @cached_property
     def applications(self) -> Mapping[str, Case]:
-        """The application for duty-free entry of each item, the first of several; a planned one counts."""
-        return self._first(self.cases(FLORENCE))
+        """The application for duty-free entry of each item, the first of several; a planned one counts after open ones."""
+        return self._first((*self.open_cases(FLORENCE), *self.cases(FLORENCE)))
 
     @cached_property
     def duty_free(self) -> Mapping[str, Case]:
         """The case by which duty-free entry is wanted for each item: an application, else a choice of that route."""
-        chosen = [case for case in self.open_cases(CHOICE.procedure) if ROUTE in self._routes_of(case)]
-        return self._first((*self.cases(FLORENCE), *chosen))
+        return {**self._first(self._chosen), **self.applications}
+
+    @cached_property
+    def wants_claim(self) -> Mapping[str, Case]:
+        """The open case for whose sake the entry of each item bears the claim: an application, else a choice of the route."""
+        return self._first((*self.open_cases(FLORENCE), *self._chosen))
 
     @cached_property
     def entry(self) -> Mapping[str, Case]:
@@ -171,6 +175,11 @@ class Desk:
     @cached_property
     def _by_procedure(self) -> Mapping[str, tuple[Case, ...]]:
         return grouped((case.procedure, case) for case in self.world.portfolio.cases)
+
+    @cached_property
+    def _chosen(self) -> tuple[Case, ...]:
+        """The cases in which duty-free entry was chosen as the route."""
+        return tuple(case for case in self.open_cases(CHOICE.procedure) if ROUTE in self._routes_of(case))
 
     @cached_property
     def _hosts(self) -> dict[str, Partner | None]:

@@ -59,8 +59,7 @@ def _of_entry(desk: Desk, case: Case, by: Terms) -> Iterator[Answer]:
 
 def _wanting(desk: Desk, case: Case) -> Case | None:
     """The open case by which duty-free entry is the route of any goods of an entry."""
-    cases = (desk.duty_free[item] for item in desk.items(case) if item in desk.duty_free)
-    return next((one for one in cases if desk.progress(one).is_open), None)
+    return next((desk.wants_claim[item] for item in desk.items(case) if item in desk.wants_claim), None)
 
 
 def _not_claimed(desk: Desk, case: Case, application: Case) -> Answer:
