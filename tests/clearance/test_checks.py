@@ -213,6 +213,107 @@ def test_every_subject_is_found_clear_or_undetermined(lines_of_facts, procedure)
         assert all(f.sentence and f.remedy and f.backing.cites and "{" not in f.sentence for f in one.findings)
 
 
+# ---------------------------------------------------------------- what is over, and what is lost
+
+LOST = a_case("app", FLORENCE), an_event("app", "decide", "2025-06-01", "denied")
+WITHDRAWN = a_case("app", FLORENCE), an_event("app", "decide", "2025-06-01", "withdrawn")
+
+
+@pytest.mark.parametrize("lost", [LOST, WITHDRAWN])
+def test_an_application_that_is_lost_is_no_application_and_takes_no_route(lost):
+    """15 CFR 301.7(c): the same institution cannot apply again, so none is to be filed for the goods either."""
+    part = an_item(goods=Goods.COMPONENT, was_tested_under_bond=True, stays_months=12, returns=True)
+    file = an_event("entry", "file", "2026-01-12")
+    waits = one("storage-running", part, a_load(importer="lab"), *lost, *landed("2026-02-20"))
+    assert "not released, and no route on record" in waits.sentence
+    assert report("component-alone", part, *lost).n_looked_at == 0
+    assert report("many-lines", part, *lost).n_looked_at == 0
+    assert report("filed-after-arrival", part, *lost, *landed()).n_looked_at == 0
+    assert is_clear("bond-for-what-stays", part, *lost, a_case("tib", BOND))
+    assert is_clear("claim-on-entry", CAMERA, *lost, UNCLAIMED, file)
+    assert report("stamp-against-liquidation", CAMERA, *lost, CLAIMED, *SUMMARY).n_looked_at == 0
+    assert report("five-year-watch", CAMERA, *lost, CLAIMED, file).n_looked_at == 0
+
+
+def test_beside_an_application_that_is_lost_the_one_that_is_not_counts():
+    again = a_case("again", FLORENCE)
+    assert one("stamp-against-liquidation", CAMERA, *LOST, again, CLAIMED, *SUMMARY).items == ("camera",)
+    assert missing("five-year-watch", *LOST, again, *ENTERED[:1], *ENTERED[2:]) == ["custody"]
+
+
+def test_of_an_entry_only_goods_whose_application_is_lost_are_watched_no_more():
+    entry = a_case("entry", ENTRY, "load", florence_claimed=True), an_event("entry", "file", "2025-03-01")
+    goods = CAMERA, an_item("lid"), a_load("load", "camera", "lid"), a_claim("lab", Field.CUSTODY, subject="lid")
+    assert missing("five-year-watch", *goods, *entry) == ["custody"]
+    assert is_clear("five-year-watch", *goods, *entry, *LOST)
+
+
+def test_while_a_denial_can_be_appealed_or_made_good_an_application_is_not_lost():
+    appealed = a_case("app", FLORENCE, appealed=True), an_event("app", "decide", "2025-06-01", "denied")
+    returned = APPLICATION, an_event("app", "completeness", "2026-02-01", "denied-without-prejudice")
+    for open_ in (appealed, returned):
+        found = one("claim-on-entry", CAMERA, *open_, UNCLAIMED)
+        assert found.sentence.startswith("duty-free entry is the route (case app)")
+    assert report("component-alone", PART, *appealed).n_looked_at == 0
+    assert one("component-alone", PART, *returned).items == ("camera",)
+
+
+def test_what_the_offices_decided_and_customs_liquidated_is_not_asked_for_again():
+    approved = APPLICATION, an_event("app", "decide", "2025-06-01", "approved")
+    assert report("component-alone", PART, *approved).n_looked_at == 0
+    assert report("many-lines", PART, *approved).n_looked_at == 0
+    late = CLAIMED, an_event("entry", "file", "2025-01-12"), an_event("app", "eligibility", "2025-02-01", "stamped")
+    refunded = an_event("app", "liquidate-free", "2025-12-01")
+    assert one("filed-after-arrival", CAMERA, *approved, *late).sentence.startswith("entered on 2025-01-12 without")
+    assert is_clear("filed-after-arrival", CAMERA, *approved, *late, refunded)
+
+
+def test_what_has_left_under_bond_or_carnet_stays_no_longer():
+    out = a_case("tib", BOND), an_event("tib", "first-year", "2026-01-10", "exported")
+    home = a_case("ata", CARNET), an_event("ata", "re-export", "2026-01-10", "all-left")
+    lost = a_case("ata", CARNET), an_event("ata", "re-export", "2026-01-10", "some-missing")
+    item = an_item(stays_months=60)
+    assert is_clear("bond-for-what-stays", item, *out)
+    assert is_clear("bond-for-what-stays", item, *home)
+    assert "60 months under the carnet" in one("bond-for-what-stays", item, *lost).sentence
+
+
+def test_a_carnet_that_is_settled_is_looked_at_no_more_and_its_goods_are_not_here():
+    enter, out = an_event("ata", "enter", "2025-06-01"), an_event("ata", "re-export", "2026-01-10", "some-missing")
+    came, home = (a_case("ata", CARNET), enter), (out, an_event("ata", "discharge", "2026-01-20", "with-discrepancy"))
+    closed = an_event("ata", "close", "2026-02-01")
+    assert one("carnet-lists", an_item(), *came, *home).sentence.endswith("with goods missing")
+    assert report("carnet-lists", an_item(), *came, *home, closed).n_looked_at == 0
+    assert is_clear("filed-after-arrival", CAMERA, *came, *home, closed, APPLICATION)
+    assert one("filed-after-arrival", CAMERA, *came, APPLICATION).items == ("camera",)
+
+
+def test_a_repair_that_is_over_still_says_why_the_goods_left_and_is_looked_at_no_more():
+    over = a_case("fix", REPAIR), an_event("fix", "repair", "2026-02-20", "replaced")
+    back = a_case("fix", REPAIR), an_event("fix", "return-to-owner", "2026-02-20")
+    for fixed in (over, back):
+        assert is_clear("repair-export", an_item(exported_on=date(2026, 2, 1)), *fixed)
+        assert report("repair-export", an_item(), *fixed).n_looked_at == 0
+
+
+def test_a_choice_of_the_route_and_an_entry_that_went_through_stand():
+    """The case of a choice is over when the broker is told; what was chosen is still the route."""
+    chosen = (
+        a_case("way", "us.entry.route"),
+        an_event("way", "route-chosen", "2026-01-05", "florence"),
+        an_event("way", "instruct", "2026-01-06"),
+    )
+    assert one("claim-on-entry", CAMERA, *chosen, UNCLAIMED).sentence.startswith(
+        "duty-free entry is the route (case way), and"
+    )
+    trip = (
+        a_case("trip", TRANSPORT),
+        an_event("trip", "discharge", "2026-01-10"),
+        an_event("trip", "arrive", "2026-01-20"),
+    )
+    assert missing("storage-running", CAMERA, *trip) == ["release"]
+
+
 # ---------------------------------------------------------------- 1 a component alone
 
 PART = an_item(goods=Goods.COMPONENT)

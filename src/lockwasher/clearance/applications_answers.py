@@ -24,6 +24,11 @@ class Answered(StrEnum):
         return self in {Answered.WITHDRAWN, Answered.LAPSED, Answered.DENIED}
 
     @property
+    def is_decided(self) -> bool:
+        """Whether the offices are done with it but for an appeal."""
+        return self not in {Answered.STAMPED, Answered.TO_RESUBMIT}
+
+    @property
     def is_open(self) -> bool:
         """Whether neither a loss nor a denial stands."""
         return self in {Answered.APPROVED, Answered.STAMPED}

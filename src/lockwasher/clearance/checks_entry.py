@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from lockwasher.calendars.spans import Span
 from lockwasher.cases.progress import Done, Progress
-from lockwasher.clearance.checks_desk import CLAIM, ENTRY, FLORENCE, Desk, inexact, is_after, told
+from lockwasher.clearance.checks_desk import CLAIM, Desk, inexact, is_after, told
 from lockwasher.clearance.eligibility import Terms, judge, terms
 from lockwasher.clearance.eligibility_rules import EXCLUDED, digits_of
 from lockwasher.clearance.findings import Answer, clear, found, wants
+from lockwasher.clearance.routes_table import ENTRY, FLORENCE
 from lockwasher.register.nouns import Case, Item
 from lockwasher.register.portfolio import grouped
 
@@ -91,7 +92,7 @@ def stamp_against_liquidation(desk: Desk) -> Iterator[Answer]:
     """Each entry that goes by duty-free entry: is the stamped copy with the port in time?"""
     for case in desk.open_cases(ENTRY):
         is_claimed, applications = desk.progress(case).facts.get(CLAIM), desk.beside(case, FLORENCE)
-        if is_claimed is False or not (is_claimed or _wanting(desk, case)):
+        if is_claimed is False or not (is_claimed or _wanting(desk, case)) or desk.lost.issuperset(desk.items(case)):
             continue
         if not applications:
             yield wants(case.id, "application")

@@ -10,10 +10,10 @@ from itertools import pairwise
 from lockwasher.calendars.lengths import add, parse_length
 from lockwasher.calendars.spans import Span
 from lockwasher.calendars.working import PLAIN
-from lockwasher.clearance.checks_desk import CLAIM, ENTRY, FLORENCE, Desk
+from lockwasher.clearance.checks_desk import CLAIM, Desk
 from lockwasher.clearance.findings import Answer, clear, found, wants
 from lockwasher.clearance.importers import importers_of
-from lockwasher.clearance.routes_table import read_routes
+from lockwasher.clearance.routes_table import ENTRY, FLORENCE, read_routes
 from lockwasher.register.nouns import Case, Field, Item
 from lockwasher.register.title import Band, Holding, Standing, bands, claims_on, holding
 
@@ -68,7 +68,8 @@ def five_year_watch(desk: Desk) -> Iterator[Answer]:
     """Each entry under the claim: who has had custody and title since, and was the port told of a change?"""
     for case in desk.open_cases(ENTRY):
         is_claimed, applications = desk.progress(case).facts.get(CLAIM), desk.beside(case, FLORENCE)
-        if is_claimed or (is_claimed is None and applications):
+        is_free = is_claimed or (is_claimed is None and applications)
+        if is_free and not desk.lost.issuperset(desk.items(case)):
             yield from _of_entry(desk, case, applications)
     for case in desk.open_cases(FLORENCE):
         if not desk.beside(case, ENTRY) and any(item in desk.arrivals for item in desk.items(case)):
@@ -89,7 +90,7 @@ def _of_entry(desk: Desk, case: Case, applications: tuple[Case, ...]) -> Iterato
     yield clear(case.id)
     if told_on is None and any(desk.progress(one).facts.get("custody-or-use-changed") for one in applications):
         yield found(case.id, "changed", case=case.id).of(since=_changed_on(desk, applications), items=desk.items(case))
-    for item in desk.world.portfolio.items_of(case.subject):
+    for item in (item for item in desk.world.portfolio.items_of(case.subject) if item.id not in desk.lost):
         yield from _of_item(desk, case, item, filed.on, told_on)
 
 
