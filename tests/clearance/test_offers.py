@@ -1,7 +1,7 @@
 """What each way through customs costs, how long it takes, and which one is proposed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -187,14 +187,57 @@ def test_a_deposit_is_back_only_after_the_application_so_its_papers_are_named_la
     assert papers.index("cbp-3461") < papers.index("ita-338p") < papers.index("federal-register-citation")
 
 
-def test_a_stamp_that_is_there_is_waited_for_no_more():
+def filed(*steps: tuple[str, str | None]) -> RouteDesk:
+    """A laboratory whose application has these steps and outcomes, a day each."""
     case = Case(id="docket", procedure="us.florence.duty-free-entry", subject="accelerator", opened=on(DAY))
-    stamp = Event(id="e", case="docket", occurred=on(DAY), known_on=DAY, step="eligibility", outcome="stamped")
-    portfolio = replace(desk().world.portfolio, cases=(case,), events=(stamp,))
-    stamped = route_desk(build_world(portfolio, DAY), DAY)
-    before, after = (by_name(offers(one, ACCELERATOR))["florence/stamped-first"].release for one in (desk(), stamped))
-    assert after.p50 < before.p50
-    assert after == by_name(offers(stamped, ACCELERATOR))["florence/with-deposit"].release
+    events = tuple(
+        Event(id=step, case="docket", occurred=on(day), known_on=day, step=step, outcome=outcome)
+        for n, (step, outcome) in enumerate(steps, start=1)
+        if (day := DAY - timedelta(60 - n))
+    )
+    portfolio = replace(desk().world.portfolio, cases=(case,), events=events)
+    return route_desk(build_world(portfolio, DAY), DAY)
+
+
+def test_a_stamp_that_is_there_is_waited_for_no_more_by_any_way():
+    """Nor is it until a deposit is back: the days of Customs lie behind there as well."""
+    before, after = (by_name(offers(one, ACCELERATOR)) for one in (desk(), filed(("eligibility", "stamped"))))
+    for way in ("stamped-first", "held-in-warehouse"):
+        assert after[f"florence/{way}"].release.p50 < before[f"florence/{way}"].release.p50 - 60
+    deposit = "florence/with-deposit"
+    assert after[deposit].carried.p50 < before[deposit].carried.p50 - 60
+    assert after["florence/stamped-first"].release == after[deposit].release == before[deposit].release
+
+
+def test_a_step_that_is_over_before_the_stamp_shortens_the_days_until_it():
+    before, after = (
+        by_name(offers(one, ACCELERATOR))["florence/stamped-first"] for one in (desk(), filed(("apply", None)))
+    )
+    assert after.release.p50 < before.release.p50
+    assert "ita-338p" in before.documents
+    assert "ita-338p" not in after.documents
+
+
+def test_a_step_that_is_done_over_again_shortens_nothing():
+    stamped = filed(("eligibility", "stamped"))
+    again = filed(("eligibility", "stamped"), ("decide", "denied-without-prejudice"))
+    first, second = (by_name(offers(one, ACCELERATOR))["florence/held-in-warehouse"] for one in (again, stamped))
+    assert first.release.p50 == second.release.p50
+
+
+def test_the_steps_of_an_application_that_is_lost_shorten_nothing():
+    lost = by_name(offers(filed(("eligibility", "stamped"), ("decide", "denied")), ACCELERATOR))
+    bare = by_name(offers(desk(), ACCELERATOR))
+    assert {name: one.release for name, one in lost.items()} == {name: one.release for name, one in bare.items()}
+
+
+def test_the_hours_of_an_application_are_spent_once_it_is_filed():
+    hour = Prices(officer_hour=Decimal(90))
+    made, bare = (by_name(offers(one, ACCELERATOR, hour)) for one in (filed(("apply", None)), desk()))
+    told = {n: {f.name: f for f in one["florence/stamped-first"].figures}[EFFORT] for n, one in enumerate((made, bare))}
+    assert (told[0].amount.amount, told[0].reason) == (0, "the application is filed")
+    assert told[1].amount.amount == 42 * 90
+    assert {f.name: f for f in made["ordinary"].figures}[EFFORT].amount.amount == 3 * 90
 
 
 def test_on_a_day_before_any_edition_nothing_is_proposed():

@@ -41,8 +41,8 @@ class RouteState(StrEnum):
 class RouteReading:
     """A route for one item on one day: its state, why, and the risk that an unsettled title puts on it.
 
-    `missing`: what to state before it can be judged; `rests_on`: the assumptions behind the state; `over`: of the steps
-    that come before entry, those that are over.
+    `missing`: what to state before it can be judged; `rests_on`: the assumptions behind the state; `over`: of the
+    procedures with which ways begin or end, the steps that lie behind.
     """
 
     route: Route

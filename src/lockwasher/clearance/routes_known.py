@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from lockwasher.cases.progress import Progress
 from lockwasher.clearance.applications_answers import Answered, answered
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.importers import importers_of
 from lockwasher.clearance.routes_table import FLORENCE, read_routes
+from lockwasher.clearance.taken import is_lost
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import StepRef
-from lockwasher.register.nouns import Case, Field, Goods, Item
+from lockwasher.register.nouns import Field, Goods, Item
 from lockwasher.register.title import Standing, holding
 
 
@@ -32,7 +34,7 @@ class Known:
     """What routes turn on, of one item on one day; a fact not on record is None. Alike items are judged once.
 
     `assumed`: the facts that are no record, each with its assumption. `application`: what the offices made of one for
-    duty-free entry; `over`: of the steps that come before entry by some way, those that are over.
+    duty-free entry; `over`: of the procedures with which ways begin or end, the steps that lie behind.
     """
 
     title: Standing
@@ -157,21 +159,25 @@ def _said(world: World, item: Item) -> dict[str, bool]:
 
 
 def _over(world: World, item: Item) -> tuple[StepRef, ...]:
-    """Of the steps that come before entry by some way, those that a case about the item is done with."""
-    cases = world.portfolio.cases_about.get(item.id, ())
-    return tuple(ref for ref in steps_before_entry() if any(_ended_in(world, case, ref) for case in cases))
+    """Of the procedures with which a way begins or ends, the steps that lie behind in a case that is not lost."""
+    cases = (case for case in world.portfolio.cases_about.get(item.id, ()) if case.procedure in procedures_of_ways())
+    live = (case for case in cases if not world.progress[case.id].ended and not is_lost(world, case))
+    return tuple(sorted({ref for case in live for ref in _behind(world.progress[case.id])}, key=str))
 
 
 @lru_cache(maxsize=1)
-def steps_before_entry() -> tuple[StepRef, ...]:
-    """The steps that come before entry by some way of some route."""
+def procedures_of_ways() -> frozenset[str]:
+    """The procedures of which a step comes before entry by some way, or ends the carrying of a deposit."""
     ways = (way for route in read_routes().values() for way in route.ways)
-    return tuple(dict.fromkeys(ref for way in ways for ref in way.after))
+    return frozenset(ref.procedure for way in ways for ref in (*way.after, way.carried_until) if ref)
 
 
-def _ended_in(world: World, case: Case, ref: StepRef) -> bool:
-    progress = world.progress[case.id]
-    return case.procedure == ref.procedure and ref.step in progress.rounds and bool(progress.finished(ref.step))
+def _behind(progress: Progress) -> Iterator[StepRef]:
+    """The steps of a case that are over in their present round, with all that come before them."""
+    procedure = progress.procedure
+    for step in procedure.steps:
+        if progress.finished(step.name):
+            yield from (StepRef(procedure.id, name) for name in {step.name, *procedure.ancestors[step.name]})
 
 
 def _application(world: World, item: Item) -> Application | None:
