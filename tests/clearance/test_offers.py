@@ -262,6 +262,15 @@ def test_the_hours_of_an_application_are_shared_by_its_lines():
     assert cost[EFFORT].reason == "42 times 100 USD, shared by 10 lines"
 
 
+def test_a_line_of_which_an_application_is_lost_shares_no_hours_with_others():
+    alike = tuple(replace(ACCELERATOR, id=f"part-{n}") for n in range(10))
+    case = Case(id="docket", procedure="us.florence.duty-free-entry", subject="part-9", opened=on(DAY))
+    denied = Event(id="e", case="docket", occurred=on(DAY), known_on=DAY, step="decide", outcome="withdrawn")
+    portfolio = replace(desk().world.portfolio, items=alike, claims=(), cases=(case,), events=(denied,))
+    shared = route_desk(build_world(portfolio, DAY), DAY, tuple(map(assume, FREE)))
+    assert shared.sharing == {f"part-{n}": 9 for n in range(9)}
+
+
 def test_an_assumed_value_is_said_with_the_money_and_not_with_the_count():
     item = replace(ACCELERATOR, customs_value=None)
     told = desk(item, *FREE, "worth:1000:accelerator")

@@ -89,9 +89,13 @@ class RouteDesk:
 
     @cached_property
     def sharing(self) -> Mapping[str, int]:
-        """How many lines are in the application of each line that may be in one, itself counted, in the fewest of a project."""
+        """How many lines are in the application of each line that may be in one, itself counted, in the fewest of a project.
+
+        Lines of which an application is lost are in none any more.
+        """
         found: dict[str, int] = {}
-        for project, items in grouped((item.project, item) for item in self.world.portfolio.items).items():
+        left = (item for item in self.world.portfolio.items if not self._is_lost(item))
+        for project, items in grouped((item.project, item) for item in left).items():
             plan = plan_judged([self.judged(item) for item in items], self.terms(project))
             found |= {line: len(made.lines) for made in plan.applications for line in made.lines}
         return found
@@ -120,6 +124,10 @@ class RouteDesk:
             judged = self.judged(item)
             self._known[item.id, named] = known_of(self.world, judged.item, self.on, self.stated, named, judged.by)
         return self._known[item.id, named]
+
+    def _is_lost(self, item: Item) -> bool:
+        application = self.known(item).application
+        return application is not None and application.answer.is_lost
 
     def terms(self, project: str) -> Terms:
         """What 15 CFR part 301 is judged by, for the items of a project."""
