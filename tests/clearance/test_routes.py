@@ -434,6 +434,25 @@ def test_a_fact_said_in_a_case_about_the_goods_counts():
     assert found["nasa-not-an-import"].rests_on == ()
 
 
+@pytest.mark.parametrize("order", [(True, False), (False, True)])
+def test_a_fact_said_in_one_case_and_denied_in_another_is_told_as_a_contradiction_in_either_order(order):
+    said = {so: Case(id=f"case-{so}", procedure="us.entry.route", subject="tank", opened=on(DAY)) for so in order}
+    events = tuple(
+        Event(id=case.id, case=case.id, occurred=on(DAY), known_on=DAY, sets=("nasa-international-programme", so))
+        for so, case in said.items()
+    )
+    portfolio = Portfolio(name="desk", partners=PARTNERS, items=(TANK,), cases=tuple(said.values()), events=events)
+    assumed = (assume("said:nasa-international-programme"),)
+    found = {r.route.id: r for r in routes(TANK, DAY, build_world(portfolio, DAY), assumptions=assumed)}
+    assert found["nasa-not-an-import"].state == UNDETERMINED
+    assert found["nasa-not-an-import"].rests_on == ()
+    (missing,) = found["nasa-not-an-import"].missing
+    assert missing == (
+        "whether they come under an international programme of NASA (fact nasa-international-programme): "
+        "cases contradict each other, so in case-True, not so in case-False"
+    )
+
+
 @pytest.mark.parametrize(
     ("told", "words"),
     [

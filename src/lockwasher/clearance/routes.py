@@ -200,7 +200,7 @@ def _read(desk: RouteDesk, route: Route, known: Known, judged: Judged) -> RouteR
         answer = _answer(ask, known, desk.on)
         used += _FACTS_BEHIND.get(ask.question, (ask.question.removeprefix("not "),))
         if answer is None:
-            missing.append(ask.missing)
+            missing.append(_missing(ask, known))
         elif not answer:
             closed.append(ask.unless)
     state = RouteState.CLOSED if closed else RouteState.UNDETERMINED if missing else RouteState.OPEN
@@ -308,6 +308,12 @@ def _answer(ask: Ask, known: Known, on: date) -> bool | None:
     if ask.question == "stays-at-most":
         return None if known.stays_months is None else known.stays_months <= _months(ask)
     return None if known.goods is None else known.goods == Goods.REPAIR_PART
+
+
+def _missing(ask: Ask, known: Known) -> str:
+    """What to state where a question has no answer, or several."""
+    words = dict(known.contradicted).get(ask.said.fact) if ask.said else None
+    return f"{ask.missing}: cases contradict each other, {words}" if words else ask.missing
 
 
 def _american_or_back(ask: Ask, known: Known, on: date) -> bool | None:

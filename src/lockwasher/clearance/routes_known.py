@@ -18,6 +18,7 @@ from lockwasher.clearance.taken import is_lost
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import StepRef
 from lockwasher.register.nouns import Field, Goods, Item
+from lockwasher.register.portfolio import grouped
 from lockwasher.register.title import Standing, holding
 
 
@@ -33,7 +34,7 @@ class Application:
 class Known:
     """What routes turn on, of one item on one day; a fact not on record is None. Alike items are judged once.
 
-    `assumed`: the facts that are no record, each with its assumption. `application`: what the offices made of one for
+    `contradicted`: the facts on which cases contradict each other, and how; `assumed`: those that are no record, each with its assumption. `application`: what the offices made of one for
     duty-free entry; `over`: of the procedures with which ways begin or end, the steps that lie behind.
     """
 
@@ -47,6 +48,7 @@ class Known:
     stays_months: int | None
     goods: Goods | None
     said: tuple[tuple[str, bool], ...]
+    contradicted: tuple[tuple[str, str], ...] = ()
     assumed: tuple[tuple[str, Assumption], ...] = ()
     application: Application | None = None
     over: tuple[StepRef, ...] = ()
@@ -111,9 +113,10 @@ def known_of(
     used |= {fact: one for fact, one in (("title", owner), ("importer", importer)) if one}
     used |= {fact: by[fact] for fact in ("goods", "origin") if fact in by}
     has_left = True if item.exported_on is not None and item.exported_on <= on else None
-    told = _said(world, item)
+    by_fact = said_of(world, item)
+    told = {fact: so for fact, cases in by_fact.items() if not differ(cases) for so in cases}
     for fact, (is_so, one) in stated.said.items():
-        if fact not in told:
+        if fact not in by_fact:
             told[fact], used[f"fact {fact}"] = is_so, one
     return Known(
         title=Standing.HELD if owner else held.standing,
@@ -126,6 +129,7 @@ def known_of(
         stays_months=item.stays_months,
         goods=item.goods,
         said=tuple(sorted(told.items())),
+        contradicted=tuple((fact, words) for fact, cases in by_fact.items() if (words := differ(cases))),
         assumed=tuple(used.items()),
         application=_application(world, item),
         over=_over(world, item),
@@ -150,12 +154,22 @@ def facts_asked() -> tuple[str, ...]:
     return tuple(dict.fromkeys(ask.said.fact for route in read_routes().values() for ask in route.asks if ask.said))
 
 
-def _said(world: World, item: Item) -> dict[str, bool]:
-    """The facts that routes ask for, as cases about the item say them."""
+def said_of(world: World, item: Item) -> Mapping[str, Mapping[bool, tuple[str, ...]]]:
+    """The facts that routes ask for, as cases about the item say or deny them, with the cases that do."""
     cases = world.portfolio.cases_about.get(item.id, ())
     asked = facts_asked() if cases else ()
-    told = ((fact, world.progress[case.id].facts.get(fact)) for case in cases for fact in asked)
-    return {fact: said for fact, said in told if said is not None}
+    told = (
+        (fact, (so, case.id))
+        for case in cases
+        for fact in asked
+        if (so := world.progress[case.id].facts.get(fact)) is not None
+    )
+    return {fact: grouped(said) for fact, said in grouped(told).items()}
+
+
+def differ(cases: Mapping[bool, tuple[str, ...]]) -> str:
+    """How cases contradict each other on a fact, in words; empty where they do not."""
+    return f"so in {' and '.join(cases[True])}, not so in {' and '.join(cases[False])}" if len(cases) > 1 else ""
 
 
 def _over(world: World, item: Item) -> tuple[StepRef, ...]:
