@@ -14,15 +14,15 @@ from lockwasher.clearance.applications_answers import Answered, answered
 from lockwasher.clearance.checks_book import Check, read_checks
 from lockwasher.clearance.eligibility import NOTHING_SUPPLIED, Supplied
 from lockwasher.clearance.importers import applicant_of, carrying
-from lockwasher.clearance.routes_table import CHOICE, ENTRY, FLORENCE, read_routes
+from lockwasher.clearance.routes_table import BOND, CARNET, CHOICE, DUTY_FREE, ENTRY, FLORENCE, read_routes
 from lockwasher.clearance.taken import is_lost, is_through, taken_by
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import StepRef
 from lockwasher.register.nouns import Case, Consignment, Item, Partner
 from lockwasher.register.portfolio import grouped
 
-BOND, CARNET, REPAIR, RETURNED = "us.tib", "us.ata-carnet", "us.repair-abroad", "us.returned-goods"
-CLAIM, ROUTE = "florence-claimed", "florence"
+REPAIR, RETURNED = "us.repair-abroad", "us.returned-goods"
+CLAIM = "florence-claimed"
 _OVERSIZE, _ORDINARY = "transport.oversize-by-legs", "transport.ordinary"
 _LANDED = (
     StepRef(ENTRY, "arrive"), StepRef(BOND, "arrive"), StepRef(CARNET, "arrive"),
@@ -139,7 +139,7 @@ class Desk:
     @cached_property
     def asking(self) -> tuple[Item, ...]:
         """The goods that may ask for duty-free entry: it is their route, or none is taken yet, and no office has decided."""
-        found = (item for item in self.goods if not self.routes.get(item.id) or ROUTE in self.routes[item.id])
+        found = (item for item in self.goods if not self.routes.get(item.id) or DUTY_FREE in self.routes[item.id])
         return tuple(item for item in found if item.id not in self.decided)
 
     def known(self, item: Item) -> date | None:
@@ -198,7 +198,7 @@ class Desk:
     @cached_property
     def _chosen(self) -> tuple[Case, ...]:
         """The cases in which duty-free entry was chosen as the route."""
-        return tuple(case for case in self.begun(CHOICE.procedure) if ROUTE in self._routes_of(case))
+        return tuple(case for case in self.begun(CHOICE.procedure) if DUTY_FREE in self._routes_of(case))
 
     @cached_property
     def _hosts(self) -> dict[str, Partner | None]:

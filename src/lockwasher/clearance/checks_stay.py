@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from lockwasher.clearance.checks_desk import BOND, CARNET, REPAIR, RETURNED, Desk, told
+from lockwasher.clearance.checks_desk import REPAIR, RETURNED, Desk, told
 from lockwasher.clearance.findings import Answer, clear, found, wants
+from lockwasher.clearance.routes_table import BOND, CARNET
 from lockwasher.register.nouns import Case, Consignment, Field, Item
 from lockwasher.register.title import holding
 

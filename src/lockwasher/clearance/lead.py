@@ -17,12 +17,12 @@ import numpy as np
 from numpy.random import Generator, Philox
 
 from lockwasher.calendars.lengths import Length, Unit
+from lockwasher.clearance.routes_table import ENTRY
 from lockwasher.estimates.distributions import Floats, quantile
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import Procedure, Step, StepRef
 
 DRAWS: Final = 2_000
-ENTRY: Final = "us.entry.consumption"
 _CALENDAR_DAYS_OF_A_WORKING_DAY = 7 / 5
 _DAYS_OF = {
     Unit.HOURS: 1 / 24,

@@ -165,7 +165,7 @@ def offers(
     desk: RouteDesk, item: Item, prices: Prices = NOT_STATED, states: Collection[RouteState] = tuple(RouteState)
 ) -> tuple[Offer, ...]:
     """Every way of every route for an item that is in one of some states, in the order of the table."""
-    facts, assumed = _duty_facts(desk, item), _about_money(desk, item)
+    facts, assumed = duty_facts(desk, item), _about_money(desk, item)
     return tuple(
         Offer(
             reading,
@@ -243,7 +243,8 @@ def _at_entry(facts: DutyFacts, way: Way) -> DutyFacts:
     return replace(facts, is_stamped=False) if way.has_deposit else facts
 
 
-def _duty_facts(desk: RouteDesk, item: Item) -> DutyFacts:
+def duty_facts(desk: RouteDesk, item: Item) -> DutyFacts:
+    """What the duty on an item turns on: its facts as taken, how it comes, and whether an agency imports it."""
     importers = desk.known(item).importers
     partner = desk.world.portfolio.partner.get(importers[0]) if len(importers) == 1 else None
     is_agency = partner is not None and partner.kind == PartnerKind.US_GOVERNMENT

@@ -8,14 +8,13 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from lockwasher.clearance.routes_table import BOND, CARNET, FLORENCE
 from lockwasher.estimates.world import World
 from lockwasher.procedures.dialect import read_document
 from lockwasher.procedures.model import Backing
 from lockwasher.procedures.phrases import backing
 from lockwasher.register.nouns import Case, Mark, Partner
 
-BONDED = frozenset({"us.tib", "us.ata-carnet"})
-DOCKET = "us.florence.duty-free-entry"
 KEYS = ("words", "do", "cites", "practice", "source_url", "verified")
 _NONE = Backing("", is_practice=False, verified=Mark.UNVERIFIED)
 
@@ -50,8 +49,8 @@ def successions(world: World) -> tuple[Succession, ...]:
 def _stands(world: World, name: str) -> Iterator[tuple[Moves, tuple[str, ...]]]:
     """What stands in a name that is no longer anybody's; that eligibility is shown again wherever there is an application."""
     kinds = read_moves()
-    dockets = [case.id for case in _of(world, name) if case.procedure == DOCKET]
-    bonds = [case.id for case in _of(world, name) if case.procedure in BONDED]
+    dockets = [case.id for case in _of(world, name) if case.procedure == FLORENCE]
+    bonds = [case.id for case in _of(world, name) if case.procedure in {BOND, CARNET}]
     imports = [one.id for one in world.portfolio.consignments if one.importer == name]
     hosts = [project.id for project in world.portfolio.projects if project.host == name]
     claims = [c.id for c in world.portfolio.claims if c.holder == name and (not c.ends or c.ends.last > world.as_of)]
