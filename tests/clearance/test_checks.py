@@ -278,14 +278,27 @@ def test_what_has_left_under_bond_or_carnet_stays_no_longer():
     assert "60 months under the carnet" in one("bond-for-what-stays", item, *lost).sentence
 
 
-def test_a_carnet_that_is_settled_is_looked_at_no_more_and_its_goods_are_not_here():
+def test_a_carnet_that_is_settled_is_looked_at_no_more():
     enter, out = an_event("ata", "enter", "2025-06-01"), an_event("ata", "re-export", "2026-01-10", "some-missing")
-    came, home = (a_case("ata", CARNET), enter), (out, an_event("ata", "discharge", "2026-01-20", "with-discrepancy"))
-    closed = an_event("ata", "close", "2026-02-01")
-    assert one("carnet-lists", an_item(), *came, *home).sentence.endswith("with goods missing")
-    assert report("carnet-lists", an_item(), *came, *home, closed).n_looked_at == 0
-    assert is_clear("filed-after-arrival", CAMERA, *came, *home, closed, APPLICATION)
-    assert one("filed-after-arrival", CAMERA, *came, APPLICATION).items == ("camera",)
+    home = an_event("ata", "discharge", "2026-01-20", "with-discrepancy"), an_event("ata", "close", "2026-02-01")
+    ata = an_item(), a_case("ata", CARNET), enter, out
+    assert one("carnet-lists", *ata, home[0]).sentence.endswith("with goods missing")
+    assert report("carnet-lists", *ata, *home).n_looked_at == 0
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_goods_that_left_again_under_bond_are_not_here_until_they_land_anew(is_closed):
+    tib = (
+        a_case("tib", BOND),
+        an_event("tib", "release", "2025-06-01"),
+        an_event("tib", "first-year", "2026-01-10", "exported"),
+    )
+    settled = (*tib, an_event("tib", "close", "2026-01-20", "closed")) if is_closed else tib
+    first, second = (a_case("trip", TRANSPORT), an_event("trip", "discharge", "2025-05-20")), landed("2026-02-20")
+    assert report("storage-running", CAMERA, *settled, *first).n_looked_at == 0
+    assert is_clear("filed-after-arrival", CAMERA, *settled, *first, APPLICATION)
+    assert one("storage-running", CAMERA, *settled, *second).since == date(2026, 2, 20)
+    assert is_clear("storage-running", CAMERA, *tib[:2], *first)
 
 
 def test_a_repair_that_is_over_still_says_why_the_goods_left_and_is_looked_at_no_more():

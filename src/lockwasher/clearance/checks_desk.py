@@ -28,6 +28,7 @@ _LANDED = (
     StepRef(ENTRY, "arrive"), StepRef(BOND, "arrive"), StepRef(CARNET, "arrive"),
     StepRef(_OVERSIZE, "discharge"), StepRef(_ORDINARY, "land"),
 )  # fmt: skip
+_GONE = frozenset({"exported", "destroyed", "used-up-in-testing", "all-left"})
 _DELIVERED = (StepRef(_OVERSIZE, "arrive"), StepRef(_ORDINARY, "arrive"))
 
 
@@ -160,9 +161,21 @@ class Desk:
             for case, done in self._past(_LANDED)
             if not self._goes_out(case)
             for item in self.items(case)
+            if done.by > self.left.get(item, date.min)
         )
         goods = {item.id for item in self.goods}
         return {item: min(days, key=lambda day: day.last) for item, days in grouped(landed).items() if item in goods}
+
+    @cached_property
+    def left(self) -> Mapping[str, date]:
+        """The items that left the country again, or are no more, under a bond or carnet, and since when."""
+        cases = (case for procedure in (BOND, CARNET) for case in self.recorded(procedure))
+        gone = grouped((item, done.by) for case in cases for done in self.leaving(case) for item in self.items(case))
+        return {item: max(days) for item, days in gone.items()}
+
+    def leaving(self, case: Case) -> tuple[Done, ...]:
+        """The steps of a bond or carnet after which nothing of it is left in the country."""
+        return tuple(done for done in self.progress(case).done if done.outcome in _GONE)
 
     @cached_property
     def released(self) -> frozenset[str]:
@@ -232,10 +245,9 @@ class Desk:
         return frozenset(item for case, _ in self._past(steps) for item in self.items(case))
 
     def _past(self, steps: Iterable[StepRef]) -> Iterator[tuple[Case, Done]]:
-        """The cases in which a step is over, and how. Those by which goods leave again count while the goods are here."""
+        """The cases in which a step is over, and how, but for those under which the goods left again."""
         for ref in dict.fromkeys(steps):
-            is_left = ref.procedure in {BOND, CARNET}
-            for case in self.open_cases(ref.procedure) if is_left else self.begun(ref.procedure):
+            for case in (case for case in self.begun(ref.procedure) if not self.leaving(case)):
                 # An edition may lack a step that another has.
                 if ref.step in self.progress(case).rounds and (done := self.progress(case).finished(ref.step)):
                     yield case, done

@@ -11,9 +11,6 @@ from lockwasher.clearance.routes_table import BOND, CARNET
 from lockwasher.register.nouns import Case, Consignment, Field, Item
 from lockwasher.register.title import holding
 
-# By these outcomes of a bond or carnet nothing of it is left in the country.
-_GONE = frozenset({"exported", "destroyed", "used-up-in-testing", "all-left"})
-
 # ---------------------------------------------------------------- 8 a bond for what stays
 
 
@@ -32,7 +29,7 @@ def bond_for_what_stays(desk: Desk) -> Iterator[Answer]:
 
 
 def _under_paper(desk: Desk, item: Item, case: Case, paper: str, most: int) -> Iterator[Answer]:
-    if any(done.outcome in _GONE for done in desk.progress(case).done):
+    if desk.leaving(case):
         yield clear(item.id)
         return
     places, since = {"paper": paper, "case": case.id}, desk.opened(case)
