@@ -83,8 +83,16 @@ def filing_plans(
     found = []
     for one in (AS_KNOWN, *sets):
         under = replace(one, assumptions=tuple({a.id: a for a in (*one.assumptions, *assumptions)}.values()))
-        found.append(_plan(route_desk(world, on, under.assumptions, applicant), under, prices))
+        found.append(_plan(_desk(world, on, under, applicant), under, prices))
     return tuple(found)
+
+
+def _desk(world: World, on: date, under: AssumptionSet, applicant: str | None) -> RouteDesk:
+    """What a set is judged by. Raises ValueError as `route_desk`, with the name of the set."""
+    try:
+        return route_desk(world, on, under.assumptions, applicant)
+    except ValueError as error:
+        raise ValueError(f"the set '{under.id}': {error}" if under.id != AS_KNOWN.id else str(error)) from None
 
 
 def applicant_for_all(world: World, on: date, named: str | None = None) -> Partner | None:
