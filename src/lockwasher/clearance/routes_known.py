@@ -175,7 +175,7 @@ def differ(cases: Mapping[bool, tuple[str, ...]]) -> str:
 def _over(world: World, item: Item) -> tuple[StepRef, ...]:
     """Of the procedures with which a way begins or ends, the steps that lie behind in a case that is not lost."""
     cases = (case for case in world.portfolio.cases_about.get(item.id, ()) if case.procedure in procedures_of_ways())
-    live = (case for case in cases if not world.progress[case.id].ended and not is_lost(world, case))
+    live = (case for case in cases if not is_lost(world, case))
     return tuple(sorted({ref for case in live for ref in _behind(world.progress[case.id])}, key=str))
 
 
