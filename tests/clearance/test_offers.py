@@ -8,7 +8,8 @@ import pytest
 
 from lockwasher.calendars.spans import on
 from lockwasher.clearance.eligibility_rules import assume
-from lockwasher.clearance.offers import DELAY, EFFORT, STORAGE, Offer, Prices, offers, proposed
+from lockwasher.clearance.money import Figure
+from lockwasher.clearance.offers import CARRYING, DELAY, EFFORT, STORAGE, Offer, Prices, offers, proposed
 from lockwasher.clearance.routes import RouteDesk, RouteState, route_desk
 from lockwasher.estimates.world import build_world
 from lockwasher.register.nouns import (
@@ -131,6 +132,65 @@ def test_a_value_in_another_currency_needs_a_stated_rate():
     stated = Prices(usd_per=(("EUR", Decimal("1.10")),))
     duty = by_name(offers(desk(item), item, stated))["ordinary"].assessment.charges[0]
     assert duty.amount.amount == Decimal("20900.00")
+
+
+def figures(offer: Offer) -> dict[str, Figure]:
+    """The parts of the cost of an offer, by name."""
+    return {figure.name: figure for figure in offer.figures}
+
+
+def test_only_a_deposit_is_carried_and_a_day_of_delay_costs_only_where_it_has_a_price():
+    found = by_name(offers(desk(), ACCELERATOR))
+    assert {name for name, one in found.items() if CARRYING in figures(one)} == {"florence/with-deposit"}
+    assert {name for name, one in found.items() if DELAY in figures(one)} == set()
+
+
+@pytest.mark.parametrize(
+    ("item", "percent", "day", "told"),
+    [
+        (ACCELERATOR, None, DAY, ("no rate of interest was stated", ("rate of interest",))),
+        (
+            ACCELERATOR,
+            Decimal(5),
+            date(1492, 1, 1),
+            ("the library has no figure for how long it is carried", ("carrying the deposit",)),
+        ),
+    ],
+)
+def test_what_it_costs_to_carry_a_deposit_is_unknown_without_interest_or_days(item, percent, day, told):
+    judged_by = route_desk(desk().world, day)
+    found = by_name(offers(judged_by, item, Prices(interest_percent=percent)))["florence/with-deposit"]
+    assert (figures(found)[CARRYING].reason, figures(found)[CARRYING].missing) == told
+
+
+def test_what_it_costs_to_carry_a_deposit_is_unknown_while_the_deposit_is():
+    item = replace(ACCELERATOR, customs_value=None)
+    found = by_name(offers(desk(item), item, Prices(interest_percent=Decimal(5))))["florence/with-deposit"]
+    assert figures(found)[CARRYING].amount is None
+    assert "customs value" in figures(found)[CARRYING].missing
+
+
+def test_an_offer_names_its_way_only_where_its_route_has_several():
+    found = by_name(offers(desk(), ACCELERATOR))
+    assert found["ordinary"].name == "Ordinary entry, duty paid"
+    assert found["florence/with-deposit"].name == (
+        "Duty-free entry of a scientific instrument: entered under the claim before the stamp, duty deposited"
+    )
+
+
+def test_where_no_hours_are_on_record_their_cost_is_unknown_at_any_price():
+    found = by_name(offers(desk(), ACCELERATOR, Prices(officer_hour=Decimal(90))))["exhibition"]
+    assert (found.effort, figures(found)[EFFORT].amount) == (None, None)
+    assert figures(found)[EFFORT].reason == "the library has no figure for it"
+
+
+def test_an_agency_that_imports_owes_no_harbor_fee():
+    agency = Partner(id="agency", name="An agency", country="US", kind=PartnerKind.US_GOVERNMENT, mark=Mark.READ)
+    portfolio = replace(
+        desk(legs=SEA).world.portfolio, partners=(LAB, agency), claims=(replace(IMPORTER, holder="agency"),)
+    )
+    found = by_name(offers(route_desk(build_world(portfolio, DAY), DAY), ACCELERATOR))["ordinary"]
+    assert figures(found)["harbor maintenance fee"].amount == Money(Decimal("0.00"), "USD")
 
 
 # ---------------------------------------------------------------- the proposal

@@ -305,9 +305,9 @@ STAMPED, RETURNED = ("eligibility", "stamped"), ("completeness", "denied-without
 APPEALED = ("appeal", "taken")
 
 
-def answered(*events: tuple[str, str]) -> RouteReading:
+def answered(*events: tuple[str, str], since: date = date(2025, 1, 1)) -> RouteReading:
     """Duty-free entry of the tank where its application has these steps and outcomes, a day each."""
-    day = date(2025, 1, 1)
+    day = since
     portfolio = Portfolio(
         name="desk",
         partners=PARTNERS,
@@ -356,6 +356,12 @@ def test_what_the_offices_answered_counts_before_what_the_desk_judges(events, st
     found = answered(*events)
     assert found.state == state
     assert words in found.reason
+
+
+@pytest.mark.parametrize(("days", "state"), [(19, UNDETERMINED), (20, CLOSED)])
+def test_a_denial_is_final_on_the_twentieth_day_after_its_publication(days, state):
+    """15 CFR 301.7(a): when 20 days have passed and no appeal was taken."""
+    assert answered(("decide", "denied"), since=DAY - timedelta(days)).state == state
 
 
 @pytest.mark.parametrize(

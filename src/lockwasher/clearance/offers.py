@@ -103,8 +103,6 @@ class Offer:
     @property
     def documents(self) -> tuple[str, ...]:
         """The papers of the steps up to release, then until a deposit is back, as the procedures name them, each once."""
-        if self.reading.route.lets_in is None:
-            return ()
         refund = _refund(self.reading, self.way)
         ways = (journey(self.reading, self.way), *([refund] if refund else []))
         steps = (step for one in ways for step in self._desk.lead_times.steps(one))

@@ -45,8 +45,6 @@ def is_lost(world: World, case: Case) -> bool:
 
 def is_through(progress: Progress) -> bool:
     """Whether nothing is left to do in a case: what nobody can tell to apply lies before steps that are over."""
-    if progress.ended:
-        return True
     if progress.ready or progress.blocked:
         return False
     passed = (progress.procedure.ancestors[done.step] for done in progress.done)
