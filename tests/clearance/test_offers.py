@@ -220,6 +220,11 @@ def test_the_price_of_a_day_weighs_days_against_money(price, way):
     assert chosen.way.id == way
 
 
+def test_offers_are_asked_for_by_the_state_of_their_route():
+    found = offers(desk(), ACCELERATOR, states=(RouteState.CLOSED, RouteState.OPEN))
+    assert {one.reading.state for one in found} == {RouteState.CLOSED, RouteState.OPEN}
+
+
 def test_nothing_is_proposed_where_nothing_is_open():
     assert proposed(one for one in offers(desk(), ACCELERATOR) if one.reading.state != RouteState.OPEN) is None
 
