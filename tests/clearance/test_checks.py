@@ -1088,6 +1088,25 @@ def test_from_the_day_of_its_succession_the_successor_is_the_host():
     assert report("title-unresolved", an_item(), foreign).n_looked_at == 1
 
 
+def test_of_several_applications_the_last_word_to_the_port_and_the_first_change_count():
+    again = a_case("again", FLORENCE)
+    told = an_event("app", "report-change", "2025-12-01"), an_event("again", "report-change", "2026-01-05")
+    assert is_clear("five-year-watch", *ENTERED, again, HELD, MOVED, *told)
+    assert one("five-year-watch", *ENTERED, again, HELD, MOVED, told[0]).since == date(2026, 1, 1)
+    changed = ("custody-or-use-changed", True)
+    said = (
+        Event(id=case, case=case, occurred=on(day), known_on=TODAY, sets=changed)
+        for case, day in (("app", date(2025, 9, 1)), ("again", date(2025, 8, 1)))
+    )
+    assert one("five-year-watch", *ENTERED, again, *said, a_claim("lab", Field.CUSTODY)).since == date(2025, 8, 1)
+
+
+def test_an_entry_without_the_claim_is_not_watched_nor_one_of_which_nothing_speaks_of_it():
+    filed = ENTERED[3]
+    assert report("five-year-watch", CAMERA, APPLICATION, UNCLAIMED, filed).n_looked_at == 0
+    assert report("five-year-watch", CAMERA, a_case("entry", ENTRY), filed).n_looked_at == 0
+
+
 def test_an_entry_not_yet_filed_is_not_watched():
     assert report("five-year-watch", CAMERA, APPLICATION, CLAIMED).n_looked_at == 0
 

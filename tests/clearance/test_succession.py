@@ -38,11 +38,15 @@ def world(
     portfolio = Portfolio(
         name="desk",
         partners=(OLD, NEW),
-        projects=(Project(id="array", name="Array", host="old"),),
-        items=tuple(Item(id=name, title=name, contributions=(), project="array") for name in ("tank", "lid")),
+        projects=(Project(id="array", name="Array", host="old"), Project(id="ring", name="Ring", host="college")),
+        items=(
+            *(Item(id=name, title=name, contributions=(), project="array") for name in ("tank", "lid")),
+            Item(id="magnet", title="Magnet", contributions=(), project="ring"),
+        ),
         consignments=loads,
         cases=(
             Case(id="docket", procedure="us.florence.duty-free-entry", subject="tank", opened=on(date(2024, 3, 1))),
+            Case(id="theirs", procedure="us.florence.duty-free-entry", subject="magnet", opened=on(date(2024, 3, 1))),
             Case(id="bond", procedure="us.tib", subject="tank", opened=on(date(2024, 3, 1))),
             Case(id="entry", procedure="us.entry.consumption", subject="tank", opened=on(date(2024, 3, 1))),
             Case(id="carnet", procedure=procedure, subject="tank", opened=on(date(2024, 3, 1))),
@@ -64,6 +68,7 @@ def test_open_dockets_and_bonds_move_and_eligibility_is_shown_again():
 
 def test_before_the_day_nothing_moves():
     assert told(date(2024, 12, 31)) == {}
+    assert set(told(TAKEN_OVER)) == {"dockets", "eligibility", "bonds"}
 
 
 def test_papers_in_the_old_name_are_told_until_they_end():
@@ -77,6 +82,10 @@ def test_papers_in_the_old_name_are_told_until_they_end():
         mark=Mark.READ,
     )
     assert told(date(2025, 3, 1), claims=(claim,))["papers"] == ("imports",)
+    ending = (replace(claim, ends=on(date(2025, 3, 1))),)
+    assert told(date(2025, 2, 28), claims=ending)["papers"] == ("imports",)
+    assert "papers" not in told(date(2025, 3, 1), claims=ending)
+    assert "papers" not in told(date(2025, 3, 1), claims=(replace(claim, holder="college"),))
 
 
 def importer(subject: str) -> Claim:
