@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockwasher.clearance.applications import ApplicationPlan, Granularity, Worth, plan_applications
+from lockwasher.clearance.applications import ApplicationPlan, Completeness, Granularity, Worth, plan_applications
 from lockwasher.clearance.applications_queue import hours, queue, queues
 from lockwasher.clearance.eligibility import May, Supplied, Whole
 from lockwasher.clearance.eligibility_rules import Range, assume
@@ -232,6 +232,15 @@ def test_completeness_names_what_is_missing_undetermined_and_barred():
     refused = made.applications[0].refused_by
     assert refused
     assert refused.backing.cites == "15 CFR 301.2(f), 301.3(f), 301.5(d)(5)(i)"
+
+
+@pytest.mark.parametrize("lacking", ["missing", "undetermined", "barred"])
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_one_component_that_is_not_covered_is_enough_to_be_incomplete(lacking, is_listed):
+    """15 CFR 301.3(f): all components in one application."""
+    covered = Completeness(n_covered=1, is_listed=is_listed)
+    assert covered.is_complete is (True if is_listed else None)
+    assert replace(covered, **{lacking: ("lid",)}).is_complete is False
 
 
 def test_completeness_is_unknown_without_a_list_of_the_components():

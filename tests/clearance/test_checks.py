@@ -594,6 +594,16 @@ def test_an_entry_to_go_without_the_claim_is_found_where_the_route_was_only_chos
     assert missing("stamp-against-liquidation", CAMERA, *chosen, a_case("entry", ENTRY)) == ["application"]
 
 
+def test_of_an_entry_without_the_claim_the_goods_of_the_application_are_named_and_no_others():
+    load = (
+        CAMERA,
+        an_item("lid"),
+        a_load("load", "camera", "lid"),
+        a_case("entry", ENTRY, "load", florence_claimed=False),
+    )
+    assert one("claim-on-entry", *load, APPLICATION).items == ("camera",)
+
+
 def test_a_planned_application_hides_no_choice_of_the_route():
     chosen = a_case("way", "us.entry.route"), an_event("way", "route-chosen", "2026-01-05", "florence")
     planned = a_case("app", FLORENCE, opened=None)
@@ -678,6 +688,22 @@ def test_an_entry_liquidated_before_the_stamp_is_found_with_the_last_day_to_prot
     assert found.remedy == "protest within 180 days of liquidation, and file the late papers (19 CFR 10.112)"
 
 
+def test_an_entry_liquidated_after_the_stamp_or_on_its_day_is_clear():
+    liquidated = an_event("entry", "liquidate", "2026-02-20")
+    for day in ("2025-12-01", "2026-02-20"):
+        stamped = an_event("app", "file-stamp", day)
+        assert is_clear(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, *SUMMARY, liquidated, stamped)
+
+
+def test_of_several_applications_each_needs_its_stamped_copy_with_the_port_and_the_last_counts():
+    again, liquidated = a_case("again", FLORENCE), an_event("entry", "liquidate", "2026-02-20")
+    stamped = an_event("app", "file-stamp", "2025-12-01"), an_event("again", "file-stamp", "2026-02-25")
+    both = CAMERA, APPLICATION, again, CLAIMED, *SUMMARY
+    assert one(LIQUIDATION, *both, stamped[0]).sentence.endswith("the stamped copy is not with the port")
+    assert is_clear(LIQUIDATION, *both, *stamped)
+    assert "liquidated on 2026-02-20 before the stamped copy" in one(LIQUIDATION, *both, *stamped, liquidated).sentence
+
+
 def test_on_its_last_day_a_protest_can_still_be_filed_and_a_day_later_no_more():
     liquidated = an_event("entry", "liquidate", "2025-09-03")  # 180 days before 2 March 2026
     stamped = an_event("app", "file-stamp", "2025-09-04")
@@ -714,6 +740,17 @@ def test_without_the_day_of_the_summary_the_application_or_the_entry_it_cannot_t
     assert missing(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, corrected) == ["summary-on"]
     assert missing(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, *implied) == ["stamp-filed-on", "liquidated-on"]
     assert missing(LIQUIDATION, CAMERA, APPLICATION, *landed()) == ["entry", "summary-on"]
+
+
+def test_an_entry_of_which_nothing_says_that_it_is_to_be_free_is_not_looked_at():
+    assert report(LIQUIDATION, CAMERA, a_case("entry", ENTRY), *SUMMARY).n_looked_at == 0
+
+
+def test_of_an_application_of_which_a_part_has_arrived_the_entry_is_missing():
+    goods = CAMERA, an_item("lid"), a_load("load", "camera", "lid"), a_case("app", FLORENCE, "load")
+    assert missing(LIQUIDATION, *goods, *landed()) == ["entry", "summary-on"]
+    assert missing("five-year-watch", *goods, *landed()) == ["entry", "entered-on"]
+    assert missing("claim-on-entry", *goods[:2], *goods[2:], *landed(), supplied=LIST)[-1] == "claim"
 
 
 def test_while_no_summary_is_on_record_nobody_can_tell_how_near_liquidation_is():
@@ -975,6 +1012,9 @@ def test_a_number_that_is_missing_short_or_over_goods_of_unknown_kind_is_undeter
     assert missing("tariff-number-copied", an_item()) == ["tariff_number"]
     assert missing("tariff-number-copied", numbered("a", "9027.50")) == ["ten-digits"]
     assert missing("tariff-number-copied", numbered("a"), numbered("b", maker=None)) == ["kind"]
+    assert missing("tariff-number-copied", numbered("a"), numbered("b", model="x", maker=None)) == ["kind"]
+    assert missing("tariff-number-copied", numbered("a"), numbered("b", model=None, maker="Eta")) == ["kind"]
+    assert missing("tariff-number-copied", numbered("a"), numbered("b", goods=None)) == ["kind"]
 
 
 # ---------------------------------------------------------------- 13 title

@@ -41,7 +41,7 @@ def claim_on_entry(desk: Desk) -> Iterator[Answer]:
                 yield wants(case.id, "entry", "claim")
     for consignment in desk.world.portfolio.consignments:
         arrived = [item for item in consignment.items if item in desk.arrivals]
-        if arrived and not all(desk.routes.get(item) or item in desk.entry for item in arrived):
+        if not all(desk.routes.get(item) or item in desk.entry for item in arrived):
             yield wants(consignment.id, "route")
 
 
