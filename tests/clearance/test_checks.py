@@ -235,6 +235,14 @@ def test_an_application_that_is_lost_is_no_application_and_takes_no_route(lost):
     assert report("five-year-watch", CAMERA, *lost, CLAIMED, file).n_looked_at == 0
 
 
+def test_a_route_that_was_chosen_and_lost_is_not_wanted_any_more():
+    chosen = a_case("way", "us.entry.route"), an_event("way", "route-chosen", "2025-01-05", "florence")
+    assert is_clear("claim-on-entry", CAMERA, *chosen, *LOST, UNCLAIMED)
+    assert report("filed-after-arrival", CAMERA, *chosen, *LOST, *landed()).n_looked_at == 0
+    waits = one("storage-running", CAMERA, a_load(importer="lab"), *chosen, *LOST, *landed("2026-02-20"))
+    assert "not released, and no route on record" in waits.sentence
+
+
 def test_beside_an_application_that_is_lost_the_one_that_is_not_counts():
     again = a_case("again", FLORENCE)
     assert one("stamp-against-liquidation", CAMERA, *LOST, again, CLAIMED, *SUMMARY).items == ("camera",)
@@ -545,6 +553,11 @@ def test_the_day_of_entry_and_of_the_stamp_are_missing_where_only_later_steps_im
     assert missing("filed-after-arrival", an_item(), APPLICATION, CLAIMED, *landed(), entered, received) == [
         "stamped-on"
     ]
+
+
+def test_of_a_stamp_within_the_month_of_entry_the_inexact_day_is_missing():
+    stamped, entered = an_event("app", "eligibility", "2026-01-12", "stamped"), an_event("entry", "file", "2026-01")
+    assert missing("filed-after-arrival", an_item(), APPLICATION, CLAIMED, stamped, entered) == ["entered-on"]
 
 
 def test_a_day_of_filing_that_only_a_later_step_implies_is_missing():

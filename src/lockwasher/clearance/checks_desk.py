@@ -94,12 +94,12 @@ class Desk:
     @cached_property
     def duty_free(self) -> Mapping[str, Case]:
         """The case by which duty-free entry is wanted for each item: an application, else a choice of that route."""
-        return {**self._first(self._chosen), **self.applications}
+        return {**self._chosen, **self.applications}
 
     @cached_property
     def wants_claim(self) -> Mapping[str, Case]:
         """The open case for whose sake the entry of each item bears the claim: an application, else a choice of the route."""
-        return self._first((*self.open_cases(FLORENCE), *self._chosen))
+        return {**self._chosen, **self._first(self.open_cases(FLORENCE))}
 
     @cached_property
     def decided(self) -> frozenset[str]:
@@ -120,9 +120,10 @@ class Desk:
 
     @cached_property
     def routes(self) -> Mapping[str, frozenset[str]]:
-        """The routes that cases take for each item."""
+        """The routes that cases take for each item; duty-free entry while it is not lost."""
         seen = [(case, route) for case in self.world.portfolio.cases for route in self._routes_of(case)]
-        found = grouped((item, route) for case, route in seen for item in self.items(case))
+        taken = ((item, route) for case, route in seen for item in self.items(case))
+        found = grouped((item, route) for item, route in taken if route != DUTY_FREE or item not in self.lost)
         return {item: frozenset(routes) for item, routes in found.items()}
 
     def opened(self, case: Case) -> date | None:
@@ -209,9 +210,10 @@ class Desk:
         return grouped((case.procedure, case) for case in self.world.portfolio.cases)
 
     @cached_property
-    def _chosen(self) -> tuple[Case, ...]:
-        """The cases in which duty-free entry was chosen as the route."""
-        return tuple(case for case in self.begun(CHOICE.procedure) if DUTY_FREE in self._routes_of(case))
+    def _chosen(self) -> Mapping[str, Case]:
+        """The case in which duty-free entry was chosen as the route of each item, while it is not lost."""
+        cases = self._first(case for case in self.begun(CHOICE.procedure) if DUTY_FREE in self._routes_of(case))
+        return {item: case for item, case in cases.items() if item not in self.lost}
 
     @cached_property
     def _hosts(self) -> dict[str, Partner | None]:
