@@ -274,6 +274,8 @@ def test_the_same_lines_stand_side_by_side_at_three_granularities():
     assert covered(made, TYPE) == ["a b +pump", "p q", "r", "s", "t"]
     assert covered(made) == ["a b +pump", "p q r s +t"]
     assert {name for a in made.at(LINE).applications if not a.refused_by for name in a.lines} == {"a", "b"}
+    refused = {name: a.refused_by.id for a in made.at(LINE).applications if a.refused_by for name in a.lines}
+    assert refused == dict.fromkeys("pqrs", "component-alone") | dict.fromkeys(("pump", "t"), "spare-part-alone")
     assert why(made) == {"paint": "consumable", "x": "goods-unknown"}
 
 

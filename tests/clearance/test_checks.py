@@ -891,6 +891,11 @@ def test_carnets_that_came_in_one_consignment_of_a_partner_abroad_are_not_mixed_
     assert missing("carnet-lists", *CAME, came) == ["leaving"]
 
 
+def test_a_consignment_of_one_carnet_of_an_unknown_shipper_may_be_how_it_leaves():
+    out = a_load("out", "red-1", "red-2", shipper=None)
+    assert missing("carnet-lists", *CAME, out) == ["leaving"]
+
+
 def test_a_mixed_consignment_of_an_unknown_shipper_is_undetermined():
     out = a_load("out", "red-1", "red-2", "blue-1", shipper=None)
     assert missing("carnet-lists", *CAME, out) == ["shipper"]
@@ -926,6 +931,15 @@ def test_of_a_day_of_landing_in_a_range_the_last_is_counted_from():
 def test_a_route_without_an_importer_still_waits():
     found = one("storage-running", an_item(), a_load(), UNCLAIMED, *landed())
     assert "not released, and no importer of record on record" in found.sentence
+
+
+def test_of_goods_at_the_port_each_needs_a_route_and_an_importer():
+    load, trip = a_load("load", "camera", "lid"), a_case("trip", TRANSPORT, "load")
+    goods = an_item(), an_item("lid"), load, trip, an_event("trip", "discharge", "2026-02-20")
+    importer, other = (a_claim("lab", Field.IMPORTER, subject=name) for name in ("camera", "lid"))
+    lacking = one("storage-running", *goods, UNCLAIMED, importer).sentence
+    assert lacking.endswith("not released, and no importer of record and no route on record")
+    assert one("storage-running", *goods, UNCLAIMED, importer, other).sentence.endswith(", and no route on record")
 
 
 def test_released_goods_and_goods_in_the_hands_of_customs_are_clear():
