@@ -14,6 +14,8 @@ from lockwasher.clearance.checks_book import read_checks
 from lockwasher.clearance.eligibility import Supplied, Whole
 from lockwasher.clearance.findings import Finding, Report, State
 from lockwasher.estimates.world import World, build_world
+from lockwasher.procedures.tables_headings import read_headings
+from lockwasher.procedures.tables_reader import read_tables
 from lockwasher.register.nouns import (
     Case,
     Claim,
@@ -140,7 +142,7 @@ def test_nothing_on_record_is_clear_nowhere():
 
 def test_what_enters_another_country_is_not_looked_at():
     found = check_reports(
-        a_world(an_item(project="alps"), a_case("trip", TRANSPORT), an_event("trip", "discharge", "2026"))
+        a_world(an_item(project="alps"), a_case("trip", TRANSPORT), an_event("trip", "discharge", "2026-01-10"))
     )
     assert {one.n_looked_at for one in found} == {0}
 
@@ -307,6 +309,15 @@ def test_goods_that_left_again_under_bond_are_not_here_until_they_land_anew(is_c
     assert is_clear("filed-after-arrival", CAMERA, *settled, *first, APPLICATION)
     assert one("storage-running", CAMERA, *settled, *second).since == date(2026, 2, 20)
     assert is_clear("storage-running", CAMERA, *tib[:2], *first)
+
+
+def test_of_goods_that_left_twice_the_last_time_counts():
+    first, again = (
+        (a_case(name, BOND), an_event(name, "first-year", day, "exported"))
+        for name, day in (("tib", "2025-06-01"), ("again", "2026-01-10"))
+    )
+    assert report("storage-running", CAMERA, *first, *again, *landed("2025-09-01")).n_looked_at == 0
+    assert report("storage-running", CAMERA, *again, *first, *landed("2026-02-01")).n_looked_at == 1
 
 
 def test_a_repair_that_is_over_still_says_why_the_goods_left_and_is_looked_at_no_more():
@@ -647,6 +658,15 @@ def test_a_claim_on_listed_goods_and_an_ordinary_entry_without_one_are_clear():
     assert is_clear("claim-on-entry", an_item(goods=Goods.CONSUMABLE), UNCLAIMED)
 
 
+def test_the_headings_that_a_desk_has_taken_in_count_where_none_are_given(tmp_path):
+    path = tmp_path / "note-6a.txt"
+    path.write_text("9027\n", encoding="utf-8")
+    tables = read_tables().supplied(read_headings(path, date(2026, 1, 1)))
+    world = build_world(a_world(CAMERA, CLAIMED).portfolio, TODAY, beliefs={}, tables=tables)
+    found = next(one for one in check_reports(world) if one.check.id == "claim-on-entry")
+    assert found.state == State.CLEAR
+
+
 def test_a_claim_nobody_has_told_of_is_missing_and_so_are_the_facts_of_the_goods():
     assert missing("claim-on-entry", CAMERA, APPLICATION, a_case("entry", ENTRY)) == ["claim"]
     assert missing("claim-on-entry", CAMERA, CLAIMED) == ["headings"]
@@ -972,6 +992,13 @@ def test_goods_that_left_for_repair_unregistered_are_found():
     )
     assert found.remedy.startswith("record the registration if there is one; else keep another proof")
     assert (found.backing.is_practice, found.backing.verified) == (True, Mark.SECONDARY)
+
+
+def test_a_repair_registered_on_the_day_it_left_was_registered_in_time():
+    entered = an_event("fix", "enter-abroad", "2026-02-05")
+    assert is_clear("repair-export", an_item(), *AWAY, an_event("fix", "register", "2026-02-01"), entered)
+    late = one("repair-export", an_item(), *AWAY, an_event("fix", "register", "2026-02-02"), entered)
+    assert late.sentence.startswith("left for repair on 2026-02-01")
 
 
 def test_a_repair_without_a_temporary_entry_abroad_is_found():
