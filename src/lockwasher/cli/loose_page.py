@@ -50,6 +50,7 @@ def loose_as_json(world: World, loose: Loose) -> dict[str, object]:
         "estimates": found.estimates,
         "guesses": found.guesses,
         "spread": found.spread,
+        "taken_for_oversize": found.taken_for_oversize,
     }
 
 
@@ -178,12 +179,23 @@ def _spread(found: Forecast) -> Iterator[str]:
     )
 
 
+def _taken_for_oversize(n: int) -> str:
+    """How many consignments go by the slower way only because nobody stated their size, and how to state it."""
+    were = "1 consignment was" if n == 1 else f"{n:,} consignments were"
+    return (
+        f"{were} taken for oversize, as nobody stated their size; state it of each item as is_oversize, yes or no: "
+        "what is not is proposed to go by ordinary transport."
+    )
+
+
 def _print_footing(console: Console, loose: Loose) -> None:
     found = loose.forecast
     lines = [
         f"{found.guesses} of the {found.estimates} estimates used are guesses; each is named with its source by 'lockwasher forecast'.",
         *_spread(found),
     ]
+    if found.taken_for_oversize:
+        lines.append(_taken_for_oversize(len(found.taken_for_oversize)))
     groups = [line for group in (*loose.late, *loose.unknown) for line in group.lines]
     if any(line.undecided for line in groups):
         lines.append("† no earlier than this: it assumes that what nobody has settled yet is begun today.")

@@ -15,7 +15,7 @@ from lockwasher.forecast.compile import Compiled, compile_world
 from lockwasher.forecast.drafts import NOTHING, Draft, Live
 from lockwasher.forecast.draws import durations
 from lockwasher.forecast.plan import NEVER, Ticks
-from lockwasher.forecast.proposals import subjects_of
+from lockwasher.forecast.proposals import subjects_of, taken_for_oversize
 from lockwasher.forecast.quantiles import quantiles
 from lockwasher.forecast.simulate import Flags, Run, simulate_given
 from lockwasher.forecast.spread import Explaining, Parts, Spread, spread_of
@@ -121,6 +121,7 @@ class Forecast:
     """The forecast of a world.
 
     `guesses` of the `estimates` used, one a step of a procedure, rest on a guess; `unestimated` steps count as taking no time.
+    `taken_for_oversize` is what the proposed oversize transports carry of which nobody stated the size.
     `spread` is that of what is late, all milestones together; where nothing is, of what is wanted first.
     """
 
@@ -136,6 +137,7 @@ class Forecast:
     unestimated: tuple[str, ...]
     readings: tuple[NeedReading, ...] = ()
     spread: Spread | None = None
+    taken_for_oversize: tuple[str, ...] = ()
 
 
 def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, seed: int = SEED) -> Forecast:
@@ -160,6 +162,7 @@ def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, see
     teller = _Teller(compiled, run, Explaining(compiled, run, drawn))
     milestones = tuple(found for m in open_milestones(world) if (found := teller.milestone(m)))
     to_come = [draft for draft in compiled.drafts if draft.done is None and not draft.is_mark]
+    proposed = ((live.procedure, live.subject) for live in compiled.cases.values() if live.is_proposed)
     used = {(d.case.procedure, d.step.name): d.belief.source for d in to_come if d.belief}
     return Forecast(
         as_of=world.as_of,
@@ -174,6 +177,7 @@ def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, see
         unestimated=tuple(sorted({f"{d.case.procedure}/{d.step.name}" for d in to_come if _is_untimed(d)})),
         readings=compiled.readings,
         spread=teller.spread(foremost(milestones)),
+        taken_for_oversize=taken_for_oversize(world, proposed),
     )
 
 
