@@ -158,6 +158,7 @@ def _as_json(seen: View, found: Forecast) -> dict[str, object]:
                 "case": need.case,
                 "dates": need.dates,
                 "due": need.due,
+                "wanted_for": need.wanted_for.id if need.wanted_for else None,
                 "on_time": need.on_time,
                 "start_by": need.start_by,
             }
