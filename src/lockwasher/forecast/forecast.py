@@ -153,7 +153,7 @@ def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, see
         seed: the same seed gives the same futures, case by case.
 
     Raises:
-        ForecastError: cases or milestones wait for each other in a circle.
+        ForecastError: cases or milestones wait for each other in a circle, or a plan names a day beyond what ticks reach.
         PlanError: fewer than one draw is asked for.
         ValueError: the day is not the world's.
     """
