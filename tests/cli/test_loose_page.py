@@ -5,19 +5,20 @@ from dataclasses import replace
 from rich.console import Console
 
 from builders import an_item
-from forecast.worlds import TRANSPORT, a_case, a_milestone, a_portfolio, a_world
+from forecast.worlds import TRANSPORT, a_case, a_milestone, a_need_by, a_portfolio, a_world
 from lockwasher.cli.loose_page import loose_as_json, print_loose
 from lockwasher.forecast.forecast import forecast
 from lockwasher.forecast.loose import what_comes_loose
 from lockwasher.register.nouns import Consignment
+from lockwasher.register.portfolio import Portfolio
 
 
-def a_page(portfolio):
+def a_page(portfolio, draws=10):
     """What is printed of a portfolio, each run of spaces as one."""
     world = a_world(portfolio)
     console = Console(width=100)
     with console.capture() as printed:
-        print_loose(console, world, what_comes_loose(world, forecast(world, draws=10)))
+        print_loose(console, world, what_comes_loose(world, forecast(world, draws=draws)))
     return " ".join(printed.get().split())
 
 
@@ -44,3 +45,20 @@ def test_programs_read_which_consignments_were_taken_for_oversize():
     page = loose_as_json(world, what_comes_loose(world, forecast(world, draws=10)))
 
     assert page["taken_for_oversize"] == ("a",)
+
+
+def test_of_an_empty_portfolio_nothing_is_told_and_nothing_is_guessed():
+    page = a_page(Portfolio(name="empty"))
+
+    assert page.startswith("What will come loose: empty As of 2027-03-01")
+    assert "3. To start this week: nothing. No estimate was used. The desk proposes" in page
+    assert "estimates used are guesses" in a_page(a_portfolio(**crates(a=True)))
+
+
+def test_one_future_makes_a_page_too_and_is_told_as_one():
+    """It has no spread, and all its quantiles are one day."""
+    page = a_page(a_portfolio(**crates(a=True), need_bys=[a_need_by("a-departs", "2027-03-10")]), draws=1)
+
+    assert "on what was known then. 1 future, seed 1." in page
+    assert "P50 2027-03-21 P80 2027-03-21 slack -11 days" in page
+    assert "of the spread of" not in page

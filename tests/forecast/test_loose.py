@@ -438,5 +438,5 @@ def test_a_start_that_no_day_would_have_made_comes_before_every_day():
 def test_an_empty_portfolio_has_an_empty_page():
     page = loose(a_portfolio())
 
-    assert (page.late, page.unknown, page.start, page.coming) == ((), (), (), ())
+    assert (page.late, page.unknown, page.start) == ((), (), ())
     assert page.as_of == day("2027-03-01")

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from lockwasher.cli.page import indented
+from lockwasher.cli.page import counted, indented
 from lockwasher.estimates.world import World
 from lockwasher.forecast.forecast import Forecast, StartBy
 from lockwasher.forecast.loose import SOON, Group, Line, Loose, Start
@@ -25,8 +25,9 @@ def print_loose(console: Console, world: World, loose: Loose, *, is_whole: bool 
     """Print the page."""
     portfolio = world.portfolio
     console.print(f"[bold]What will come loose[/]: {escape(portfolio.title or portfolio.name)}")
+    found = loose.forecast
     console.print(
-        f"As of [bold]{loose.as_of}[/], on what was known then. {loose.forecast.draws:,} futures, seed {loose.forecast.seed}.\n"
+        f"As of [bold]{loose.as_of}[/], on what was known then. {counted(found.draws, 'future')}, seed {found.seed}.\n"
     )
     _print_part(console, 1, "What will be late", "nothing that a plan gives a day for", loose.late, is_whole=is_whole)
     _print_part(console, 2, "What cannot be computed", "nothing", loose.unknown, is_whole=is_whole)
@@ -190,10 +191,8 @@ def _taken_for_oversize(n: int) -> str:
 
 def _print_footing(console: Console, loose: Loose) -> None:
     found = loose.forecast
-    lines = [
-        f"{found.guesses} of the {found.estimates} estimates used are guesses; each is named with its source by 'lockwasher forecast'.",
-        *_spread(found),
-    ]
+    guesses = f"{found.guesses} of the {found.estimates} estimates used are guesses; each is named with its source by 'lockwasher forecast'."
+    lines = [guesses if found.estimates else "No estimate was used.", *_spread(found)]
     if found.taken_for_oversize:
         lines.append(_taken_for_oversize(len(found.taken_for_oversize)))
     groups = [line for group in (*loose.late, *loose.unknown) for line in group.lines]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -84,7 +84,6 @@ class Loose:
     late: tuple[Group, ...]
     unknown: tuple[Group, ...]
     start: tuple[Start, ...]
-    coming: tuple[MilestoneForecast, ...] = field(default=())
 
 
 def what_comes_loose(world: World, forecast: Forecast) -> Loose:
@@ -103,7 +102,6 @@ def what_comes_loose(world: World, forecast: Forecast) -> Loose:
         ),
         unknown=_grouped(unknown, key=lambda g: (False, (g.earliest or date.max).toordinal())),
         start=tuple(sorted(teller.starts(), key=lambda s: s.latest or date.min)),
-        coming=forecast.milestones,
     )
 
 
