@@ -28,6 +28,6 @@ def test_the_warmup_leaves_nothing_to_compile():
     before = [len(ready.signatures) for ready in PASSES]
     plan = a_chain({}, {"repeat": 0.5})
     simulate(plan, draws=300, seed=1)
-    quantile_rows(play_targets(lay_out(plan), np.array([1]), 300, 1, has_counts=False).finish)
+    quantile_rows(play_targets(lay_out(plan), np.array([1]), 300, 1).finish)
 
     assert [len(ready.signatures) for ready in PASSES] == before

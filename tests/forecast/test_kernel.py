@@ -11,7 +11,7 @@ from forecast.plans import a_chain, a_plan, a_step, plans
 from lockwasher.estimates.distributions import distribution
 from lockwasher.forecast import compiled, engine
 from lockwasher.forecast.draws import Drawn, drawn
-from lockwasher.forecast.engine import can_play, draw_all, play_all, play_targets
+from lockwasher.forecast.engine import can_play, draw_all, drawn_from, play_all, play_targets
 from lockwasher.forecast.layout import lay_out
 from lockwasher.forecast.plan import TICKS_PER_DAY, Plan
 from lockwasher.forecast.simulate import Run, critical, in_event_order, in_step_order, simulate
@@ -26,9 +26,9 @@ KINDS = [
 
 
 @st.composite
-def chancy(draw, offices=0):
+def chancy(draw, offices=0, is_plain=True):
     """A random plan in which every step's duration, skip and repeats are left to chance."""
-    plan = draw(plans(offices=offices))
+    plan = draw(plans(offices=offices, is_plain=is_plain))
     steps = [
         replace(
             step,
@@ -54,7 +54,7 @@ def assert_equal(plan: Plan, draws: int, seed: int, threads: int) -> None:
     twin, (work, branch) = obvious_path(plan, obvious), draw_all(laid, draws, seed, threads)
     assert (obvious.ticks == work.T).all()
     assert (obvious.branch == branch.T).all()
-    ready, begun, finish = play_all(laid, work, branch, threads)
+    ready, begun, finish = play_all(laid, work, branch, drawn_from(plan, seed), threads=threads)
     assert (twin.ready == ready.T).all()
     assert (twin.begun == begun.T).all()
     assert (twin.finish == finish.T).all()
@@ -70,6 +70,12 @@ def test_every_tick_is_that_of_the_obvious_path(plan, draws, seed, threads):
 @given(chancy(offices=2), st.sampled_from([1, 127, 129]), st.integers(0, 9), st.sampled_from([1, 2]))
 def test_with_offices_that_serve_in_turn_too(plan, draws, seed, threads):
     assert_equal(plan, draws, seed, threads)
+
+
+@settings(max_examples=200, deadline=None)
+@given(chancy(offices=2, is_plain=False), st.sampled_from([1, 129]), st.integers(0, 9))
+def test_with_priorities_changing_desks_and_arrivals_from_outside_too(plan, draws, seed):
+    assert_equal(plan, draws, seed, 1)
 
 
 def test_what_is_in_progress_and_has_no_occasion_left_takes_its_duration():
@@ -89,8 +95,17 @@ def test_far_out_and_at_the_end_of_time_too():
     assert_equal(fine, 2_000, 3, 2)
 
 
+@pytest.mark.parametrize("desks", [(), (1,)])
+def test_and_beyond_the_tables_of_calendars_where_a_day_has_few_ticks(desks):
+    """A hundred years at four ticks a day; the tables end after ninety."""
+    long = {"distribution": distribution("lognormal", median=9_000, sigma=1), "calendar": 0, "roll": 0}
+    steps = [long | ({"office": 0} if desks and n == 2 else {}) for n in range(5)]
+    plan = a_chain(*steps, desks=desks)
+    assert_equal(plan, 300, 3, 2)
+
+
 @settings(max_examples=40, deadline=None)
-@given(st.one_of(chancy(), chancy(offices=2)), st.integers(0, 9))
+@given(st.one_of(chancy(), chancy(offices=2), chancy(offices=2, is_plain=False)), st.integers(0, 9))
 def test_the_finishes_of_targets_and_what_decided_them_are_those_of_the_obvious_path(plan, seed):
     laid, draws = lay_out(plan), 200
     twin, targets = obvious_path(plan, drawn(laid, draws, seed)), np.array([len(plan.steps) - 1])

@@ -4,20 +4,20 @@ from lockwasher.forecast.simulate import simulate_given
 from lockwasher.forecast.waits import office_waits
 
 
-def counted(waits):
-    return waits.visits.tolist(), waits.wait.tolist(), waits.work.tolist()
+def counted(plan, *work):
+    """Visits and waits of each office, [office, draw], for given work."""
+    visits, wait = office_waits(plan, simulate_given(plan, given_work(*work)))
+    return visits.tolist(), wait.tolist()
 
 
-def test_waits_are_counted_from_ready_to_begin_and_work_without_the_weekend():
+def test_waits_are_counted_from_ready_to_begin_over_the_weekend_too():
     """One desk; the first visit takes Friday's last tick and Monday's first, the second waits over that weekend."""
     first = a_step("1/a/1", office=0, calendar=0, not_before=19)
     second = a_step("2/a/1", case=2, office=0, calendar=0, not_before=19)
     elsewhere = a_step("3/a/1", case=3)
     plan = a_plan(first, second, elsewhere, desks=(1, 1))
-    here, idle = office_waits(plan, simulate_given(plan, given_work([2, 5, 9], [0, 3, 9])))
 
-    assert counted(here) == ([2, 1], [10, 0], [7, 3])
-    assert counted(idle) == ([0, 0], [0, 0], [0, 0])
+    assert counted(plan, [2, 5, 9], [0, 3, 9]) == ([[2, 1], [0, 0]], [[10, 0], [0, 0]])
 
 
 def test_facts_and_visits_that_never_begin_are_not_counted():
@@ -29,13 +29,10 @@ def test_facts_and_visits_that_never_begin_are_not_counted():
         desks=(2, Office(0)),
     )
 
-    assert [counted(waits) for waits in office_waits(plan, simulate_given(plan, given_work([9, 9, 9])))] == [
-        ([0], [0], [0]),
-        ([0], [0], [0]),
-    ]
+    assert counted(plan, [9, 9, 9]) == ([[0], [0]], [[0], [0]])
 
 
 def test_a_wait_that_began_before_today_is_counted_whole():
     plan = a_plan(a_step(office=0, not_before=1), as_of=6, desks=(1,))
 
-    assert counted(office_waits(plan, simulate_given(plan, given_work([3])))[0]) == ([1], [5], [3])
+    assert counted(plan, [3]) == ([[1]], [[5]])

@@ -13,11 +13,11 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from lockwasher.forecast.engine import Played, can_play
 from lockwasher.forecast.kit import drawn_rows, ends, read_layout, read_workload, write_rows
 from lockwasher.forecast.layout import Layout, lay_out
-from lockwasher.forecast.playing import Outcome, is_compiled, play
+from lockwasher.forecast.playing import play
 from lockwasher.forecast.selection import quantile_rows
-from lockwasher.forecast.waits import OfficeWaits
 from lockwasher.forecast.warmup import warm
 
 SHARES: Final = (0.5, 0.8)
@@ -81,7 +81,7 @@ def bench(
     warm()
     reading, laid = _timed(lambda: read(path, ticks_per_day))
     targets = ends(laid)
-    playing, (outcome, days) = _timed(lambda: _answer(laid, targets, draws, seed, threads))
+    playing, (played, days) = _timed(lambda: _answer(laid, targets, draws, seed, threads))
     peak = _peak_mb()
     if draws_to is not None:
         write_rows(draws_to, laid.plan, drawn_rows(laid, draws, seed))
@@ -94,14 +94,14 @@ def bench(
         seed=seed,
         threads=threads,
         ticks_per_day=ticks_per_day,
-        is_compiled=is_compiled(laid),
+        is_compiled=can_play(laid),
         reading=reading,
         wall_s=playing.wall_s,
         cpu_s=playing.cpu_s,
         ns_per_step_sample=playing.cpu_s / laid.n_steps / draws * 1e9,
         peak_mb=peak,
-        critical_steps_per_draw=float(outcome.counts.sum()) / draws,
-        offices=tuple(_office(number, waits, ticks_per_day) for number, waits in enumerate(outcome.waits)),
+        critical_steps_per_draw=float(played.counts.sum()) / draws,
+        offices=tuple(_office(number, played, ticks_per_day) for number in range(len(played.visits))),
         p50=p50,
         p80=p80,
     )
@@ -110,21 +110,21 @@ def bench(
 def read(path: Path, ticks_per_day: int) -> Layout:
     """A workload laid out as the engine wants it. Raises WorkloadError."""
     laid = read_layout(path, ticks_per_day=ticks_per_day)
-    return laid if is_compiled(laid) else lay_out(read_workload(path, ticks_per_day=ticks_per_day))
+    return laid if can_play(laid) else lay_out(read_workload(path, ticks_per_day=ticks_per_day))
 
 
 def _answer(
     laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, threads: int
-) -> tuple[Outcome, NDArray[np.float64]]:
-    """The outcome, and its quantiles in days, [share, case]."""
-    outcome = play(laid, targets, draws, seed, threads=threads)
-    return outcome, quantile_rows(outcome.finish, SHARES, threads=threads) / laid.plan.ticks_per_day
+) -> tuple[Played, NDArray[np.float64]]:
+    """The played, and its quantiles in days, [share, case]."""
+    played = play(laid, targets, draws, seed, threads=threads)
+    return played, quantile_rows(played.finish, SHARES, threads=threads) / laid.plan.ticks_per_day
 
 
-def _office(number: int, waits: OfficeWaits, ticks_per_day: int) -> OfficeWait:
-    visits = int(waits.visits.sum())
-    mean = float(waits.wait.sum()) / visits / ticks_per_day if visits else None
-    return OfficeWait(number, visits / len(waits.visits), mean)
+def _office(number: int, played: Played, ticks_per_day: int) -> OfficeWait:
+    visits = int(played.visits[number].sum())
+    mean = float(played.wait[number].sum()) / visits / ticks_per_day if visits else None
+    return OfficeWait(number, visits / played.visits.shape[1], mean)
 
 
 def _timed(work: Callable[[], _Given]) -> tuple[Cost, _Given]:

@@ -12,12 +12,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lockwasher.estimates.distributions import distribution
-from lockwasher.forecast.engine import can_draw, draw_all
+from lockwasher.forecast.engine import can_play, draw_all, drawn_from
 from lockwasher.forecast.layout import ALWAYS, DONE, OPEN, Layout, lay_out
-from lockwasher.forecast.plan import MAX_REPEATS, NEVER, Outside, Plan, PlanError, Ticks
-from lockwasher.forecast.tables import days, table
-from lockwasher.forecast.uniforms import BRANCH, DURATION, GAP, OCCURS, REPEAT, Keys, Words, keys, words
+from lockwasher.forecast.plan import MAX_REPEATS, NEVER, Plan, PlanError, Ticks
+from lockwasher.forecast.serving import Others
+from lockwasher.forecast.tables import days
+from lockwasher.forecast.uniforms import BRANCH, DURATION, GAP, OCCURS, REPEAT, Keys, Words, words
 
 LONGEST: Final = NEVER - 64  # ticks, the last float of 32 bits below NEVER; caps the wildest tail
 NO_BRANCH: Final = -1
@@ -38,20 +38,22 @@ class Drawn:
 class OutsideDraws:
     """What rule 23 draws for those who come from outside to one office, each number when it is asked for."""
 
-    def __init__(self, outside: Outside, draws: int, seed: int, ticks_per_day: int) -> None:
-        self._key, self._draws = keys([outside.key]).seeded(seed), np.arange(draws)
-        self._touch = table(outside.distribution)
-        self._gap = table(distribution("exponential", mean=1 / outside.per_day)) if outside.per_day else None
+    def __init__(self, drawn_from: Others, draws: int, ticks_per_day: int) -> None:
+        self.drawn_from, self._draws = drawn_from, np.arange(draws)
         self._ticks_per_day = np.float32(ticks_per_day)
 
     def gap(self, k: int) -> Ticks:
         """Ticks, [draw], from the arrival before (today, for the first to arrive) to arrival k."""
-        assert self._gap is not None
-        return _ticks(days(self._gap, _words(self._key, GAP + 2 * k, self._draws)), self._ticks_per_day)
+        assert self.drawn_from.gap is not None
+        return _ticks(
+            days(self.drawn_from.gap, _words(self.drawn_from.key, GAP + 2 * k, self._draws)), self._ticks_per_day
+        )
 
     def touch(self, k: int) -> Ticks:
         """Ticks, [draw], for which arrival k takes a desk."""
-        return _ticks(days(self._touch, _words(self._key, GAP + 2 * k + 1, self._draws)), self._ticks_per_day)
+        return _ticks(
+            days(self.drawn_from.touch, _words(self.drawn_from.key, GAP + 2 * k + 1, self._draws)), self._ticks_per_day
+        )
 
 
 def durations(plan: Plan | Layout, draws: int, seed: int) -> Drawn:
@@ -63,7 +65,7 @@ def durations(plan: Plan | Layout, draws: int, seed: int) -> Drawn:
         PlanError: fewer than one draw is asked for.
     """
     laid = plan if isinstance(plan, Layout) else lay_out(plan)
-    if draws < 1 or not can_draw(laid):
+    if draws < 1 or not can_play(laid):
         return drawn(laid, draws, seed)
     work, branch = draw_all(laid, draws, seed)
     return Drawn(work.T, branch.T, _outside(laid.plan, draws, seed))
@@ -84,8 +86,7 @@ def drawn(laid: Layout, draws: int, seed: int) -> Drawn:
 
 
 def _outside(plan: Plan, draws: int, seed: int) -> tuple[OutsideDraws | None, ...]:
-    others = (office.outside for office in plan.desks)
-    return tuple(OutsideDraws(one, draws, seed, plan.ticks_per_day) if one else None for one in others)
+    return tuple(one and OutsideDraws(one, draws, plan.ticks_per_day) for one in drawn_from(plan, seed))
 
 
 def _work(laid: Layout, step: int, own: Keys, draws: NDArray[np.int64]) -> Ticks:

@@ -5,7 +5,7 @@ The same bits come out for any number of threads and any cut of the draws: nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from lockwasher.forecast import compiled, kernel, kernel_offices
-from lockwasher.forecast.kernel_offices import Network, hall
+from lockwasher.forecast import compiled, kernel
 from lockwasher.forecast.layout import OPEN, Ints, Layout
-from lockwasher.forecast.plan import is_plain
+from lockwasher.forecast.plan import Plan
+from lockwasher.forecast.serving import Others, Tile, others, serve
 from lockwasher.forecast.uniforms import STRATUM, Words
 
 Branches = NDArray[np.int8]
-Counts = NDArray[np.int64]  # [s]
+Counts = NDArray[np.int64]
 Part = NDArray[np.int64]  # a first stratum, and the one after the last
 
 THREADS: Final = 2
@@ -31,20 +31,21 @@ THREADS: Final = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Played:
-    """What a run of the passes keeps: finishes of targets, [target, draw], and in how many draws each step decided one."""
+    """What is kept of a plan that was played.
+
+    Finishes of targets, [target, draw] in ticks; in how many draws each step decided one, [step]; how many visits each office
+    served, and the sum of their waits in ticks (rule 24), both [office, draw].
+    """
 
     finish: Ints
-    counts: NDArray[np.int64]
-
-
-def can_draw(laid: Layout) -> bool:
-    """Whether the compiled passes can draw for a plan: numba is there, and a day is a power of two of ticks."""
-    return compiled.HAS_NUMBA and laid.tick_bits is not None
+    counts: Counts
+    visits: Counts
+    wait: Counts
 
 
 def can_play(laid: Layout) -> bool:
-    """Whether they can play it too: every office serves first come, first served."""
-    return can_draw(laid) and all(is_plain(laid.plan, number) for number in range(len(laid.plan.desks)))
+    """Whether the compiled passes can draw and play a plan: numba is there, and a day is a power of two of ticks."""
+    return compiled.HAS_NUMBA and laid.tick_bits is not None
 
 
 def draw_all(laid: Layout, draws: int, seed: int, threads: int = THREADS) -> tuple[Ints, Branches]:
@@ -61,10 +62,13 @@ def draw_all(laid: Layout, draws: int, seed: int, threads: int = THREADS) -> tup
     return work, branch
 
 
-def play_all(laid: Layout, work: Ints, branch: Branches, threads: int = THREADS) -> tuple[Ints, Ints, Ints]:
+def play_all(
+    laid: Layout, work: Ints, branch: Branches, outside: Sequence[Others | None] = (), *, threads: int = THREADS
+) -> tuple[Ints, Ints, Ints]:
     """Ready, begin and finish of every step, its work and branches given, each [step, draw]."""
-    if laid.plan.has_visits:
-        return _served(laid, work, branch, threads)
+    if laid.has_visits:
+        ready, begun, finish = _kept(laid, work, branch, outside or [None] * len(laid.plan.desks), threads)
+        return ready, begun, finish
     ready, begun, finish = (np.empty(work.shape, np.int32) for _ in range(3))
     groups, rest = group(laid), _rest(laid)
     n_rows = _most(groups)
@@ -77,34 +81,37 @@ def play_all(laid: Layout, work: Ints, branch: Branches, threads: int = THREADS)
     return ready, begun, finish
 
 
-def play_targets(
-    laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, *, threads: int = THREADS, has_counts: bool = True
-) -> Played:
-    """The finishes of some steps, drawn and played, and how often each step decided one of them."""
-    finish = np.empty((len(targets), draws), np.int32)
-    run = (_serving if laid.plan.has_visits else _passing)(laid, targets, seed, finish)
-    counts = list[NDArray[np.int64]]()
+def play_targets(laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, *, threads: int = THREADS) -> Played:
+    """Draw and play a plan: the finishes of some steps, how often each step decided one, and the waits at offices."""
+    shape = (len(laid.plan.desks), draws)
+    played = Played(
+        np.empty((len(targets), draws), np.int32), np.zeros(laid.n_steps, np.int64), *np.zeros((2, *shape), np.int64)
+    )
+    run = (_serving if laid.has_visits else _passing)(laid, targets, seed, played)
+    counts = list[Counts]()
 
     def play(part: Part) -> None:
-        counted = np.zeros(laid.n_steps if has_counts else 0, np.int64)
-        run(part, counted)
-        counts.append(counted)
+        counts.append(np.zeros(laid.n_steps, np.int64))
+        run(part, counts[-1])
 
     _in_threads(draws, threads, play)
-    return Played(finish, np.sum(counts, axis=0))
+    played.counts[:] = np.sum(counts, axis=0)
+    return played
 
 
 # ---------------------------------------------------------------- without desks: all draws of a stratum at once
 
 
-def _passing(laid: Layout, targets: NDArray[np.int64], seed: int, finish: Ints) -> Callable[[Part, Counts], None]:
+def _passing(laid: Layout, targets: NDArray[np.int64], seed: int, played: Played) -> Callable[[Part, Counts], None]:
     place = np.full(laid.n_steps, -1, np.int32)
     place[targets] = np.arange(len(targets), dtype=np.int32)
     groups, rest, keyed = group(laid), _rest(laid), _keys(laid, seed)
     n_rows = _most(groups)
 
     def run(part: Part, counts: Counts) -> None:
-        kernel.run_targets(laid.arrays, groups, *rest, keyed, part, kernel.scratch(n_rows), place, finish, counts)
+        kernel.run_targets(
+            laid.arrays, groups, *rest, keyed, part, kernel.scratch(n_rows), place, played.finish, counts
+        )
 
     return run
 
@@ -133,74 +140,45 @@ def _most(groups: kernel.Groups) -> int:
 # ---------------------------------------------------------------- with desks: one draw after the other
 
 
-class _Tile:
-    """One stratum of draws, each [draw, step], and the hall in which they are played; a thread has its own."""
-
-    def __init__(self, laid: Layout, net: Network) -> None:
-        self._laid, self._net, self._rest = laid, net, _rest(laid)
-        self._hall = hall(laid.n_steps, len(net.desks), int(net.desks.max()))
-        shape = (STRATUM, laid.n_steps)
-        self.work, self.branch = np.zeros(shape, np.int32), np.full(shape, -1, np.int8)
-        self.ready, self.begun, self.finish = (np.zeros((STRATUM, laid.n_steps + 1), np.int32) for _ in range(3))
-
-    def play(self, n: int) -> None:
-        rows = (each[:n] for each in (self.work, self.branch, self.ready, self.begun, self.finish))
-        kernel_offices.play_draws(self._laid.arrays, self._net, self._hall, *self._rest, *rows)
-
-    def sweep(self, targets: NDArray[np.int64], n: int, counts: Counts) -> None:
-        kernel_offices.sweep_draws(self._laid.arrays, targets, self._hall, n, self.ready, self.finish, counts)
-
-
-def _served(laid: Layout, work: Ints, branch: Branches, threads: int) -> tuple[Ints, Ints, Ints]:
-    run, net = [np.empty(work.shape, np.int32) for _ in range(3)], network(laid)
+def _kept(laid: Layout, work: Ints, branch: Branches, drawn_from: Sequence[Others | None], threads: int) -> Ints:
+    """Ready, begin and finish, [3, step, draw]."""
+    kept, served = np.empty((3, *work.shape), np.int32), serve(laid, drawn_from)
 
     def play(part: Part) -> None:
-        tile = _Tile(laid, net)
-        for first in range(part[0] * STRATUM, min(part[1] * STRATUM, work.shape[1]), STRATUM):
-            own = slice(first, min(first + STRATUM, work.shape[1]))
-            n = own.stop - first
+        tile = Tile(served)
+        for stratum in range(*part):
+            own = _draws_in(stratum, work.shape[1])
+            n = own.stop - own.start
             tile.work[:n], tile.branch[:n] = work[:, own].T, branch[:, own].T
-            tile.play(n)
-            for kept, played in zip(run, (tile.ready, tile.begun, tile.finish), strict=True):
-                kept[:, own] = played[:n, :-1].T
+            tile.keep(stratum, kept[:, :, own])
 
     _in_threads(work.shape[1], threads, play)
-    return run[0], run[1], run[2]
+    return kept
 
 
-def _serving(laid: Layout, targets: NDArray[np.int64], seed: int, finish: Ints) -> Callable[[Part, Counts], None]:
-    keyed, net = _keys(laid, seed), network(laid)
+def _serving(laid: Layout, targets: NDArray[np.int64], seed: int, played: Played) -> Callable[[Part, Counts], None]:
+    keyed, served = _keys(laid, seed), serve(laid, drawn_from(laid.plan, seed))
 
     def run(part: Part, counts: Counts) -> None:
-        tile, scratch = _Tile(laid, net), kernel.scratch(1)
+        tile, scratch = Tile(served), kernel.scratch(1)
         for stratum in range(*part):
-            first = stratum * STRATUM
-            n, one = min(STRATUM, finish.shape[1] - first), np.array([stratum, stratum + 1])
+            own = _draws_in(stratum, played.finish.shape[1])
+            one = np.array([stratum, stratum + 1])
             kernel.draw_all(laid.arrays, keyed, one, scratch, tile.work.T, tile.branch.T)
-            tile.play(n)
-            finish[:, first : first + n] = tile.finish[:n, targets].T
-            if len(counts):
-                tile.sweep(targets, n, counts)
+            finish, seen = tile.play(stratum, own.stop - own.start, targets, counts)
+            played.finish[:, own] = finish.T
+            played.visits[:, own], played.wait[:, own] = seen[:, 0].T, seen[:, 1].T
 
     return run
 
 
-def network(laid: Layout) -> Network:
-    """Who follows whom in a plan, and its offices."""
-    arrays, steps, n = laid.arrays, laid.plan.steps, laid.n_steps
-    after = np.repeat(np.arange(n), np.diff(arrays.arcs_of))
-    is_open = arrays.known == OPEN
-    waits = is_open[after]
-    first = np.flatnonzero(is_open & (np.diff(arrays.arcs_of) == 0))
-    heads, tails = np.concatenate([after[waits], first]), np.concatenate([arrays.arcs[waits], np.full(len(first), n)])
-    missing = np.bincount(heads, minlength=n + 1).astype(np.int32)
-    followers_of = np.concatenate([[0], np.cumsum(np.bincount(tails, minlength=n + 1))]).astype(np.int32)
-    in_tie_order = sorted(range(n), key=lambda position: (steps[position].case, steps[position].number))
-    rank = np.empty(n, np.int32)
-    rank[in_tie_order] = np.arange(n, dtype=np.int32)
-    followers = heads[np.lexsort([rank[heads], tails])].astype(np.int32)
-    desks = np.array([office.desks for office in laid.plan.desks], np.int32)
-    return Network(followers_of, followers, missing, rank, np.flatnonzero(~is_open).astype(np.int32), desks)
+def drawn_from(plan: Plan, seed: int) -> tuple[Others | None, ...]:
+    """For each office what is drawn for those who come to it from outside."""
+    return tuple(others(office.outside, seed) if office.outside else None for office in plan.desks)
+
+
+def _draws_in(stratum: int, draws: int) -> slice:
+    return slice(stratum * STRATUM, min((stratum + 1) * STRATUM, draws))
 
 
 # ---------------------------------------------------------------- both

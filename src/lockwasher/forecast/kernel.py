@@ -88,7 +88,7 @@ def play_group(
     known, since, over, table, fresh, fixed = a.known, a.since, a.over, a.table, a.fresh, a.fixed
     stretch, occurs, repeats, calendar, roll = a.stretch, a.occurs, a.repeats, a.calendar, a.roll
     arcs_of, arcs, only_if, tables = a.arcs_of, a.arcs, a.only_if, a.tables
-    worked, working, starts = a.worked, a.working, a.starts
+    worked, working, starts, week = a.worked, a.working, a.starts, a.week
     occasions_of, occasions = a.occasions_of, a.occasions
     branches_of, branches, ends = a.branches_of, a.branches, a.ends
     word, day, count, ticks, nothing = s.word, s.day, s.count, s.ticks, s.nothing
@@ -117,9 +117,9 @@ def play_group(
             if calendar[step] < 0:
                 add_calendar(begun, row, ticks, finish)
             else:
-                add_working(worked, working, starts, calendar[step], bits, begun, row, ticks, finish)
+                add_working(worked, working, starts, week, calendar[step], bits, begun, row, ticks, finish)
             if roll[step] >= 0:
-                add_working(worked, working, starts, roll[step], bits, finish, row, nothing, finish)
+                add_working(worked, working, starts, week, roll[step], bits, finish, row, nothing, finish)
             if occasions_of[step] < occasions_of[step + 1]:
                 wait_for_occasion(occasions, occasions_of[step], occasions_of[step + 1], as_of, begun, row, finish)
             pass_on(begun, row, ticks, finish, passed)
@@ -227,5 +227,4 @@ def run_targets(
                 if place[step] >= 0:
                     for j in range(n):
                         finish[place[step], first + j] = s.finish[g.row_of[step], j]
-            if counts.shape[0] > 0:
-                sweep_group(a, g, group, place, n, s, counts)
+            sweep_group(a, g, group, place, n, s, counts)

@@ -1,245 +1,273 @@
-"""Plans with desks, played visit by visit, draw by draw: `simulate.in_event_order` where offices serve in turn.
+"""Plans with desks, played visit by visit, draw by draw: `simulate.in_event_order` compiled.
 
-Visits wait in buckets of ready ticks, each bucket a list in the order of ties; no list is ever sorted anew. What needs no
-desk is settled at once. A test holds the bits equal to those of the obvious path.
+What a draw says of a step stands in one row, and what many steps share in the row of their shape, so that a visit touches
+little memory. Visits arrive from buckets of ready ticks, each a list in the order of ties; nothing is ever sorted anew. What
+needs no desk is settled at once. A test holds the bits equal to those of the obvious path.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
 from lockwasher.forecast.compiled import compiled, inlined
 from lockwasher.forecast.kernel_passes import NEVER_TICK
+from lockwasher.forecast.kernel_queues import (
+    BUCKET,
+    ENDED,
+    IN_BUCKETS,
+    IN_QUEUES,
+    NEVER_AGAIN,
+    NOBODY,
+    STACKED,
+    Hall,
+    Network,
+    Now,
+    Offices,
+    begin,
+    come_from_outside,
+    end_of,
+    give_desks,
+    join,
+    next_office,
+    open_queues,
+    serve,
+    shape_at,
+)
 from lockwasher.forecast.layout import DONE, OPEN, Arrays
-from lockwasher.forecast.plan import NEVER
 
-BUCKET_BITS: Final = 12  # a sixteenth of a day where a day has 2**16 ticks
-N_BUCKETS: Final = (NEVER >> BUCKET_BITS) + 1
-
-
-class Network(NamedTuple):
-    """Who follows whom. Steps that wait for nothing follow a step of their own, the last, which is over at tick 0."""
-
-    followers_of: Any  # [s + 2]
-    followers: Any
-    missing: Any  # [s + 1] how many finishes a step waits for
-    rank: Any  # [s] the place in the order of ties
-    facts: Any  # positions
-    desks: Any  # [office]
-
-
-class Hall(NamedTuple):
-    """What a thread writes on while it plays one draw."""
-
-    missing: Any  # [s + 1]
-    ended: Any  # [s + 1] whether a step ends its case
-    stack: Any  # [s + 1] steps that are over and not passed on yet
-    free: Any  # [office, desk] when a desk is free
-    heads: Any  # [bucket] the first who waits, -1 for none
-    tails: Any  # [bucket] the last
-    behind: Any  # [s] who waits behind a step in its bucket
-    critical: Any  # [s]
-
-
-def hall(n_steps: int, n_offices: int, most_desks: int) -> Hall:
-    """What a thread needs for a plan of so many steps."""
-    missing, ended, stack = (
-        np.zeros(n_steps + 1, np.int32),
-        np.zeros(n_steps + 1, np.int8),
-        np.zeros(n_steps + 1, np.int32),
-    )
-    free, heads = np.zeros((n_offices, most_desks), np.int64), np.full(N_BUCKETS, -1, np.int32)
-    behind, critical = np.zeros(n_steps, np.int32), np.zeros(n_steps, np.uint8)
-    return Hall(missing, ended, stack, free, heads, heads.copy(), behind, critical)
+N_BUCKETS: Final = 2**19 + 1
+BUCKETS_A_DAY: Final = 5  # as a power of two
 
 
 @inlined
-def add_working(worked: Any, working: Any, starts: Any, c: Any, bits: Any, tick: Any, work: Any) -> Any:
-    """The tick after so many working ticks of a calendar (`WorkCalendar.finish`)."""
-    last, within = worked.shape[1] - 1, (1 << bits) - 1
-    day = min(tick >> bits, last)
-    done = worked[c, day] + (tick & within) * working[c, day] + work
-    end = starts[c, min(done >> bits, last)] + (done & within)
-    return NEVER_TICK if tick >= NEVER_TICK or end > NEVER_TICK else end
+def bucket_of(tick: Any, bits: Any) -> Any:
+    """The bucket of a ready tick; the last takes whatever lies far out."""
+    return np.uint32(min(tick >> max(bits - BUCKETS_A_DAY, 0), N_BUCKETS - 1))
 
 
 @inlined
-def end_of(
-    step: Any, tick: Any, work: Any, as_of: Any, bits: Any, calendar: Any, roll: Any, occasions_of: Any, occasions: Any,
-    worked: Any, working: Any, starts: Any,
-) -> Any:  # fmt: skip
-    """When work begun at a tick is finished (`simulate._ends`)."""
-    if work == 0:
-        return np.int64(tick)
-    for at in range(occasions_of[step], occasions_of[step + 1]):
-        if occasions[at] >= max(tick, as_of):
-            return np.int64(occasions[at])
-    end = np.int64(tick) + work
-    if calendar[step] >= 0:
-        end = add_working(worked, working, starts, calendar[step], bits, np.int64(tick), np.int64(work))
-    if roll[step] >= 0:
-        end = add_working(worked, working, starts, roll[step], bits, np.int64(end), np.int64(0))
-    return min(np.int64(end), np.int64(NEVER_TICK))
+def is_before(rows: Any, rank: Any, one: Any, other: Any) -> Any:
+    """Whether a visit goes before another (rules 8 and 15)."""
+    first, second = rows[one].ready, rows[other].ready
+    return first < second or (first == second and rank[one] < rank[other])
 
 
 @inlined
-def enter(step: Any, ready: Any, rank: Any, heads: Any, tails: Any, behind: Any) -> None:
-    """Let a visit wait in the bucket of its ready tick, in the order of (ready, rank); most come last or first."""
-    bucket = ready[step] >> BUCKET_BITS
-    head, tail = heads[bucket], tails[bucket]
-    behind[step] = -1
-    if head < 0:
-        heads[bucket] = tails[bucket] = step
-    elif ready[tail] < ready[step] or (ready[tail] == ready[step] and rank[tail] < rank[step]):
-        behind[tail] = tails[bucket] = step
-    elif ready[head] > ready[step] or (ready[head] == ready[step] and rank[head] > rank[step]):
-        behind[step], heads[bucket] = head, step
+def enter(rows: Any, buckets: Any, rank: Any, step: Any, bits: Any) -> None:
+    """Let a visit arrive at its ready tick, in the order of ties; most come last or first in their bucket."""
+    bucket = buckets[bucket_of(rows[step].ready, bits)]
+    head, tail = bucket.head, bucket.tail
+    rows[step].link = NOBODY
+    if head == NOBODY:
+        bucket.head = step
+        bucket.tail = step
+    elif is_before(rows, rank, tail, step):
+        rows[tail].link = step
+        bucket.tail = step
+    elif is_before(rows, rank, step, head):
+        rows[step].link = head
+        bucket.head = step
     else:
-        before, later = head, behind[head]
-        while ready[later] < ready[step] or (ready[later] == ready[step] and rank[later] < rank[step]):
-            before, later = later, behind[later]
-        behind[before], behind[step] = step, later
+        before, later = head, rows[head].link
+        while is_before(rows, rank, later, step):
+            before, later = later, rows[later].link
+        rows[before].link = step
+        rows[step].link = later
+
+
+@inlined
+def reach(a: Arrays, net: Network, h: Hall, now: Now, step: Any) -> None:
+    """What waits for nothing more arrives at its office, or begins."""
+    row, shape = h.rows[step], net.shapes[shape_at(h.rows, step)]
+    if shape.office >= 0 and row.ends > 0 and row.ready < NEVER_TICK:
+        enter(h.rows, h.buckets, net.rank, step, now.bits)
+        h.n[IN_BUCKETS] += 1
+    else:
+        begin(a, shape, h, now, step, max(row.ready, now.as_of))
+
+
+@inlined
+def pass_on(a: Arrays, net: Network, h: Hall, now: Now, step: Any) -> None:
+    """Tell a step's finish to those that wait for it; NEVER where it ended its case (rule 18)."""
+    rows, shape = h.rows, net.shapes[shape_at(h.rows, step)]
+    passed = NEVER_TICK if rows[step].shape & ENDED else rows[step].ends
+    for at in range(shape.first, shape.last):
+        later = np.uint32(step + net.followers[at])
+        row = rows[later]
+        row.ready = max(row.ready, passed)
+        row.link -= np.uint32(1)
+        if row.link == 0:
+            reach(a, net, h, now, later)
+
+
+# ---------------------------------------------------------------- a draw begins
 
 
 @compiled
-def decide(known: Any, only_if: Any, branches_of: Any, ends: Any, work: Any, branch: Any, ended: Any) -> None:
+def set_out(a: Arrays, net: Network, h: Hall, work: Any) -> None:
+    """The rows as a draw begins."""
+    rows, shapes = h.rows, net.shapes
+    for step in range(rows.shape[0]):
+        shape = net.shape_of[step]
+        rows[step].ready = a.since[step]
+        rows[step].ends = work[step]
+        rows[step].link = shapes[shape].missing
+        rows[step].shape = shape
+
+
+@compiled
+def choose(a: Arrays, net: Network, h: Hall, branch: Any) -> None:
     """No work where another branch was taken (rule 19), and which steps end their case (rule 18)."""
-    for step in range(work.shape[0]):
-        deciding = only_if[step, 0]
+    rows = h.rows
+    for step in net.chosen:
+        deciding, first = a.only_if[step, 0], a.branches_of[step]
         if deciding >= 0 and not (
-            (known[deciding] != OPEN or work[deciding] > 0) and branch[deciding] == only_if[step, 1]
+            (a.known[deciding] != OPEN or rows[deciding].ends > 0) and branch[deciding] == a.only_if[step, 1]
         ):
-            work[step] = 0
-        ended[step] = 0
-        if branches_of[step] < branches_of[step + 1] and (known[step] != OPEN or work[step] > 0):
-            ended[step] = ends[branches_of[step] + branch[step]]
+            rows[step].ends = 0
+        is_skipped = a.known[step] == OPEN and rows[step].ends == 0
+        if first < a.branches_of[step + 1] and not is_skipped and a.ends[first + branch[step]]:
+            rows[step].shape |= ENDED
 
 
 @inlined
-def soonest(free: Any, office: Any, n_desks: Any) -> Any:
+def soonest(busy: Any, office: Any, n_desks: Any) -> Any:
     """The desk of an office that is free first."""
     desk = 0
+    free = busy[office, 0]
     for other in range(1, n_desks):
-        if free[office, other] < free[office, desk]:
-            desk = other
+        then = busy[office, other]
+        desk = other if then < free else desk
+        free = min(then, free)
     return desk
 
 
 @compiled
-def enter_facts(
-    a: Arrays, net: Network, h: Hall, as_of: Any, bits: Any, work: Any, ready: Any, begun: Any, finish: Any
-) -> None:
+def enter_facts(a: Arrays, net: Network, o: Offices, h: Hall, now: Now) -> None:
     """What is done and what is in progress; a visit in progress holds a desk (rules 12 to 14)."""
-    for at in range(net.facts.shape[0]):
-        step = net.facts[at]
-        begun[step] = ready[step]
-        if a.known[step] == DONE:
-            finish[step] = a.over[step]
-            continue
-        held = end_of(
-            step, ready[step], work[step], as_of, bits, a.calendar, a.roll, a.occasions_of, a.occasions, a.worked, a.working, a.starts
-        )  # fmt: skip
-        finish[step] = max(held, as_of)
-        office = a.desk[step]
-        if office >= 0:
-            desk = soonest(h.free, office, net.desks[office])
-            h.free[office, desk] = max(h.free[office, desk], finish[step])
+    rows = h.rows
+    for step in net.facts:
+        ready, shape = rows[step].ready, net.shapes[net.shape_of[step]]
+        end = np.int64(a.over[step])
+        if a.known[step] != DONE:
+            held = end_of(a, shape, step, ready, rows[step].ends, now.as_of, now.bits)
+            end = max(held, np.int64(now.as_of))
+            hold(o, h, shape.office, end)
+        rows[step].ends = end
+        rows[step].link = ready
+        h.stack[h.n[STACKED]] = step
+        h.n[STACKED] += 1
 
 
 @compiled
-def play_draw(
-    desks: Any, free: Any, facts: Any, stack: Any, followers_of: Any, followers: Any, missing: Any, rank: Any, ended: Any,
-    known: Any, work: Any, ready: Any, begun: Any, finish: Any, as_of: Any, bits: Any, desk: Any, calendar: Any,
-    roll: Any, occasions_of: Any, occasions: Any, worked: Any, working: Any, starts: Any, heads: Any, tails: Any,
-    behind: Any,
-) -> None:  # fmt: skip
-    """Serve until no visit is left. Arrays come one by one: numba counts references to a tuple's at each use."""
-    over, at, last, n_stacked, left, bucket, fact = work.shape[0], 0, 0, 0, 0, 0, 0
-    first, after_first = followers_of[over], followers_of[over + 1]
+def hold(o: Offices, h: Hall, office: Any, end: Any) -> None:
+    """Keep a desk of an office until somebody in progress is finished."""
+    if office < 0:
+        return
+    if o.is_plain[office]:
+        desk = soonest(h.busy, office, o.desks[office])
+        h.busy[office, desk] = max(np.int64(h.busy[office, desk]), end)
+    else:
+        h.busy[office, h.n_busy[office]] = end
+        h.n_busy[office] += 1
+
+
+# ---------------------------------------------------------------- a draw is played
+
+
+@compiled
+def open_all(a: Arrays, net: Network, o: Offices, h: Hall, now: Now, work: Any, branch: Any) -> None:
+    """All as it is today: rows, facts, offices, and the steps that wait for nothing."""
+    h.n[:], h.busy[:] = 0, 0
+    set_out(a, net, h, work)
+    choose(a, net, h, branch)
+    open_queues(a, o, h, now)
+    enter_facts(a, net, o, h, now)
+    for step in net.starts:
+        reach(a, net, h, now, step)
+
+
+@compiled
+def play_draw(a: Arrays, net: Network, o: Offices, h: Hall, now: Now, seen: Any) -> None:
+    """Settle what needs no desk and serve, until no visit is left; `seen`: visits and the sum of their waits, by office."""
+    rows, n, buckets, stack, busy = h.rows, h.n, h.buckets, h.stack, h.busy
     while True:
-        if at < last:
-            step, passed = followers[at], NEVER_TICK if ended[over] else finish[over]
-            at += 1
-            ready[step] = max(ready[step], passed)
-            missing[step] -= 1
-            if missing[step] == 0 and work[step] > 0 and desk[step] >= 0 and ready[step] < NEVER_TICK:
-                enter(step, ready, rank, heads, tails, behind)
-                left += 1
-            elif missing[step] == 0:
-                begun[step] = max(ready[step], as_of)
-                stack[n_stacked] = step
-                n_stacked += 1
-            continue
-        taken = -1
-        if n_stacked > 0:
-            n_stacked -= 1
-            over = stack[n_stacked]
-        elif fact < facts.shape[0]:
-            over, fact = facts[fact], fact + 1
-        elif first < after_first:  # one by one, so that those who are ready at one tick enter in the order of ties
-            over, at, last, first = work.shape[0], first, first + 1, first + 1
-            continue
-        elif left > 0:
-            while heads[bucket] < 0:
-                bucket += 1
-            over, left = heads[bucket], left - 1
-            heads[bucket] = behind[over]
-            taken = soonest(free, desk[over], desks[desk[over]])
-            begun[over] = max(ready[over], as_of, free[desk[over], taken])
-        else:
+        while n[STACKED] > 0:
+            n[STACKED] -= 1
+            pass_on(a, net, h, now, stack[n[STACKED]])
+        if n[IN_BUCKETS] + n[IN_QUEUES] == 0:
             break
-        if known[over] == OPEN:
-            finish[over] = end_of(
-                over,
-                begun[over],
-                work[over],
-                as_of,
-                bits,
-                calendar,
-                roll,
-                occasions_of,
-                occasions,
-                worked,
-                working,
-                starts,
-            )
-        if taken >= 0:
-            free[desk[over], taken] = finish[over]
-        at, last = followers_of[over], followers_of[over + 1]
+        tick = NEVER_AGAIN
+        if n[IN_BUCKETS] > 0:
+            while buckets[np.uint32(n[BUCKET])].head == NOBODY:
+                n[BUCKET] += 1
+            tick = np.int64(rows[buckets[np.uint32(n[BUCKET])].head].ready)
+        other = next_office(o, h) if o.others.shape[0] > 0 else -1
+        if other >= 0 and min(h.next[other, 0], h.next[other, 1]) < tick:
+            n[BUCKET] = min(n[BUCKET], bucket_of(min(h.next[other, 0], h.next[other, 1]), now.bits))
+            if h.next[other, 0] <= h.next[other, 1]:
+                come_from_outside(a, o, h, now, other)
+            else:
+                give_desks(a, net, o, h, now, other, seen)
+            continue
+        step = buckets[np.uint32(n[BUCKET])].head
+        buckets[np.uint32(n[BUCKET])].head = rows[step].link
+        n[IN_BUCKETS] -= 1
+        shape = net.shapes[shape_at(rows, step)]
+        office = shape.office
+        if o.is_plain[office]:
+            desk = soonest(busy, office, o.desks[office])
+            start = max(rows[step].ready, now.as_of, busy[office, desk])
+            busy[office, desk] = serve(a, shape, h, now, step, start, seen)
+        else:
+            join(h, shape.queue, office, step, now.as_of)
+
+
+@compiled
+def sweep_draw(a: Arrays, targets: Any, h: Hall, counts: Any) -> None:
+    """Count each step that decided the finish of a target in this draw (`simulate.critical`)."""
+    critical, rows, arcs_of, arcs = h.critical, h.rows, a.arcs_of, a.arcs
+    critical[:] = 0
+    for target in targets:
+        critical[target] = rows[target].ends < NEVER_TICK
+    for step in range(critical.shape[0] - 1, -1, -1):
+        if critical[step]:
+            counts[step] += 1
+            if a.known[step] == OPEN:
+                for at in range(arcs_of[step], arcs_of[step + 1]):
+                    critical[arcs[at]] |= rows[arcs[at]].ends == rows[step].ready
 
 
 @compiled
 def play_draws(
-    a: Arrays, net: Network, h: Hall, as_of: Any, bits: Any, work: Any, branch: Any, ready: Any, begun: Any, finish: Any
-) -> None:
-    """Play draws with work and branches given, all [draw, step]; `work` loses what is skipped, the rest has a last column."""
+    a: Arrays, net: Network, o: Offices, h: Hall, now: Now, work: Any, branch: Any, targets: Any, finish: Any, counts: Any,
+    seen: Any,
+) -> None:  # fmt: skip
+    """Play draws of a stratum, work and branch [draw, step]: the finishes of targets, [draw, target], counts by step, and seen.
+
+    `seen` is [draw, visits and waits, office]. Without targets all steps' ready, begin and finish are kept, [draw, 3, step].
+    """
     for j in range(work.shape[0]):
-        finish[j, -1], h.ended[-1], h.free[:] = 0, 0, 0
-        for step in range(work.shape[1]):
-            ready[j, step] = a.since[step]
-            h.missing[step] = net.missing[step]
-        decide(a.known, a.only_if, a.branches_of, a.ends, work[j], branch[j], h.ended)
-        enter_facts(a, net, h, as_of, bits, work[j], ready[j], begun[j], finish[j])
-        play_draw(
-            net.desks, h.free, net.facts, h.stack, net.followers_of, net.followers, h.missing, net.rank, h.ended,
-            a.known, work[j], ready[j], begun[j], finish[j], as_of, bits, a.desk, a.calendar, a.roll,
-            a.occasions_of, a.occasions, a.worked, a.working, a.starts, h.heads, h.tails, h.behind,
-        )  # fmt: skip
+        own = Now(now.as_of, now.bits, now.stratum, now.draw + j)
+        open_all(a, net, o, h, own, work[j], branch[j])
+        play_draw(a, net, o, h, own, seen[j])
+        for at in range(targets.shape[0]):
+            finish[j, at] = h.rows[targets[at]].ends
+        sweep_draw(a, targets, h, counts)
 
 
 @compiled
-def sweep_draws(a: Arrays, targets: Any, h: Hall, n: Any, ready: Any, finish: Any, counts: Any) -> None:
-    """In how many of the first n draws each step decided the finish of a target (`simulate.critical`)."""
-    critical = h.critical
-    for j in range(n):
-        critical[:] = 0
-        for target in targets:
-            critical[target] = finish[j, target] < NEVER_TICK
-        for step in range(critical.shape[0] - 1, -1, -1):
-            if critical[step]:
-                counts[step] += 1
-                if a.known[step] == OPEN:
-                    for at in range(a.arcs_of[step], a.arcs_of[step + 1]):
-                        critical[a.arcs[at]] |= finish[j, a.arcs[at]] == ready[j, step]
+def keep_draws(
+    a: Arrays, net: Network, o: Offices, h: Hall, now: Now, work: Any, branch: Any, kept: Any, seen: Any
+) -> None:  # fmt: skip
+    """Play draws likewise and keep ready, begin and finish of every step, [3, step, draw]."""
+    for j in range(work.shape[0]):
+        own = Now(now.as_of, now.bits, now.stratum, now.draw + j)
+        open_all(a, net, o, h, own, work[j], branch[j])
+        play_draw(a, net, o, h, own, seen[j])
+        for step in range(work.shape[1]):
+            kept[0, step, j] = h.rows[step].ready
+            kept[1, step, j] = h.rows[step].link
+            kept[2, step, j] = h.rows[step].ends

@@ -25,6 +25,7 @@ _PART: Final = np.float32(1.0 / (1 << SHIFT))
 _LONGEST: Final = np.float32(NEVER - 64)
 _SHIFT, _FIRST, _SIDE, _FRACTION = np.int32(SHIFT), np.int32(FIRST_NODE), np.int32(SIDE), np.int32((1 << SHIFT) - 1)
 _ZERO, _ONE = np.int32(0), np.int32(1)
+TABLE_BITS: Final = 16  # with so many ticks a day, as a power of two, the tables of calendars reach beyond NEVER
 NEVER_TICK: Final = np.int32(NEVER)
 
 
@@ -71,11 +72,20 @@ def word_of(first_key: Any, second_key: Any, purpose: Any, stratum: Any, j: Any)
 
 
 @inlined
-def _days(tables: Any, row: Any, word: Any) -> Any:
+def days_at(tables: Any, row: Any, word: Any) -> Any:
+    """The duration in days where a word falls in a table (`tables.days`)."""
     bits = _F(_F(_I(word & _U(0x7FFFFFFF))) * _F(2) + _F(1)).view(_I)
     node = _U(_I(bits >> _SHIFT) - _FIRST + _I(word >> _U(31)) * _SIDE)
     low = tables[row, node]
     return _F(low + _F(_F(_I(bits & _FRACTION)) * _PART) * _F(tables[row, node + _U(1)] - low))
+
+
+@inlined
+def ticks_of(day: Any, stretch: Any) -> Any:
+    """Days as whole ticks, one at the least."""
+    x = _F(day * stretch + _F(0.5))
+    t = _I(x if x < _LONGEST else _LONGEST)
+    return t if t > _ONE else _ONE
 
 
 # ---------------------------------------------------------------- the work of a step in a stratum (`draws.drawn`)
@@ -85,7 +95,7 @@ def _days(tables: Any, row: Any, word: Any) -> Any:
 def look_up(tables: Any, row: int, word: Any, day: Any) -> None:
     """Durations in days where words fall in a table (`tables.days`)."""
     for j in range(B):
-        day[j] = _days(tables, row, word[j])
+        day[j] = days_at(tables, row, word[j])
 
 
 @compiled
@@ -103,16 +113,14 @@ def add_repeats(tables: Any, row: int, keys: Any, step: int, stratum: int, count
     """Add a fresh duration for each repeat, one after the other."""
     for j in range(B):
         for k in range(1, count[j] + 1):
-            day[j] = day[j] + _days(tables, row, word_of(keys[step, 0], keys[step, 1], k, stratum, j))
+            day[j] = day[j] + days_at(tables, row, word_of(keys[step, 0], keys[step, 1], k, stratum, j))
 
 
 @compiled
 def to_ticks(day: Any, stretch: Any, ticks: Any) -> None:
     """Days as whole ticks, one at the least."""
     for j in range(B):
-        x = _F(day[j] * stretch + _F(0.5))
-        t = _I(x if x < _LONGEST else _LONGEST)
-        ticks[j] = t if t > _ONE else _ONE
+        ticks[j] = ticks_of(day[j], stretch)
 
 
 @compiled
@@ -186,12 +194,35 @@ def add_calendar(begun: Any, row: int, ticks: Any, finish: Any) -> None:
         finish[row, j] = e if e < NEVER_TICK else NEVER_TICK
 
 
+@inlined
+def working_end(worked: Any, working: Any, starts: Any, week: Any, c: Any, bits: Any, tick: Any, work: Any) -> Any:
+    """The tick after so many working ticks of a calendar (`WorkCalendar.finish`); beyond the tables weeks are counted."""
+    last, within, days = np.int64(worked.shape[1] - 1), (np.int64(1) << bits) - 1, np.int64(week[c])
+    day, weeks = np.int64(tick) >> bits, np.int64(0)
+    if day > last:
+        weeks = (day - last + 6) // 7
+        day -= 7 * weeks
+    done = (
+        np.int64(worked[c, _U(day)]) + (tick & within) * np.int64(working[c, _U(day)]) + work + ((weeks * days) << bits)
+    )
+    at, weeks = done >> bits, np.int64(0)
+    if at > last:
+        weeks = (at - last + days - 1) // days
+        at -= days * weeks
+    end = starts[c, _U(at)] + (done & within) + ((7 * weeks) << bits)
+    return min(end, np.int64(NEVER_TICK)) if tick < NEVER_TICK else np.int64(NEVER_TICK)
+
+
 @compiled
 def add_working(
-    worked: Any, working: Any, starts: Any, c: int, bits: Any, begun: Any, row: int, ticks: Any, finish: Any
+    worked: Any, working: Any, starts: Any, week: Any, c: int, bits: Any, begun: Any, row: int, ticks: Any, finish: Any
 ) -> None:
     """Finished after so many working ticks of a calendar (`WorkCalendar.add_working`)."""
     last, within = _U(worked.shape[1] - 1), _I((_ONE << bits) - _ONE)
+    if bits < TABLE_BITS and most_days(begun, row, ticks, bits) > last // 2:
+        for j in range(B):
+            finish[row, j] = working_end(worked, working, starts, week, c, bits, begun[row, j], ticks[j])
+        return
     for j in range(B):
         b = begun[row, j]
         day = _U(b >> bits)
@@ -201,6 +232,15 @@ def add_working(
         at = at if at < last else last
         e = _I(starts[c, at] + _I(done & within))
         finish[row, j] = e if b < NEVER_TICK and e < NEVER_TICK else NEVER_TICK
+
+
+@inlined
+def most_days(begun: Any, row: int, ticks: Any, bits: Any) -> Any:
+    """No less than the longest of all times before the begin, and of all durations, in days."""
+    bound = _ZERO
+    for j in range(B):
+        bound |= begun[row, j] | ticks[j]
+    return bound >> bits
 
 
 @compiled

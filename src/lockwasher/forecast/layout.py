@@ -43,6 +43,8 @@ class Arrays(NamedTuple):
     calendar: NDArray[np.int8]  # [s]
     roll: NDArray[np.int8]  # [s]
     desk: NDArray[np.int16]  # [s] the office at which it waits for a desk
+    priority: Ints  # [s] at that office; the lowest is served first
+    rank: Ints  # [s] the place in the order of ties
     occasions_of: Ints  # [s + 1]
     occasions: Ints
     branches_of: Ints  # [s + 1]
@@ -53,24 +55,32 @@ class Arrays(NamedTuple):
     worked: Ints  # [calendar, day] working ticks before a day
     working: NDArray[np.int8]  # [calendar, day]
     starts: Ints  # [calendar, working day] the tick at which it starts
+    week: Ints  # [calendar] working days in a week, beyond the tables
 
 
 @dataclass(frozen=True, eq=False)
 class Layout:
     """A plan laid out. `tick_bits`: the ticks of a day are 2 to this power; None where they are no power of two.
 
-    A plan that was laid out by repeating patterns (`tiling.py`) has no steps of its own; the arrays have them.
+    Steps with the same number in `pattern`, [s], differ in their case and their times alone. A plan that was laid out by
+    repeating patterns (`tiling.py`) has no steps of its own; the arrays have them.
     """
 
     plan: Plan
     arrays: Arrays
     keys: Keys
     tick_bits: int | None
+    pattern: Ints
 
     @property
     def n_steps(self) -> int:
         """How many steps the plan has."""
         return len(self.arrays.known)
+
+    @property
+    def has_visits(self) -> bool:
+        """Whether any step waits for a desk."""
+        return bool((self.arrays.desk >= 0).any())
 
 
 def lay_out(plan: Plan) -> Layout:
@@ -95,6 +105,8 @@ def lay_out(plan: Plan) -> Layout:
         calendar=np.array(_numbers(step.calendar for step in steps), np.int8),
         roll=np.array(_numbers(step.roll for step in steps), np.int8),
         desk=np.array(_numbers(step.desk_at for step in steps), np.int16),
+        priority=np.array([step.priority for step in steps], np.int32),
+        rank=_rank(steps),
         occasions_of=_offsets([step.occasions for step in steps]),
         occasions=_joined([step.occasions for step in steps]),
         branches_of=_offsets(branches),
@@ -107,9 +119,11 @@ def lay_out(plan: Plan) -> Layout:
         worked=worked,
         working=working,
         starts=starts,
+        week=np.array([calendar.working_days_a_week for calendar in plan.calendars], np.int32),
     )
     bits = plan.ticks_per_day.bit_length() - 1
-    return Layout(plan, arrays, keys(step.key for step in steps), bits if 2**bits == plan.ticks_per_day else None)
+    tick_bits = bits if 2**bits == plan.ticks_per_day else None
+    return Layout(plan, arrays, keys(step.key for step in steps), tick_bits, np.arange(len(steps), dtype=np.int32))
 
 
 def elapsed(plan: Plan, step: PlanStep) -> float:
@@ -135,6 +149,14 @@ def _tables(plan: Plan) -> tuple[list[tuple[Distribution, float]], list[int], li
         again = is_looked_up and step.repeat > 0
         fresh.append(wanted.setdefault((step.distribution, 0.0), len(wanted)) if again else taken[-1])
     return list(wanted), taken, fresh
+
+
+def _rank(steps: Sequence[PlanStep]) -> Ints:
+    """The place of each step in the order of ties: by case, by number, by position (rule 15)."""
+    rank = np.empty(len(steps), np.int32)
+    order = sorted(range(len(steps)), key=lambda position: (steps[position].case, steps[position].number))
+    rank[order] = np.arange(len(steps), dtype=np.int32)
+    return rank
 
 
 def _known(step: PlanStep) -> int:

@@ -6,14 +6,11 @@ The rules are numbers 21 to 23 of forecast/simulate.py. A queue belongs to one d
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import Final
 
 import numpy as np
 
 from lockwasher.forecast.draws import Drawn, OutsideDraws
-from lockwasher.forecast.plan import NEVER, Office, Outside, Plan, PlanError, Ticks
-
-OUTSIDE_DAYS: Final = 10_957  # nobody comes from outside later than 30 years after today
+from lockwasher.forecast.plan import NEVER, OUTSIDE_DAYS, Office, Outside, Plan, PlanError, Ticks
 
 
 def arrivals(plan: Plan, drawn: Drawn) -> list[Arrivals | None]:

@@ -23,6 +23,7 @@ MAX_REPEATS: Final = 3
 NEVER: Final = (
     2**30
 )  # a tick no finish reaches, 44 years of 65,536 ticks a day; a duration added to it fits into 32 bits
+OUTSIDE_DAYS: Final = 10_957  # nobody comes from outside later than 30 years after today
 BRANCH_KINDS: Final = ("proceed", "back", "end")
 MAX_BRANCHES: Final = 127  # outcomes are stored in a byte
 

@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from lockwasher.forecast.draws import durations
-from lockwasher.forecast.engine import THREADS, can_play, play_targets
+from lockwasher.forecast.engine import THREADS, Played, can_play, play_targets
 from lockwasher.forecast.layout import Layout
-from lockwasher.forecast.plan import NEVER, Plan
+from lockwasher.forecast.plan import NEVER, Plan, PlanError
 from lockwasher.forecast.simulate import Run, simulate_given
-from lockwasher.forecast.waits import OfficeWaits, office_waits
+from lockwasher.forecast.waits import office_waits
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """Finishes, [target, draw] in ticks; in how many draws each step decided one, [step]; the waits at each office."""
-
-    finish: NDArray[np.int32]
-    counts: NDArray[np.int64]
-    waits: tuple[OfficeWaits, ...] = ()
-
-
-def is_compiled(laid: Layout) -> bool:
-    """Whether the compiled passes can play a layout to its targets; else it needs a plan that has its steps."""
-    return can_play(laid) and not bool((laid.arrays.desk >= 0).any())
-
-
-def play(laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, *, threads: int = THREADS) -> Outcome:
-    """Draw a plan's durations and play it: when the targets finish, and which steps decide it.
+def play(laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, *, threads: int = THREADS) -> Played:
+    """Draw a plan's durations and play it: when the targets finish, which steps decide it, and the waits at offices.
 
     Raises:
         PlanError: fewer than one draw is asked for.
     """
-    if is_compiled(laid):
-        played = play_targets(laid, targets, draws, seed, threads=threads)
-        return Outcome(played.finish, played.counts)
+    if draws < 1:
+        raise PlanError(f"{laid.plan.name}: {draws} draws were asked for; ask for at least 1")
+    if can_play(laid):
+        return play_targets(laid, targets, draws, seed, threads=threads)
     run = simulate_given(laid, durations(laid, draws, seed))
     finish = np.ascontiguousarray(run.finish[:, targets].T, np.int32)
-    return Outcome(finish, _decided(laid.plan, run, targets), office_waits(laid.plan, run))
+    return Played(finish, _decided(laid.plan, run, targets), *office_waits(laid.plan, run))
 
 
 def _decided(plan: Plan, run: Run, targets: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -53,7 +53,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lockwasher.forecast.draws import Drawn, durations
+from lockwasher.forecast.draws import Drawn, OutsideDraws, durations
 from lockwasher.forecast.engine import can_play, play_all
 from lockwasher.forecast.layout import Layout, lay_out
 from lockwasher.forecast.offices import Arrivals, Queue, arrivals
@@ -96,8 +96,10 @@ def simulate_given(plan: Plan | Layout, drawn: Drawn) -> Run:
     plan = laid.plan
     if drawn.ticks.shape != drawn.branch.shape or drawn.ticks.shape[1:] != (len(plan.steps),):
         raise PlanError(f"{plan.name}: durations of shape {drawn.ticks.shape} do not fit {len(plan.steps)} steps")
-    if can_play(laid):
-        return Run(*(ticks.T for ticks in play_all(laid, drawn.ticks.T, drawn.branch.T)))
+    coming = [None if one is None else one.drawn for one in arrivals(plan, drawn)]
+    if can_play(laid) and all(one is None or isinstance(one, OutsideDraws) for one in coming):
+        drawn_from = [None if one is None else one.drawn_from for one in coming]
+        return Run(*(ticks.T for ticks in play_all(laid, drawn.ticks.T, drawn.branch.T, drawn_from)))
     return in_event_order(plan, drawn) if plan.has_visits else in_step_order(plan, drawn)
 
 

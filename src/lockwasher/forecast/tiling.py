@@ -15,7 +15,20 @@ from lockwasher.forecast.layout import Arrays, Ints, Layout
 from lockwasher.forecast.uniforms import keys
 
 Positions = NDArray[np.int64]
-_SAME: Final = ("known", "over", "table", "fresh", "fixed", "occurs", "repeats", "calendar", "roll", "desk", "only_if")
+_SAME: Final = (
+    "known",
+    "over",
+    "table",
+    "fresh",
+    "fixed",
+    "occurs",
+    "repeats",
+    "calendar",
+    "roll",
+    "desk",
+    "priority",
+    "only_if",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,11 +69,12 @@ def tile(laid: Layout, cases: Cases) -> Layout:
         arcs=arcs,
         since=np.where(np.diff(arcs_of) == 0, cases.release[tiles.case], 0).astype(np.int32),
         stretch=_stretch(laid, cases, tiles),
+        rank=np.arange(len(source), dtype=np.int32),
         occasions_of=nothing,
         branches_of=nothing.copy(),
     )
     names = (f"{case}/{place}/1" for case, place in zip(tiles.case.tolist(), tiles.place.tolist(), strict=True))
-    return Layout(replace(laid.plan, steps=()), tiled, keys(names), laid.tick_bits)
+    return Layout(replace(laid.plan, steps=()), tiled, keys(names), laid.tick_bits, source.astype(np.int32))
 
 
 def _tiles(laid: Layout, cases: Cases) -> _Tiles:
