@@ -20,6 +20,9 @@ COUNTRY = frozenset({"origin", "melted_in"})
 DAYS = frozenset({"need_by", "exported_on"})
 YES_NO = frozenset({"is_oversize", "made_in_us", "returns", "was_tested_under_bond"})
 KEYS = ("serial", "pid", "part", "line")  # in the order in which one is taken to tell rows apart
+_OF_THE_WAY = frozenset({
+    "title", "consignment", "shipper", "importer", "port_of_entry", "incoterm", "incoterm_place", "need_by",
+})  # fmt: skip  # what may stand below a heading such as 'Transport'
 LEFT_OUT = "left-out"
 EXACT, OWN, WITHIN = 3.0, 2.5, 2.0  # how surely a header says what its column means
 
@@ -57,13 +60,23 @@ class Column:
 
 @lru_cache(maxsize=20_000)
 def meaning_of(header: str, own: str = "") -> tuple[str, float]:
-    """What a header means and how surely; `own` is its last line where it has two. `("", 0)` where no word is known."""
+    """What a header means and how surely; `own` is its last line where it has two.
+
+    `("", 0)` where no word is known, `("left-out", 0)` where one speaks of another matter: 'Destination country'.
+    """
     if len(header) > _LONGEST or not header:
         return "", 0
+    run, strength = _known_run(header, own)
+    meaning = header_words().get(run, "")
+    return (LEFT_OUT, 0) if _is_of_another_matter(header, run, meaning) else (meaning, strength)
+
+
+def _known_run(header: str, own: str) -> tuple[str, float]:
+    """The words of a header that are known, the most of them, and how surely they say what it means."""
     known = header_words()
     for words, strength in ((folded(header), EXACT), (_without_tail(header), EXACT), (_without_tail(own), OWN)):
         if words in known:
-            return known[words], strength
+            return words, strength
     parts = folded(header).split()
     runs = {
         " ".join(parts[start:end])
@@ -71,7 +84,14 @@ def meaning_of(header: str, own: str = "") -> tuple[str, float]:
         for end in range(start + 1, min(len(parts), start + _WORDS_AT_MOST) + 1)
     }
     found = [run for run in runs if run in known and (len(run) >= _SHORT or run in _SURE_SHORT)]
-    return (known[max(found, key=len)], WITHIN) if found else ("", 0)
+    return (max(found, key=lambda run: (len(run), run)), WITHIN) if found else ("", 0)
+
+
+def _is_of_another_matter(header: str, run: str, meaning: str) -> bool:
+    """Whether a word beside those that are known turns their meaning: not, old, per, freight, manager."""
+    kinds = ("another-matter",) if meaning in _OF_THE_WAY else ("another-matter", "transport")
+    beside = set(folded(header).split()) - set(run.split()) if meaning else ()
+    return any(is_term(kind, word) for word in beside if header_words().get(word) != meaning for kind in kinds)
 
 
 def _without_tail(header: str) -> str:
@@ -116,7 +136,8 @@ def _by_header(index: int, header: str, own: str, cells: Sequence[Value]) -> tup
     meaning, strength = meaning_of(header, own)
     column = Column(index, header)
     if meaning in {"", LEFT_OUT}:
-        return (replace(column, how="its header" if meaning else ""), 0)
+        told = "its header" if strength else "a word of its header speaks of another matter; else say so in a --map"
+        return (replace(column, how=told if meaning else ""), 0)
     sample = _sample(cells, meaning)
     if meaning == "title" and len(sample) > 2 and sum(map(_is_code, sample)) > 0.8 * len(sample):
         meaning = "line"  # 'Item' over 1, 2, 3
