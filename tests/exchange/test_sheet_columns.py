@@ -56,3 +56,24 @@ def test_a_long_text_of_another_matter_is_not_taken_for_the_title():
     told = columns_of(("Serial", "a-1", "a-2", "a-3"), manager)
 
     assert [column.meaning for column in told] == ["serial", LEFT_OUT]
+
+
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [
+        (("US", "DE", "IT"), "countries"),
+        (("8414.10", "8544.42", "8543.90"), "tariff numbers"),
+        (("5 EUR", "6 EUR", "7 CHF"), "amounts of money"),
+        (("5 kg", "1 t", "3 lb"), "masses"),
+    ],
+)
+def test_below_a_header_that_nobody_understands_nothing_is_guessed(cells, what):
+    told = columns_of(("Description", "Pump"), ("Sent", *cells))[1]
+
+    assert (told.meaning, told.how) == (LEFT_OUT, f"holds {what}, but of what? say so in a --map")
+
+
+def test_a_second_column_without_a_header_is_asked_for():
+    told = columns_of(("Description", "Pump"), ("Origin", "IT"), ("", "US", "DE", "IT"))[2]
+
+    assert (told.meaning, told.how) == (LEFT_OUT, "holds countries, but of what? say so in a --map")

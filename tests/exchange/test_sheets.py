@@ -160,9 +160,9 @@ def test_a_header_is_known_in_several_languages(sheet, header, meaning):
     assert reading.layout.columns[1].meaning == meaning
 
 
-def test_columns_whose_headers_say_nothing_are_known_by_what_stands_in_them(sheet):
+def test_columns_without_a_header_are_known_by_what_stands_in_them(sheet):
     reading = sheet(
-        "Alpha,Beta,Gamma,Delta,Epsilon", "Long pump,8414.10,DE,5 EUR,2031-01-05", "Cable for lights,8544.42,IT,6 EUR,2031-01-06",
+        "Alpha,,,,Epsilon", "Long pump,8414.10,DE,5 EUR,2031-01-05", "Cable for lights,8544.42,IT,6 EUR,2031-01-06",
         "Copper wire,8544.42.00,IT,7 EUR,2031-01-07",
     )  # fmt: skip
 

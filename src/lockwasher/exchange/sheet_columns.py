@@ -178,20 +178,21 @@ def _one_each(found: Iterable[tuple[Column, float]]) -> list[Column]:
 
 
 def _by_content(column: Column, cells: Sequence[Value], taken: set[str]) -> Column:
-    """A column whose header says nothing, by its cells; dates and yes or no do not say of what, so they are left out."""
+    """A column without a header, by its cells; below a header that nobody understands they do not say of what."""
     if column.how or column.meaning != LEFT_OUT:
         return column
     sample = _sample(cells, "origin")
-    for meaning, looks in (
-        ("origin", _is_country),
-        ("tariff_number", _is_dotted),
-        ("customs_value", _is_money),
-        ("mass_kg", _is_mass),
+    for meaning, what, looks in (
+        ("origin", "countries", _is_country),
+        ("tariff_number", "tariff numbers", _is_dotted),
+        ("customs_value", "amounts of money", _is_money),
+        ("mass_kg", "masses", _is_mass),
+        ("", "days", _is_day),
+        ("", "yes or no", _is_yes_no),
     ):
-        if meaning not in taken and len(sample) > 2 and sum(map(looks, sample)) >= 0.8 * len(sample):
-            return replace(column, meaning=meaning, how="its content")
-    for what, looks in (("days", _is_day), ("yes or no", _is_yes_no)):
         if len(sample) > 2 and sum(map(looks, sample)) >= 0.8 * len(sample):
+            if meaning and not column.header and meaning not in taken:
+                return replace(column, meaning=meaning, how="its content")
             return replace(column, how=f"holds {what}, but of what? say so in a --map")
     return replace(column, how="no word of its header is known" if column.header else "it has no header")
 
