@@ -181,8 +181,16 @@ def test_a_header_that_its_cells_belie_is_left_out_and_told(sheet):
     assert (column.meaning, column.how) == ("left-out", "its header says origin, but 0 of 9 cells read so")
 
 
-def test_the_value_of_one_piece_is_not_taken_for_that_of_the_line(sheet):
-    assert facts(sheet("Description,Unit price,Qty", "Pump,5 EUR,3"), "customs_value") == [None]
+@pytest.mark.parametrize("header", ["Unit price", "Unit cost", "Value per piece"])
+def test_the_value_of_one_piece_is_not_taken_for_that_of_the_line(sheet, header):
+    assert facts(sheet(f"Description,{header},Qty", "Pump,5 EUR,3"), "customs_value") == [None]
+
+
+@pytest.mark.parametrize(
+    "header", ["Unit mass (kg)", "unit_mass_kg", "Weight per piece", "Stückgewicht", "Net weight each"]
+)
+def test_the_mass_of_one_piece_is_not_taken_for_that_of_the_line(sheet, header):
+    assert facts(sheet(f"Description,{header},Qty", "Pump,5 kg,3"), "mass_kg") == [None]
 
 
 def test_a_header_of_two_rows_below_titles_with_merged_cells_is_found(tmp_path):

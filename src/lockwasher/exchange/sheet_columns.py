@@ -24,6 +24,10 @@ _OF_THE_WAY = frozenset({
     "title", "consignment", "shipper", "importer", "port_of_entry", "incoterm", "incoterm_place", "need_by",
 })  # fmt: skip  # what may stand below a heading such as 'Transport'
 LEFT_OUT = "left-out"
+_PER_PIECE = {
+    "unit_value": "the value of one piece; the value of the line is asked for",
+    "unit_mass": "the mass of one piece; the mass of the line is asked for",
+}
 EXACT, OWN, WITHIN = 3.0, 2.5, 2.0  # how surely a header says what its column means
 
 _SAMPLE = 200
@@ -145,7 +149,7 @@ def _by_header(index: int, header: str, own: str, cells: Sequence[Value]) -> tup
     if len(sample) > 2 and fits < 0.3 * len(sample):
         told = f"its header says {meaning}, but {fits} of {len(sample)} cells read so"
         return (replace(column, how=told), 0)
-    currency = currency_in(header) if meaning in MONEY or meaning == "unit_value" else None
+    currency = currency_in(header) if meaning in MONEY else None
     unit = unit_in(header) if meaning in {"mass_kg", "gross"} else None
     return (Column(index, header, meaning, "its header", currency, unit), strength)
 
@@ -165,10 +169,8 @@ def _one_each(found: Iterable[tuple[Column, float]]) -> list[Column]:
             columns.append(replace(column, meaning="mass_kg", how="its header (gross)"))
         elif column.meaning == "gross":
             columns.append(replace(column, meaning=LEFT_OUT, how="gross, and the net mass stands beside it"))
-        elif column.meaning == "unit_value":
-            columns.append(
-                replace(column, meaning=LEFT_OUT, how="the value of one piece; the value of the line is asked for")
-            )
+        elif column.meaning in _PER_PIECE:
+            columns.append(replace(column, meaning=LEFT_OUT, how=_PER_PIECE[column.meaning]))
         elif column.meaning in best and best[column.meaning][1] != -column.index:
             other = letters(-best[column.meaning][1])
             columns.append(replace(column, meaning=LEFT_OUT, how=f"{column.meaning} stands in column {other}"))
@@ -233,7 +235,7 @@ def _fitting(meaning: str, sample: Sequence[Value]) -> int:
         else _is_tariff if meaning == "tariff_number"
         else _is_day if meaning in DAYS
         else _is_yes_no if meaning in YES_NO
-        else _has_digit if meaning in MONEY | {"mass_kg", "gross", "quantity", "unit_value"}
+        else _has_digit if meaning in MONEY | {"mass_kg", "gross", "quantity", "unit_value", "unit_mass"}
         else _is_currency if meaning == "currency"
         else None
     )  # fmt: skip

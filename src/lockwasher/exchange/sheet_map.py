@@ -16,7 +16,7 @@ from lockwasher.exchange.sheet_words import currencies, folded, header_words
 from lockwasher.procedures.dialect import DialectError, Value, parse_document, read_document
 
 NOUNS = ("items", "consignments")
-MEANINGS = tuple(sorted({*header_words().values()} - {"gross", "unit_value", "mass_unit"}))
+MEANINGS = tuple(sorted({*header_words().values()} - {"gross", "unit_value", "unit_mass", "mass_unit"}))
 _KEYS = ("noun", "sheet", "columns")
 _COLUMN_KEYS = ("header", "letter", "means", "currency", "unit", "dates")
 
