@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -151,6 +152,12 @@ def test_the_other_days_of_a_column_settle_the_order_unless_they_differ():
     [
         ("31.02.2017", "there is no day 31.02.2017"),
         ("2017-02-31", "there is no day 2017-02-31"),
+        ("00/04/2017", "there is no day 00/04/2017"),
+        ("03/04/0000", "there is no day 03/04/0000"),
+        ("Q3 0000", "'Q3 0000': there is no year 0000"),
+        ("07/0000", "'07/0000': there is no year 0000"),
+        ("13/2017", "'13/2017': there is no month 13"),
+        ("2017..9000", "the year 9000 of '2017..9000' is out of reach"),
         ("26.07.17", "has no year of four digits"),
         ("soon", "is not a day"),
         (12.0, "the number 12 is no day"),
@@ -160,6 +167,16 @@ def test_the_other_days_of_a_column_settle_the_order_unless_they_differ():
 def test_what_is_no_day_is_refused(cell, words):
     with pytest.raises(UnreadableError, match=words):
         read_span(cell, None)
+
+
+NUMBERS = st.sampled_from(("0", "00", "0000", "1", "03", "12", "13", "31", "2017", "9999", "Q3", "July"))
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=3), st.sampled_from(("/", "-", ".", " ", "..")))
+def test_whatever_looks_like_a_day_is_read_or_refused_in_words(numbers, mark):
+    for order in (None, *DayOrder):
+        with contextlib.suppress(UnreadableError):
+            assert read_span(mark.join(numbers), order).first.year in range(1950, 2120)
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
