@@ -409,6 +409,13 @@ def test_a_sheet_of_another_name_is_told_which_there_are(sheet):
 # ---------------------------------------------------------------- mappings
 
 
+def test_a_column_of_units_of_mass_is_left_out_and_told_and_its_mapping_can_be_written(sheet):
+    layout = sheet("Description,Weight,Weight unit", "Pump,5 kg,kg").layout
+
+    assert layout.columns[2].how == "the unit of a mass is read in its cell or its header, or told by --mass-unit"
+    assert "header: Weight unit\n  letter: C\n  means: left-out\n" in write_map(layout.noun, layout.columns)
+
+
 def test_a_mapping_written_out_and_read_back_says_the_same(sheet, tmp_path):
     reading = sheet("Description,Value (EUR),Weight,Odd: one", "Pump,5,7 kg,x")
     path = tmp_path / "map.yaml"

@@ -24,9 +24,10 @@ _OF_THE_WAY = frozenset({
     "title", "consignment", "shipper", "importer", "port_of_entry", "incoterm", "incoterm_place", "need_by",
 })  # fmt: skip  # what may stand below a heading such as 'Transport'
 LEFT_OUT = "left-out"
-_PER_PIECE = {
+NOT_READ = {
     "unit_value": "the value of one piece; the value of the line is asked for",
     "unit_mass": "the mass of one piece; the mass of the line is asked for",
+    "mass_unit": "the unit of a mass is read in its cell or its header, or told by --mass-unit",
 }
 EXACT, OWN, WITHIN = 3.0, 2.5, 2.0  # how surely a header says what its column means
 
@@ -169,8 +170,8 @@ def _one_each(found: Iterable[tuple[Column, float]]) -> list[Column]:
             columns.append(replace(column, meaning="mass_kg", how="its header (gross)"))
         elif column.meaning == "gross":
             columns.append(replace(column, meaning=LEFT_OUT, how="gross, and the net mass stands beside it"))
-        elif column.meaning in _PER_PIECE:
-            columns.append(replace(column, meaning=LEFT_OUT, how=_PER_PIECE[column.meaning]))
+        elif column.meaning in NOT_READ:
+            columns.append(replace(column, meaning=LEFT_OUT, how=NOT_READ[column.meaning]))
         elif column.meaning in best and best[column.meaning][1] != -column.index:
             other = letters(-best[column.meaning][1])
             columns.append(replace(column, meaning=LEFT_OUT, how=f"{column.meaning} stands in column {other}"))
