@@ -169,14 +169,15 @@ def test_what_is_no_day_is_refused(cell, words):
         read_span(cell, None)
 
 
-NUMBERS = st.sampled_from(("0", "00", "0000", "1", "03", "12", "13", "31", "2017", "9999", "Q3", "July"))
+NUMBERS = st.sampled_from(("0", "00", "1", "03", "12", "13", "31", "Q3", "July"))
+YEARS = st.sampled_from(("0000", "2017", "9999", "17"))
 
 
-@given(st.lists(NUMBERS, min_size=1, max_size=3), st.sampled_from(("/", "-", ".", " ", "..")))
-def test_whatever_looks_like_a_day_is_read_or_refused_in_words(numbers, mark):
+@given(st.lists(NUMBERS, max_size=2), YEARS, st.sampled_from("/-. "))
+def test_whatever_looks_like_a_day_is_read_or_refused_in_words(numbers, year, mark):
     for order in (None, *DayOrder):
         with contextlib.suppress(UnreadableError):
-            assert read_span(mark.join(numbers), order).first.year in range(1950, 2120)
+            assert read_span(mark.join([*numbers, year]), order).first.year == 2017
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
