@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from exchange import untidy
+from exchange.raw_workbooks import rows_of, workbook_of
 from lockwasher.actions.load import load
 from lockwasher.actions.load_sheet import Into, SheetError, plan_load, save_map, write_plan
 from lockwasher.actions.portfolios import PortfolioNotFoundError, is_sheet, open_portfolio
@@ -146,6 +147,13 @@ def test_the_mapping_is_kept_for_the_layout_and_can_be_edited_and_given(sheet, t
     next_time = planned(sheet("description,LAND,favourite", "Cable,IT,CH", name="list-2.csv"))
     assert next_time.reading.layout.how == "kept from the last time"
     assert next_time.reading.accepted[0].facts["origin"] == "CH"
+
+
+def test_a_sheet_with_characters_that_no_record_can_hold_is_written(tmp_path):
+    lines = ["Description", "Odd_x0080__xFFFE__xD800_"], ["Pump_xDC00__x0007_ 3", "x"]
+    written(workbook_of(tmp_path / "list.xlsx", rows_of(*lines)))
+
+    assert held().items[0].title == "Pump\ufffd 3"
 
 
 def test_a_day_order_that_other_days_settled_is_not_kept(sheet):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange import untidy
+from exchange.raw_workbooks import HEAD, TAIL, cell, rows_of, workbook_of
 from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.sheet_days import DayOrder
 from lockwasher.exchange.sheet_files import read_book
@@ -323,26 +322,6 @@ def test_what_is_no_list_is_refused_in_words(tmp_path, content, words):
     assert words in str(caught.value)
 
 
-def workbook_of(path, xml):
-    """A workbook whose one sheet is this XML."""
-    held = io.BytesIO()
-    made = xlsxwriter.Workbook(held)
-    made.add_worksheet("Sheet")
-    made.close()
-    with zipfile.ZipFile(held) as before, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as after:
-        for name in before.namelist():
-            after.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else before.read(name))
-    return path
-
-
-HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-TAIL = "</sheetData></worksheet>"
-
-
-def cell(text, address=""):
-    return f'<c {address} t="inlineStr"><is><t>{text}</t></is></c>'
-
-
 @pytest.mark.parametrize(
     ("xml", "words"),
     [
@@ -359,9 +338,8 @@ def test_a_workbook_that_would_take_the_memory_or_is_torn_is_refused(tmp_path, x
 
 def test_cells_without_addresses_are_counted(tmp_path):
     lines = (["Description", "HTS"], ["Pump", "8543"])
-    rows = "".join(f"<row>{''.join(cell(text) for text in line)}</row>" for line in lines)
 
-    assert read_book(workbook_of(tmp_path / "list.xlsx", HEAD + rows + TAIL)).sheets[0].rows == tuple(map(tuple, lines))
+    assert read_book(workbook_of(tmp_path / "list.xlsx", rows_of(*lines))).sheets[0].rows == tuple(map(tuple, lines))
 
 
 def test_errors_and_formulas_never_computed_are_bad_cells_and_what_is_hidden_is_read_and_told(tmp_path):

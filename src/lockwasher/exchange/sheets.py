@@ -15,7 +15,8 @@ Place = tuple[int, int]  # row and column, from zero
 MAX_ROWS = 100_000
 MAX_COLUMNS = 1_000
 MAX_CELLS = 4_000_000
-_SPACES = re.compile("[\\s\u00a0\u2007\u202f\u200b\ufeff]+|[\x00-\x1f\x7f]+")
+# Spaces, and what neither YAML nor a database can hold: control characters and the two that are none.
+_SPACES = re.compile("[\\s\u00a0\u2007\u202f\u200b\ufeff\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
 
 
 @dataclass(frozen=True, slots=True)

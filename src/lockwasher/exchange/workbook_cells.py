@@ -14,6 +14,7 @@ from lockwasher.exchange.workbook_xml import Attributes, WorkbookError, bare, st
 NEVER_COMPUTED = "a formula that was never computed"
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_", re.ASCII)
+_HALF = re.compile("[\ud800-\udfff]")
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001  # a sheet has no time zone
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 
@@ -62,8 +63,10 @@ def read_strings(xml: bytes) -> list[str]:
 
 
 def unescaped(text: str) -> str:
-    """Text with the characters that XML cannot hold, which a workbook writes as `_x000D_`."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """Text with the characters that XML cannot hold, which a workbook writes as `_x000D_`; half of a pair becomes U+FFFD."""
+    if "_x" not in text:
+        return text
+    return _HALF.sub("\ufffd", _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
 
 
 def place(address: str) -> Place:
