@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -57,6 +58,7 @@ def test_money_is_read_as_people_write_it(cell, amount, currency):
         ("1,23,4 EUR", "is not a number"),
         ("€ 12 USD", "two currencies: EUR and USD"),
         ("1234567890123 EUR", "more than 12 digits"),
+        ("1 " * 41 + "EUR", "... is longer than an amount; write one number"),
     ],
 )  # fmt: skip
 def test_money_that_is_not_plain_is_refused(cell, words):
@@ -64,6 +66,16 @@ def test_money_that_is_not_plain_is_refused(cell, words):
         read_money(cell, None, None, None)
 
     assert words in str(caught.value)
+
+
+def test_a_long_text_of_digits_is_refused_in_no_time():
+    text = "1" + " 1" * 20_000 + "x1"
+    start = time.process_time()
+
+    assert decimal_of([text]) is None
+    with pytest.raises(UnreadableError, match="is longer than an amount"):
+        read_mass(text, None, "kg")
+    assert time.process_time() - start < 0.5  # many seconds where every beginning is tried
 
 
 def test_a_currency_of_the_row_and_another_in_the_cell_contradict():

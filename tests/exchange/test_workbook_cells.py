@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from exchange.raw_workbooks import rows_of, workbook_of
+from lockwasher.exchange.errors import RefusedFileError
+from lockwasher.exchange.sheet_files import read_book
+from lockwasher.exchange.sheet_header import find_header
+from lockwasher.exchange.sheet_layout import lay_out
+from lockwasher.exchange.sheet_rows import read_rows
 from lockwasher.exchange.sheets import text_of
 from lockwasher.exchange.workbook_cells import unescaped
 
@@ -20,3 +28,40 @@ def test_characters_that_xml_cannot_hold_are_read_and_half_a_pair_is_none(text, 
 @pytest.mark.parametrize("mark", ["\x00", "\x07", "\x7f", "\x80", "\x9f", "\ufffe", "\uffff", " \x00 \x81\t"])
 def test_characters_that_no_record_can_hold_are_spaces(mark):
     assert text_of(f"a{mark}b{mark}") == "a b"
+
+
+def merges(*areas):
+    """The XML of merged cells."""
+    told = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
+    return f"<mergeCells>{told}</mergeCells>"
+
+
+def test_merged_cells_that_overlap_are_refused(tmp_path):
+    xml = rows_of(["Description", "HTS"], ["Pump", "8414.10"], after=merges("A1:B2", "B1:B2"))
+
+    with pytest.raises(RefusedFileError, match="its merged cells overlap"):
+        read_book(workbook_of(tmp_path / "list.xlsx", xml))
+
+
+def test_merged_cells_far_beyond_the_list_take_no_time(tmp_path):
+    xml = rows_of(["Description", "HTS"], ["Pump", "Wire"], after=merges(*["C1:ZZZ9"] * 10_000))
+    (page,) = read_book(workbook_of(tmp_path / "list.xlsx", xml)).sheets
+    start = time.process_time()
+    header = find_header(page)
+
+    assert header is not None
+    assert header.texts == (("Description", "Description"), ("HTS", "HTS"))
+    assert time.process_time() - start < 2  # eight seconds where every column of a merged range is looked at
+
+
+def test_a_heading_over_every_second_row_takes_no_time(tmp_path):
+    lines = (["Part", ""] if row % 2 else ["Pump", "8414.10"] for row in range(30_000))
+    areas = (f"A{row + 2}:B{row + 2}" for row in range(30_000) if row % 2)
+    xml = rows_of(["Description", "HTS"], *lines, after=merges(*areas))
+    book = read_book(workbook_of(tmp_path / "list.xlsx", xml))
+    layout = lay_out(book, None)
+    start = time.process_time()
+    reading = read_rows(book, layout)
+
+    assert (len(reading.accepted), len(reading.rejected)) == (15_000, 15_000)
+    assert time.process_time() - start < 3  # eight seconds where every range is looked at for every row

@@ -13,6 +13,7 @@ from lockwasher.exchange.values import plain
 from lockwasher.register.nouns import Money
 
 _SPLIT = re.compile(r"(?P<before>[^\d]*?)(?P<number>[-−(]?\s?\d[\d.,'’\s]*(?:[-–—]+)?\)?)(?P<after>[^\d]*)", re.ASCII)
+_LONGEST = 80  # characters of an amount; the pattern above takes the square of their number
 _GROUPED = re.compile(r"\d{1,3}(?:[' ]\d{3})+(?:[.,]\d+)?", re.ASCII)
 _DASH = re.compile(r"[.,]\s?[-–—]+$")
 _MANY = {"¥": "JPY or CNY", "kr": "DKK, NOK or SEK", "kr.": "DKK, NOK or SEK", "fr": "CHF or another franc"}
@@ -114,6 +115,8 @@ def unit_of(word: str) -> str | None:
 
 
 def _parts(text: str) -> tuple[str, str, str]:
+    if len(text) > _LONGEST:
+        raise UnreadableError(f"{text[:40]!r}... is longer than an amount", "write one number, without other words")
     found = _SPLIT.fullmatch(text)
     if not found:
         raise UnreadableError(f"{text!r} is no single amount", "write one number, without words such as 'about'")
@@ -121,7 +124,7 @@ def _parts(text: str) -> tuple[str, str, str]:
 
 
 def _number_in(text: str) -> str:
-    found = _SPLIT.fullmatch(text)
+    found = _SPLIT.fullmatch(text) if len(text) <= _LONGEST else None
     return found["number"] if found else ""
 
 

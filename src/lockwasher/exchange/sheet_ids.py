@@ -69,9 +69,10 @@ def _paired(lines: Sequence[Line], rows: list[int], made: str, before: list[str]
     """Rows and records of one title."""
     if len(rows) == len(before):
         return list(zip(rows, sorted(before, key=_row), strict=True))
-    same = {at: name for at in rows if (name := f"{made}-r{lines[at].row}") in before}
+    there = set(before)
+    same = {at: name for at in rows if (name := f"{made}-r{lines[at].row}") in there}
     left = [at for at in rows if at not in same]
-    others = [name for name in sorted(before, key=_row) if name not in same.values()]
+    others = sorted(there.difference(same.values()), key=_row)
     return [*same.items(), *zip(left, others, strict=False)]
 
 

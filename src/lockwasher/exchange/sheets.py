@@ -87,16 +87,12 @@ def bounded(file: str, n_rows: int, n_columns: int) -> None:
         raise refused(file, told, "delete what stands far outside the list, or split it")
 
 
-def spread(file: str, sheet: Sheet) -> Iterator[tuple[Place, tuple[int, int, int, int]]]:
-    """Each cell that a merged one covers, with the range. Raises RefusedFileError for too many."""
-    n_cells = 0
+def spread(sheet: Sheet) -> Iterator[tuple[Place, tuple[int, int, int, int]]]:
+    """Each cell that a merged one covers, with the range."""
     for area in sheet.merged:
         top, left, bottom, right = area
         for row in range(top, min(bottom + 1, len(sheet.rows))):
             for column in range(left, min(right + 1, sheet.width)):
-                n_cells += 1
-                if n_cells > MAX_CELLS:
-                    raise refused(file, "its merged cells overlap", "take the merging away")
                 yield (row, column), area
 
 

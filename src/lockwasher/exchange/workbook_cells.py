@@ -26,11 +26,19 @@ def read_cells(
     reader = _Reader(strings, styles, _EPOCH_1904 if is_1904 else _EPOCH)
     stream(xml, reader.start, reader.end, reader.hear)
     width, height = reader.n_columns, reader.n_rows
+    if sum(_n_covered(area, height, width) for area in reader.merged) > height * width:
+        raise WorkbookError("its merged cells overlap")
     rows = [*reader.rows, *[[]] * (height - len(reader.rows))]
     return Sheet(
         name, tuple((*row, *[""] * (width - len(row))) for row in rows[:height]), reader.faults, reader.formats,
         tuple(reader.merged), frozenset(reader.hidden_rows), frozenset(reader.hidden_columns), is_hidden, is_1904,
     )  # fmt: skip
+
+
+def _n_covered(area: tuple[int, int, int, int], height: int, width: int) -> int:
+    """How many cells of a grid a merged range covers."""
+    top, left, bottom, right = area
+    return max(0, min(bottom + 1, height) - top) * max(0, min(right + 1, width) - left)
 
 
 def read_strings(xml: bytes) -> list[str]:
