@@ -10,7 +10,7 @@ import xlsxwriter
 from exchange import untidy
 from exchange.raw_workbooks import rows_of, workbook_of
 from lockwasher.actions.load import load
-from lockwasher.actions.load_sheet import Into, SheetError, plan_load, save_map, write_plan
+from lockwasher.actions.load_sheet import Into, SheetError, plan_load, write_plan
 from lockwasher.actions.portfolios import PortfolioNotFoundError, is_sheet, open_portfolio
 from lockwasher.actions.sheets import Asked
 from lockwasher.exchange.errors import RefusedFileError
@@ -135,8 +135,7 @@ def test_a_register_that_changed_since_the_difference_was_shown_stops_the_write(
 
 def test_the_mapping_is_kept_for_the_layout_and_can_be_edited_and_given(sheet, tmp_path):
     path = sheet("Description,Land,Favourite", "Pump,IT,FR")
-    plan = planned(path)
-    save_map(plan, tmp_path / "map.yaml")
+    plan_load(path, Asked(), NEW, map_to=tmp_path / "map.yaml")
     text = (tmp_path / "map.yaml").read_text()
     (tmp_path / "map.yaml").write_text(
         text.replace("origin", "left-out", 1).replace("left-out", "origin", 2).replace("origin", "left-out", 1)
@@ -209,6 +208,32 @@ def test_neither_the_sheet_itself_nor_any_other_file_is_overwritten_with_the_rej
     with pytest.raises(SheetError, match="holds something else; name another file"):
         plan_load(path, Asked(), NEW, path)
     assert path.read_text().startswith("Description")
+
+
+def test_neither_the_sheet_itself_nor_a_mapping_that_was_edited_is_overwritten_with_the_mapping(sheet, tmp_path):
+    path, place = sheet("Description,Origin", "Pump,IT"), tmp_path / "map.yaml"
+    for _ in range(2):
+        plan_load(path, Asked(), NEW, map_to=place)
+    place.write_text(place.read_text() + "# edited\n")
+
+    for taken in (path, place):
+        before = taken.read_bytes()
+        with pytest.raises(SheetError, match=f"--save-map {taken} holds something else; name another file"):
+            plan_load(path, Asked(), NEW, map_to=taken, is_to_write=True)
+        assert taken.read_bytes() == before
+    assert held() == Portfolio(name="register")
+
+
+@pytest.mark.parametrize("option", ["rejected", "map_to"])
+def test_a_file_that_cannot_be_written_is_named_with_its_option_and_nothing_else_is_written(sheet, tmp_path, option):
+    path = sheet("Description,Origin", "Pump,IT", "Cable,Utopia land")
+    told = {"rejected": "--rejected", "map_to": "--save-map"}[option]
+
+    with pytest.raises(
+        SheetError, match=f"{told} .*x.out cannot be written: No such file or directory; name a file in"
+    ):
+        plan_load(path, Asked(), NEW, **{option: tmp_path / "gone" / "x.out"}, is_to_write=True)
+    assert held() == Portfolio(name="register")
 
 
 def test_a_sheet_of_which_no_row_is_accepted_writes_nothing(sheet):
