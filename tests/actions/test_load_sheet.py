@@ -192,6 +192,27 @@ def test_rejected_rows_come_back_with_their_reasons_and_load_once_they_are_mende
     assert held().item["pump-r4"].customs_value.currency == "CHF"
 
 
+@pytest.mark.parametrize("columns", ["Description,Origin", "ID,Description,Origin", "Serial,Description,Origin"])
+def test_rejected_rows_that_are_mended_and_loaded_again_get_the_prefix_once(sheet, tmp_path, columns):
+    into = Into(project="beam", host="hostlab:US:us-nonprofit", prefix="north-")
+    first = "," if columns.startswith("D") else ",a-1,"
+    plan = planned(sheet(columns, f"{first}Pump,Utopia land"[1:]), into)
+    (back,) = read_book(plan.rejected_path).sheets
+    with xlsxwriter.Workbook(tmp_path / "mended.xlsx") as book:
+        page = book.add_worksheet()
+        for row, cells in enumerate(back.rows):
+            page.write_row(row, 0, [cell if cell != "Utopia land" else "DE" for cell in cells])
+    for _ in range(2):
+        written(tmp_path / "mended.xlsx", into)
+
+    assert [item.id for item in held().items] == ["north-pump-r2" if first == "," else "north-a-1"]
+
+
+def test_a_prefix_that_no_id_can_begin_with_is_refused(sheet):
+    with pytest.raises(SheetError, match="--prefix: 'North Lab' is not an id in kebab-case; write 'north-lab'"):
+        written(sheet("Description", "Pump"), Into(project="beam", prefix="North Lab-"))
+
+
 def test_rejected_rows_never_take_the_place_of_a_file_that_holds_something_else(sheet):
     path = sheet("Description,Origin", "Pump,Utopia land")
     first = planned(path).rejected_path

@@ -111,6 +111,8 @@ def _save(merged: Merged, reading: Reading) -> Counts:
 
 
 def _merged(path: Path, reading: Reading, into: Into) -> Merged:
+    if into.prefix:
+        _id("--prefix", into.prefix.removesuffix("-"))
     register, project = _with_project(read_register(), into)
     return merge(register, reading, Telling(path.name, into.known_on or clock.today(), project, into.prefix))
 
