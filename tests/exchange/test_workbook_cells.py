@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from exchange.raw_workbooks import rows_of, workbook_of
+from exchange.raw_workbooks import HEAD, TAIL, cell, rows_of, workbook_of
 from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.sheet_files import read_book
 from lockwasher.exchange.sheet_header import find_header
@@ -65,3 +65,45 @@ def test_a_heading_over_every_second_row_takes_no_time(tmp_path):
 
     assert (len(reading.accepted), len(reading.rejected)) == (15_000, 15_000)
     assert time.process_time() - start < 3  # eight seconds where every range is looked at for every row
+
+
+DAYS = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+OLD = '<workbook xmlns:r="r"><workbookPr date1904="1"/><sheets><sheet name="Sheet1" r:id="rId1"/></sheets></workbook>'
+
+
+@pytest.mark.parametrize(
+    ("odd", "words"),
+    [
+        ("<c><v>abc</v></c>", "no number stands here: abc; write the value anew"),
+        ('<c t="s"><v>7</v></c>', "its text is not in the workbook: number 7; write the value anew"),
+        ('<c t="s"><v>x</v></c>', "its text is not in the workbook: number x; write"),
+        ('<c t="s"><v>' + "9" * 9_000 + "</v></c>", "its text is not in the workbook: number 99999999999999999999;"),
+        ('<c t="b"><v>maybe</v></c>', "neither true nor false stands here: maybe; write the value anew"),
+        ('<c s="1"><v>2958000</v></c>', "the number 2958000 is no day; write it as 2017-07-26"),
+        ('<c s="1"><v>1e300</v></c>', "is no day"),
+    ],
+)
+def test_one_odd_cell_rejects_its_row_and_no_other(tmp_path, odd, words):
+    rows = f"<row>{cell('Pump')}{odd}</row><row>{cell('Wire')}{cell('2031-01-05')}</row>"
+    xml = HEAD + f"<row>{cell('Description')}{cell('Need by')}</row>" + rows + TAIL
+    path = workbook_of(tmp_path / "list.xlsx", xml, {"xl/styles.xml": DAYS, "xl/workbook.xml": OLD})
+    book = read_book(path)
+    reading = read_rows(book, lay_out(book, None))
+
+    assert [line.text("title") for line in reading.accepted] == ["Wire"]
+    ((_, told),) = reading.rejected[0].bad
+    assert words in str(told)
+
+
+@pytest.mark.parametrize(
+    ("xml", "words"),
+    [
+        (HEAD + '<row r="x"></row>' + TAIL, "this workbook cannot be read: 'x' stands where a number is meant"),
+        (HEAD + "<row>" + cell("x", 'r="0"') + "</row>" + TAIL, "'0' is no address of a cell"),
+        ('<?xml version="1.0" encoding="utf-7"?><worksheet/>', "its XML is in the encoding 'utf-7', not in UTF-8"),
+        ('<?xml version="1.0" encoding="nonesuch"?><worksheet/>', "its XML is in the encoding 'nonesuch'"),
+    ],
+)
+def test_a_part_that_is_damaged_is_refused_in_words(tmp_path, xml, words):
+    with pytest.raises(RefusedFileError, match=words):
+        read_book(workbook_of(tmp_path / "list.xlsx", xml))

@@ -14,7 +14,7 @@ from lockwasher.exchange.sheet_days import DayOrder, order_of
 from lockwasher.exchange.sheet_layout import Layout
 from lockwasher.exchange.sheet_values import Context, Fact, is_blank, read_cell
 from lockwasher.exchange.sheet_words import currencies, folded, slug, terms
-from lockwasher.exchange.sheets import Book, Place, Sheet, Value, refused, spread, text_of
+from lockwasher.exchange.sheets import NEVER_COMPUTED, Book, Place, Sheet, Value, refused, spread, text_of
 
 # A merged cell of these says the same of every row it covers; of an amount nobody knows whose it is.
 _SHARED = frozenset({
@@ -232,12 +232,7 @@ class _Reader:
         """Raise UnreadableError for a cell without a value, or an amount merged over several rows."""
         fault = sheet.faults.get((row, column.index))
         if fault:
-            fix = (
-                "compute it and save the file anew"
-                if "formula" in fault
-                else "correct the formula, or write the value itself"
-            )
-            raise UnreadableError(fault, fix)
+            raise UnreadableError(fault, _fix_of(fault))
         if not sheet.merged or column.meaning not in _AMOUNTS:
             return
         area = covers.get((row, column.index))
@@ -295,6 +290,13 @@ class _Reader:
         hidden = [column.letter for column in self.read if column.index in sheet.hidden_columns]
         if hidden:
             yield f"hidden columns of '{sheet.name}' were read: {', '.join(hidden)}"
+
+
+def _fix_of(fault: str) -> str:
+    """What to do about a cell without a value."""
+    if fault == NEVER_COMPUTED:
+        return "compute it and save the file anew"
+    return "correct the formula, or write the value itself" if fault.startswith("an error") else "write the value anew"
 
 
 def _some(rows: Iterable[int]) -> str:

@@ -12,6 +12,7 @@ from lockwasher.exchange.errors import RefusedFileError, RowError
 Value = str | float | int | bool | date | datetime | time | timedelta
 Place = tuple[int, int]  # row and column, from zero
 
+NEVER_COMPUTED = "a formula that was never computed"  # a fault of a cell
 MAX_ROWS = 100_000
 MAX_COLUMNS = 1_000
 MAX_CELLS = 4_000_000
