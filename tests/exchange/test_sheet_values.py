@@ -55,6 +55,9 @@ def test_money_is_read_as_people_write_it(cell, amount, currency):
         ("-5 EUR", "is below zero"),
         ("(12) EUR", "is below zero"),
         ("0 EUR", "a value of 0; write what it is worth, or leave the cell empty while that is unknown"),
+        ("0.0004 EUR", "'0.0004 EUR' is a value of 0; write what it is worth"),
+        ("999999999999.9999 EUR", "more than 12 digits"),
+        ("1" * 40 + ".1234 EUR", "more than 12 digits"),
         ("1,23,4 EUR", "is not a number"),
         ("€ 12 USD", "two currencies: EUR and USD"),
         ("1234567890123 EUR", "more than 12 digits"),
@@ -110,7 +113,15 @@ def test_masses_become_kilograms(cell, mass):
 
 
 @pytest.mark.parametrize(
-    ("cell", "words"), [("5 tons", "is no mass"), (12.0, "has no unit; write 120.5 kg"), ("0 kg", "a mass of 0")]
+    ("cell", "words"),
+    [
+        ("5 tons", "is no mass"),
+        (12.0, "has no unit; write 120.5 kg"),
+        ("0 kg", "a mass of 0"),
+        ("0.0001 g", "'0.0001 g' is a mass of 0"),
+        ("999999.9999999999 t", "is over 999,999,999 kg"),
+        ("1" * 40 + ".1234567 kg", "is over 999,999,999 kg"),
+    ],
 )
 def test_a_mass_without_a_unit_or_in_one_of_several_tons_is_refused(cell, words):
     with pytest.raises(UnreadableError, match=words):

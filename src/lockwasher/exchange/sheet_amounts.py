@@ -50,17 +50,19 @@ def read_money(value: Value, decimal: str | None, known: str | None, fallback: s
         raise UnreadableError(
             f"{text!r} has two currencies: {' and '.join(sorted(told))}", "keep the one that is meant"
         )
-    amount = read_number(number, decimal)
+    amount = _rounded(read_number(number, decimal), _CENT, 3)
     if not told and not fallback:
         raise UnreadableError(
             f"{text!r} has no currency",
             "write 1000.00 EUR, name it in the header, add a currency column, or say --currency EUR",
         )
     if not amount:
-        raise UnreadableError("a value of 0", "write what it is worth, or leave the cell empty while that is unknown")
+        raise UnreadableError(
+            f"{text!r} is a value of 0", "write what it is worth, or leave the cell empty while that is unknown"
+        )
     if amount >= _MONEY_LIMIT:
         raise UnreadableError(f"{text!r} has more than 12 digits", "correct it")
-    return Money(plain(_rounded(amount, _CENT, 3)), told.pop() if told else str(fallback))
+    return Money(plain(amount), told.pop() if told else str(fallback))
 
 
 def read_mass(value: Value, decimal: str | None, known: str | None) -> Decimal:
@@ -74,12 +76,14 @@ def read_mass(value: Value, decimal: str | None, known: str | None) -> Decimal:
         raise UnreadableError(
             f"{text!r} has no unit", "write 120.5 kg, name the unit in the header, or say --mass-unit kg"
         )
-    mass = read_number(number, decimal) * _TO_KG[unit]
+    mass = _rounded(read_number(number, decimal) * _TO_KG[unit], _MILLIGRAM, 6)
     if not mass:
-        raise UnreadableError("a mass of 0", "write what it weighs, or leave the cell empty while that is unknown")
+        raise UnreadableError(
+            f"{text!r} is a mass of 0", "write what it weighs, or leave the cell empty while that is unknown"
+        )
     if mass >= _MASS_LIMIT:
         raise UnreadableError(f"{text!r} is over 999,999,999 kg", "correct it")
-    return plain(_rounded(mass, _MILLIGRAM, 6))
+    return plain(mass)
 
 
 def read_count(value: Value, decimal: str | None) -> int:
@@ -186,8 +190,9 @@ def _positive(text: str, number: Decimal) -> Decimal:
 
 
 def _rounded(number: Decimal, step: Decimal, most: int) -> Decimal:
+    """A number with more than `most` decimals to the step; one beyond every limit as it is, which no step would fit."""
     exponent = number.as_tuple().exponent
-    is_long = isinstance(exponent, int) and -exponent > most
+    is_long = isinstance(exponent, int) and -exponent > most and number < _MONEY_LIMIT
     return number.quantize(step, ROUND_HALF_UP) if is_long else number
 
 
