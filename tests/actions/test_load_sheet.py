@@ -8,8 +8,9 @@ import pytest
 import xlsxwriter
 
 from exchange import untidy
+from exchange.raw_workbooks import rows_of, workbook_of
 from lockwasher.actions.load import load
-from lockwasher.actions.load_sheet import Into, SheetError, plan_load, save_map, write_plan
+from lockwasher.actions.load_sheet import Into, SheetError, plan_load, write_plan
 from lockwasher.actions.portfolios import PortfolioNotFoundError, is_sheet, open_portfolio
 from lockwasher.actions.sheets import Asked
 from lockwasher.exchange.errors import RefusedFileError
@@ -134,8 +135,7 @@ def test_a_register_that_changed_since_the_difference_was_shown_stops_the_write(
 
 def test_the_mapping_is_kept_for_the_layout_and_can_be_edited_and_given(sheet, tmp_path):
     path = sheet("Description,Land,Favourite", "Pump,IT,FR")
-    plan = planned(path)
-    save_map(plan, tmp_path / "map.yaml")
+    plan_load(path, Asked(), NEW, map_to=tmp_path / "map.yaml")
     text = (tmp_path / "map.yaml").read_text()
     (tmp_path / "map.yaml").write_text(
         text.replace("origin", "left-out", 1).replace("left-out", "origin", 2).replace("origin", "left-out", 1)
@@ -146,6 +146,13 @@ def test_the_mapping_is_kept_for_the_layout_and_can_be_edited_and_given(sheet, t
     next_time = planned(sheet("description,LAND,favourite", "Cable,IT,CH", name="list-2.csv"))
     assert next_time.reading.layout.how == "kept from the last time"
     assert next_time.reading.accepted[0].facts["origin"] == "CH"
+
+
+def test_a_sheet_with_characters_that_no_record_can_hold_is_written(tmp_path):
+    lines = ["Description", "Odd_x0080__xFFFE__xD800_"], ["Pump_xDC00__x0007_ 3", "x"]
+    written(workbook_of(tmp_path / "list.xlsx", rows_of(*lines)))
+
+    assert held().items[0].title == "Pump\ufffd 3"
 
 
 def test_a_day_order_that_other_days_settled_is_not_kept(sheet):
@@ -185,6 +192,27 @@ def test_rejected_rows_come_back_with_their_reasons_and_load_once_they_are_mende
     assert held().item["pump-r4"].customs_value.currency == "CHF"
 
 
+@pytest.mark.parametrize("columns", ["Description,Origin", "ID,Description,Origin", "Serial,Description,Origin"])
+def test_rejected_rows_that_are_mended_and_loaded_again_get_the_prefix_once(sheet, tmp_path, columns):
+    into = Into(project="beam", host="hostlab:US:us-nonprofit", prefix="north-")
+    first = "," if columns.startswith("D") else ",a-1,"
+    plan = planned(sheet(columns, f"{first}Pump,Utopia land"[1:]), into)
+    (back,) = read_book(plan.rejected_path).sheets
+    with xlsxwriter.Workbook(tmp_path / "mended.xlsx") as book:
+        page = book.add_worksheet()
+        for row, cells in enumerate(back.rows):
+            page.write_row(row, 0, [cell if cell != "Utopia land" else "DE" for cell in cells])
+    for _ in range(2):
+        written(tmp_path / "mended.xlsx", into)
+
+    assert [item.id for item in held().items] == ["north-pump-r2" if first == "," else "north-a-1"]
+
+
+def test_a_prefix_that_no_id_can_begin_with_is_refused(sheet):
+    with pytest.raises(SheetError, match="--prefix: 'North Lab' is not an id in kebab-case; write 'north-lab'"):
+        written(sheet("Description", "Pump"), Into(project="beam", prefix="North Lab-"))
+
+
 def test_rejected_rows_never_take_the_place_of_a_file_that_holds_something_else(sheet):
     path = sheet("Description,Origin", "Pump,Utopia land")
     first = planned(path).rejected_path
@@ -201,6 +229,32 @@ def test_neither_the_sheet_itself_nor_any_other_file_is_overwritten_with_the_rej
     with pytest.raises(SheetError, match="holds something else; name another file"):
         plan_load(path, Asked(), NEW, path)
     assert path.read_text().startswith("Description")
+
+
+def test_neither_the_sheet_itself_nor_a_mapping_that_was_edited_is_overwritten_with_the_mapping(sheet, tmp_path):
+    path, place = sheet("Description,Origin", "Pump,IT"), tmp_path / "map.yaml"
+    for _ in range(2):
+        plan_load(path, Asked(), NEW, map_to=place)
+    place.write_text(place.read_text() + "# edited\n")
+
+    for taken in (path, place):
+        before = taken.read_bytes()
+        with pytest.raises(SheetError, match=f"--save-map {taken} holds something else; name another file"):
+            plan_load(path, Asked(), NEW, map_to=taken, is_to_write=True)
+        assert taken.read_bytes() == before
+    assert held() == Portfolio(name="register")
+
+
+@pytest.mark.parametrize("option", ["rejected", "map_to"])
+def test_a_file_that_cannot_be_written_is_named_with_its_option_and_nothing_else_is_written(sheet, tmp_path, option):
+    path = sheet("Description,Origin", "Pump,IT", "Cable,Utopia land")
+    told = {"rejected": "--rejected", "map_to": "--save-map"}[option]
+
+    with pytest.raises(
+        SheetError, match=f"{told} .*x.out cannot be written: No such file or directory; name a file in"
+    ):
+        plan_load(path, Asked(), NEW, **{option: tmp_path / "gone" / "x.out"}, is_to_write=True)
+    assert held() == Portfolio(name="register")
 
 
 def test_a_sheet_of_which_no_row_is_accepted_writes_nothing(sheet):

@@ -48,8 +48,17 @@ def test_once_written_the_page_says_what_to_look_at_next(run, untidy_sheet):
     told = run("load", untidy_sheet, "--write", *NEW).stdout
 
     assert "Next: lockwasher loose" in told
-    assert "Nothing is to be written: all of it is on record." in run("load", untidy_sheet).stdout
+    assert "all accepted rows are on record, the rejected ones are not." in run("load", untidy_sheet).stdout
     assert run("loose", "--draws", "20").stdout.startswith("What will come loose")
+
+
+def test_the_page_says_why_nothing_is_to_be_written(run, place):
+    (place / "good.csv").write_text("Description,Origin\nPump,IT\n")
+    (place / "bad.csv").write_text("Description,Origin\nPump,Utopia land\n")
+    run("load", "good.csv", "--write", *NEW)
+
+    assert run("load", "good.csv").stdout.endswith("Nothing is to be written: all of it is on record.\n")
+    assert run("load", "bad.csv").stdout.endswith("Nothing can be written: no row was accepted.\n")
 
 
 def test_json_counts_every_row_and_names_every_bad_cell(read, untidy_sheet):

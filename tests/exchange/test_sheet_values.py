@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -53,9 +55,13 @@ def test_money_is_read_as_people_write_it(cell, amount, currency):
         ("-5 EUR", "is below zero"),
         ("(12) EUR", "is below zero"),
         ("0 EUR", "a value of 0; write what it is worth, or leave the cell empty while that is unknown"),
+        ("0.0004 EUR", "'0.0004 EUR' is a value of 0; write what it is worth"),
+        ("999999999999.9999 EUR", "more than 12 digits"),
+        ("1" * 40 + ".1234 EUR", "more than 12 digits"),
         ("1,23,4 EUR", "is not a number"),
         ("€ 12 USD", "two currencies: EUR and USD"),
         ("1234567890123 EUR", "more than 12 digits"),
+        ("1 " * 41 + "EUR", "... is longer than an amount; write one number"),
     ],
 )  # fmt: skip
 def test_money_that_is_not_plain_is_refused(cell, words):
@@ -63,6 +69,16 @@ def test_money_that_is_not_plain_is_refused(cell, words):
         read_money(cell, None, None, None)
 
     assert words in str(caught.value)
+
+
+def test_a_long_text_of_digits_is_refused_in_no_time():
+    text = "1" + " 1" * 20_000 + "x1"
+    start = time.process_time()
+
+    assert decimal_of([text]) is None
+    with pytest.raises(UnreadableError, match="is longer than an amount"):
+        read_mass(text, None, "kg")
+    assert time.process_time() - start < 0.5  # many seconds where every beginning is tried
 
 
 def test_a_currency_of_the_row_and_another_in_the_cell_contradict():
@@ -97,7 +113,15 @@ def test_masses_become_kilograms(cell, mass):
 
 
 @pytest.mark.parametrize(
-    ("cell", "words"), [("5 tons", "is no mass"), (12.0, "has no unit; write 120.5 kg"), ("0 kg", "a mass of 0")]
+    ("cell", "words"),
+    [
+        ("5 tons", "is no mass"),
+        (12.0, "has no unit; write 120.5 kg"),
+        ("0 kg", "a mass of 0"),
+        ("0.0001 g", "'0.0001 g' is a mass of 0"),
+        ("999999.9999999999 t", "is over 999,999,999 kg"),
+        ("1" * 40 + ".1234567 kg", "is over 999,999,999 kg"),
+    ],
 )
 def test_a_mass_without_a_unit_or_in_one_of_several_tons_is_refused(cell, words):
     with pytest.raises(UnreadableError, match=words):
@@ -151,6 +175,12 @@ def test_the_other_days_of_a_column_settle_the_order_unless_they_differ():
     [
         ("31.02.2017", "there is no day 31.02.2017"),
         ("2017-02-31", "there is no day 2017-02-31"),
+        ("00/04/2017", "there is no day 00/04/2017"),
+        ("03/04/0000", "there is no day 03/04/0000"),
+        ("Q3 0000", "'Q3 0000': there is no year 0000"),
+        ("07/0000", "'07/0000': there is no year 0000"),
+        ("13/2017", "'13/2017': there is no month 13"),
+        ("2017..9000", "the year 9000 of '2017..9000' is out of reach"),
         ("26.07.17", "has no year of four digits"),
         ("soon", "is not a day"),
         (12.0, "the number 12 is no day"),
@@ -160,6 +190,17 @@ def test_the_other_days_of_a_column_settle_the_order_unless_they_differ():
 def test_what_is_no_day_is_refused(cell, words):
     with pytest.raises(UnreadableError, match=words):
         read_span(cell, None)
+
+
+NUMBERS = st.sampled_from(("0", "00", "1", "03", "12", "13", "31", "Q3", "July"))
+YEARS = st.sampled_from(("0000", "2017", "9999", "17"))
+
+
+@given(st.lists(NUMBERS, max_size=2), YEARS, st.sampled_from("/-. "))
+def test_whatever_looks_like_a_day_is_read_or_refused_in_words(numbers, year, mark):
+    for order in (None, *DayOrder):
+        with contextlib.suppress(UnreadableError):
+            assert read_span(mark.join([*numbers, year]), order).first.year == 2017
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange import untidy
+from exchange.raw_workbooks import HEAD, TAIL, cell, rows_of, workbook_of
 from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.sheet_days import DayOrder
 from lockwasher.exchange.sheet_files import read_book
@@ -160,9 +159,9 @@ def test_a_header_is_known_in_several_languages(sheet, header, meaning):
     assert reading.layout.columns[1].meaning == meaning
 
 
-def test_columns_whose_headers_say_nothing_are_known_by_what_stands_in_them(sheet):
+def test_columns_without_a_header_are_known_by_what_stands_in_them(sheet):
     reading = sheet(
-        "Alpha,Beta,Gamma,Delta,Epsilon", "Long pump,8414.10,DE,5 EUR,2031-01-05", "Cable for lights,8544.42,IT,6 EUR,2031-01-06",
+        "Alpha,,,,Epsilon", "Long pump,8414.10,DE,5 EUR,2031-01-05", "Cable for lights,8544.42,IT,6 EUR,2031-01-06",
         "Copper wire,8544.42.00,IT,7 EUR,2031-01-07",
     )  # fmt: skip
 
@@ -181,8 +180,16 @@ def test_a_header_that_its_cells_belie_is_left_out_and_told(sheet):
     assert (column.meaning, column.how) == ("left-out", "its header says origin, but 0 of 9 cells read so")
 
 
-def test_the_value_of_one_piece_is_not_taken_for_that_of_the_line(sheet):
-    assert facts(sheet("Description,Unit price,Qty", "Pump,5 EUR,3"), "customs_value") == [None]
+@pytest.mark.parametrize("header", ["Unit price", "Unit cost", "Value per piece"])
+def test_the_value_of_one_piece_is_not_taken_for_that_of_the_line(sheet, header):
+    assert facts(sheet(f"Description,{header},Qty", "Pump,5 EUR,3"), "customs_value") == [None]
+
+
+@pytest.mark.parametrize(
+    "header", ["Unit mass (kg)", "unit_mass_kg", "Weight per piece", "Stückgewicht", "Net weight each"]
+)
+def test_the_mass_of_one_piece_is_not_taken_for_that_of_the_line(sheet, header):
+    assert facts(sheet(f"Description,{header},Qty", "Pump,5 kg,3"), "mass_kg") == [None]
 
 
 def test_a_header_of_two_rows_below_titles_with_merged_cells_is_found(tmp_path):
@@ -315,26 +322,6 @@ def test_what_is_no_list_is_refused_in_words(tmp_path, content, words):
     assert words in str(caught.value)
 
 
-def workbook_of(path, xml):
-    """A workbook whose one sheet is this XML."""
-    held = io.BytesIO()
-    made = xlsxwriter.Workbook(held)
-    made.add_worksheet("Sheet")
-    made.close()
-    with zipfile.ZipFile(held) as before, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as after:
-        for name in before.namelist():
-            after.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else before.read(name))
-    return path
-
-
-HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-TAIL = "</sheetData></worksheet>"
-
-
-def cell(text, address=""):
-    return f'<c {address} t="inlineStr"><is><t>{text}</t></is></c>'
-
-
 @pytest.mark.parametrize(
     ("xml", "words"),
     [
@@ -351,9 +338,8 @@ def test_a_workbook_that_would_take_the_memory_or_is_torn_is_refused(tmp_path, x
 
 def test_cells_without_addresses_are_counted(tmp_path):
     lines = (["Description", "HTS"], ["Pump", "8543"])
-    rows = "".join(f"<row>{''.join(cell(text) for text in line)}</row>" for line in lines)
 
-    assert read_book(workbook_of(tmp_path / "list.xlsx", HEAD + rows + TAIL)).sheets[0].rows == tuple(map(tuple, lines))
+    assert read_book(workbook_of(tmp_path / "list.xlsx", rows_of(*lines))).sheets[0].rows == tuple(map(tuple, lines))
 
 
 def test_errors_and_formulas_never_computed_are_bad_cells_and_what_is_hidden_is_read_and_told(tmp_path):
@@ -399,6 +385,13 @@ def test_a_sheet_of_another_name_is_told_which_there_are(sheet):
 
 
 # ---------------------------------------------------------------- mappings
+
+
+def test_a_column_of_units_of_mass_is_left_out_and_told_and_its_mapping_can_be_written(sheet):
+    layout = sheet("Description,Weight,Weight unit", "Pump,5 kg,kg").layout
+
+    assert layout.columns[2].how == "the unit of a mass is read in its cell or its header, or told by --mass-unit"
+    assert "header: Weight unit\n  letter: C\n  means: left-out\n" in write_map(layout.noun, layout.columns)
 
 
 def test_a_mapping_written_out_and_read_back_says_the_same(sheet, tmp_path):

@@ -59,20 +59,31 @@ class Plan:
         return sum(difference.what != "unchanged" for difference in self.merged.differences)
 
 
-def plan_load(path: Path, asked: Asked, into: Into, rejected: Path | None = None, *, is_to_write: bool = False) -> Plan:
+def plan_load(
+    path: Path,
+    asked: Asked,
+    into: Into,
+    rejected: Path | None = None,
+    *,
+    map_to: Path | None = None,
+    is_to_write: bool = False,
+) -> Plan:
     """Read a sheet and lay it upon the register; the rejected rows are written beside it, or to `rejected`.
 
-    With `is_to_write` the register is written as well, all of it or nothing, and the mapping is kept for the next time.
+    What its columns mean is written to `map_to`, to be edited and given back. With `is_to_write` the register is written as well, all of it or nothing, and the mapping is kept for the next time.
 
     Raises:
         RefusedFileError: the sheet or its mapping cannot be read.
-        SheetError: the project or host asked for cannot be, or is missing where it is to be written.
+        SheetError: the project or host asked for cannot be, or is missing where it is to be written; a file asked for
+            holds something else, or cannot be written.
         StoreError, DatabaseUnavailableError: the database cannot be read or cannot take it; nothing is written.
     """
     reading = read_sheet(path, asked)
     with at_the_database(), writing() if is_to_write else nullcontext():
         merged = _merged(path, reading, into)
         content = write_rejected(reading, ids_ahead(merged, reading, into.prefix)) if reading.rejected else None
+        if map_to:
+            _put("--save-map", map_to, write_map(reading.layout.noun, reading.layout.columns).encode())
         place = _put_back(path, content, rejected) if content else None
         return Plan(path, reading, merged, into, place, _save(merged, reading) if is_to_write else None)
 
@@ -99,12 +110,9 @@ def _save(merged: Merged, reading: Reading) -> Counts:
     return counts
 
 
-def save_map(plan: Plan, path: Path) -> None:
-    """Write the mapping of a sheet to a file, to be edited and given back."""
-    path.write_text(write_map(plan.reading.layout.noun, plan.reading.layout.columns), encoding="utf-8", newline="\n")
-
-
 def _merged(path: Path, reading: Reading, into: Into) -> Merged:
+    if into.prefix:
+        _id("--prefix", into.prefix.removesuffix("-"))
     register, project = _with_project(read_register(), into)
     return merge(register, reading, Telling(path.name, into.known_on or clock.today(), project, into.prefix))
 
@@ -169,14 +177,22 @@ def _missing(portfolio: Portfolio, reading: Reading) -> Iterator[str]:
 def _put_back(path: Path, content: bytes, wanted: Path | None) -> Path:
     """Write the rejected rows where asked; else beside the sheet under a name that takes nothing away."""
     if wanted:
-        if wanted.exists() and wanted.read_bytes() != content:
-            raise SheetError(f"--rejected {wanted} holds something else; name another file, or move it away")
-        wanted.write_bytes(content)
-        return wanted
+        return _put("--rejected", wanted, content)
     try:
         return _beside(path.with_name(f"{path.stem}-rejected.xlsx"), content)
     except OSError:
         return _beside(Path(settings.LOCKWASHER_HOME) / f"{path.stem}-rejected.xlsx", content)
+
+
+def _put(option: str, wanted: Path, content: bytes) -> Path:
+    """Write a file where an option asks for it, unless another stands there."""
+    try:
+        if wanted.exists() and wanted.read_bytes() != content:
+            raise SheetError(f"{option} {wanted} holds something else; name another file, or move it away")
+        wanted.write_bytes(content)
+    except OSError as error:
+        raise SheetError(f"{option} {wanted} cannot be written: {error.strerror}; name a file in a folder that can be written to") from None  # fmt: skip
+    return wanted
 
 
 def _beside(first: Path, content: bytes) -> Path:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from lockwasher.actions.load import load as load_portfolio
-from lockwasher.actions.load_sheet import Into, Plan, plan_load, save_map, write_plan
+from lockwasher.actions.load_sheet import Into, Plan, plan_load, write_plan
 from lockwasher.actions.portfolios import is_sheet
 from lockwasher.actions.sheets import Asked
 from lockwasher.cli.jsons import to_json
@@ -113,9 +113,7 @@ def load(
     if is_sheet(portfolio):
         with bar() as shown:
             shown.add_task("Reading", total=None)
-            plan = plan_load(Path(portfolio), asked, into, rejected, is_to_write=is_to_write)
-        if map_to:
-            save_map(plan, map_to)
+            plan = plan_load(Path(portfolio), asked, into, rejected, map_to=map_to, is_to_write=is_to_write)
         _finish(plan, form, is_whole=is_whole)
         if fail_on_rejected and plan.reading.rejected:
             raise typer.Exit(1)

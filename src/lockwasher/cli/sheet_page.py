@@ -46,12 +46,7 @@ def print_plan(page: Console, plan: Plan, *, is_whole: bool) -> None:
 def print_end(page: Console, plan: Plan, counts: Counts | None) -> None:
     """Print what was written, or that nothing was, and what to look at next."""
     if counts is None:
-        told = (
-            "Nothing is written; --write writes it."
-            if plan.n_to_write
-            else "Nothing is to be written: all of it is on record."
-        )
-        page.print(f"\n{told}")
+        page.print(f"\n{_why_not(plan)}")
         return
     page.print(f"\nWritten: {counts.created} records new, {counts.updated} changed, {counts.unchanged} as they were.")
     page.print("The mapping of the columns is kept for the next sheet with this header.")
@@ -62,11 +57,11 @@ def print_end(page: Console, plan: Plan, counts: Counts | None) -> None:
 def _why_not(plan: Plan) -> str:
     if not plan.reading.accepted:
         return "Nothing can be written: no row was accepted."
-    return (
-        "Nothing is written; --write writes it."
-        if plan.n_to_write
-        else "Nothing is to be written: all of it is on record."
-    )
+    if plan.n_to_write:
+        return "Nothing is written; --write writes it."
+    if plan.reading.rejected:
+        return "Nothing is to be written: all accepted rows are on record, the rejected ones are not."
+    return "Nothing is to be written: all of it is on record."
 
 
 def _head(plan: Plan) -> Iterator[str]:

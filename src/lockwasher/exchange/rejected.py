@@ -68,7 +68,7 @@ class _Writer:
         value = sheet.rows[row][column] if row < len(sheet.rows) and column < len(sheet.rows[row]) else ""
         fault = sheet.faults.get((row, column))
         if fault:
-            value = fault.rpartition(": ")[2] if "error" in fault else ""
+            value = fault.partition(": ")[2]
         form = self._form(_number_format(value) or sheet.formats.get((row, column), ""), is_bad=is_bad)
         if value == "":
             self.page.write_blank(at, column, None, form)

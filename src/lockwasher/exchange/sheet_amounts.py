@@ -13,6 +13,7 @@ from lockwasher.exchange.values import plain
 from lockwasher.register.nouns import Money
 
 _SPLIT = re.compile(r"(?P<before>[^\d]*?)(?P<number>[-−(]?\s?\d[\d.,'’\s]*(?:[-–—]+)?\)?)(?P<after>[^\d]*)", re.ASCII)
+_LONGEST = 80  # characters of an amount; the pattern above takes the square of their number
 _GROUPED = re.compile(r"\d{1,3}(?:[' ]\d{3})+(?:[.,]\d+)?", re.ASCII)
 _DASH = re.compile(r"[.,]\s?[-–—]+$")
 _MANY = {"¥": "JPY or CNY", "kr": "DKK, NOK or SEK", "kr.": "DKK, NOK or SEK", "fr": "CHF or another franc"}
@@ -49,17 +50,19 @@ def read_money(value: Value, decimal: str | None, known: str | None, fallback: s
         raise UnreadableError(
             f"{text!r} has two currencies: {' and '.join(sorted(told))}", "keep the one that is meant"
         )
-    amount = read_number(number, decimal)
+    amount = _rounded(read_number(number, decimal), _CENT, 3)
     if not told and not fallback:
         raise UnreadableError(
             f"{text!r} has no currency",
             "write 1000.00 EUR, name it in the header, add a currency column, or say --currency EUR",
         )
     if not amount:
-        raise UnreadableError("a value of 0", "write what it is worth, or leave the cell empty while that is unknown")
+        raise UnreadableError(
+            f"{text!r} is a value of 0", "write what it is worth, or leave the cell empty while that is unknown"
+        )
     if amount >= _MONEY_LIMIT:
         raise UnreadableError(f"{text!r} has more than 12 digits", "correct it")
-    return Money(plain(_rounded(amount, _CENT, 3)), told.pop() if told else str(fallback))
+    return Money(plain(amount), told.pop() if told else str(fallback))
 
 
 def read_mass(value: Value, decimal: str | None, known: str | None) -> Decimal:
@@ -73,12 +76,14 @@ def read_mass(value: Value, decimal: str | None, known: str | None) -> Decimal:
         raise UnreadableError(
             f"{text!r} has no unit", "write 120.5 kg, name the unit in the header, or say --mass-unit kg"
         )
-    mass = read_number(number, decimal) * _TO_KG[unit]
+    mass = _rounded(read_number(number, decimal) * _TO_KG[unit], _MILLIGRAM, 6)
     if not mass:
-        raise UnreadableError("a mass of 0", "write what it weighs, or leave the cell empty while that is unknown")
+        raise UnreadableError(
+            f"{text!r} is a mass of 0", "write what it weighs, or leave the cell empty while that is unknown"
+        )
     if mass >= _MASS_LIMIT:
         raise UnreadableError(f"{text!r} is over 999,999,999 kg", "correct it")
-    return plain(_rounded(mass, _MILLIGRAM, 6))
+    return plain(mass)
 
 
 def read_count(value: Value, decimal: str | None) -> int:
@@ -114,6 +119,8 @@ def unit_of(word: str) -> str | None:
 
 
 def _parts(text: str) -> tuple[str, str, str]:
+    if len(text) > _LONGEST:
+        raise UnreadableError(f"{text[:40]!r}... is longer than an amount", "write one number, without other words")
     found = _SPLIT.fullmatch(text)
     if not found:
         raise UnreadableError(f"{text!r} is no single amount", "write one number, without words such as 'about'")
@@ -121,7 +128,7 @@ def _parts(text: str) -> tuple[str, str, str]:
 
 
 def _number_in(text: str) -> str:
-    found = _SPLIT.fullmatch(text)
+    found = _SPLIT.fullmatch(text) if len(text) <= _LONGEST else None
     return found["number"] if found else ""
 
 
@@ -183,8 +190,9 @@ def _positive(text: str, number: Decimal) -> Decimal:
 
 
 def _rounded(number: Decimal, step: Decimal, most: int) -> Decimal:
+    """A number with more than `most` decimals to the step; one beyond every limit as it is, which no step would fit."""
     exponent = number.as_tuple().exponent
-    is_long = isinstance(exponent, int) and -exponent > most
+    is_long = isinstance(exponent, int) and -exponent > most and number < _MONEY_LIMIT
     return number.quantize(step, ROUND_HALF_UP) if is_long else number
 
 

@@ -20,7 +20,15 @@ COUNTRY = frozenset({"origin", "melted_in"})
 DAYS = frozenset({"need_by", "exported_on"})
 YES_NO = frozenset({"is_oversize", "made_in_us", "returns", "was_tested_under_bond"})
 KEYS = ("serial", "pid", "part", "line")  # in the order in which one is taken to tell rows apart
+_OF_THE_WAY = frozenset({
+    "title", "consignment", "shipper", "importer", "port_of_entry", "incoterm", "incoterm_place", "need_by",
+})  # fmt: skip  # what may stand below a heading such as 'Transport'
 LEFT_OUT = "left-out"
+NOT_READ = {
+    "unit_value": "the value of one piece; the value of the line is asked for",
+    "unit_mass": "the mass of one piece; the mass of the line is asked for",
+    "mass_unit": "the unit of a mass is read in its cell or its header, or told by --mass-unit",
+}
 EXACT, OWN, WITHIN = 3.0, 2.5, 2.0  # how surely a header says what its column means
 
 _SAMPLE = 200
@@ -57,13 +65,23 @@ class Column:
 
 @lru_cache(maxsize=20_000)
 def meaning_of(header: str, own: str = "") -> tuple[str, float]:
-    """What a header means and how surely; `own` is its last line where it has two. `("", 0)` where no word is known."""
+    """What a header means and how surely; `own` is its last line where it has two.
+
+    `("", 0)` where no word is known, `("left-out", 0)` where one speaks of another matter: 'Destination country'.
+    """
     if len(header) > _LONGEST or not header:
         return "", 0
+    run, strength = _known_run(header, own)
+    meaning = header_words().get(run, "")
+    return (LEFT_OUT, 0) if _is_of_another_matter(header, run, meaning) else (meaning, strength)
+
+
+def _known_run(header: str, own: str) -> tuple[str, float]:
+    """The words of a header that are known, the most of them, and how surely they say what it means."""
     known = header_words()
     for words, strength in ((folded(header), EXACT), (_without_tail(header), EXACT), (_without_tail(own), OWN)):
         if words in known:
-            return known[words], strength
+            return words, strength
     parts = folded(header).split()
     runs = {
         " ".join(parts[start:end])
@@ -71,7 +89,14 @@ def meaning_of(header: str, own: str = "") -> tuple[str, float]:
         for end in range(start + 1, min(len(parts), start + _WORDS_AT_MOST) + 1)
     }
     found = [run for run in runs if run in known and (len(run) >= _SHORT or run in _SURE_SHORT)]
-    return (known[max(found, key=len)], WITHIN) if found else ("", 0)
+    return (max(found, key=lambda run: (len(run), run)), WITHIN) if found else ("", 0)
+
+
+def _is_of_another_matter(header: str, run: str, meaning: str) -> bool:
+    """Whether a word beside those that are known turns their meaning: not, old, per, freight, manager."""
+    kinds = ("another-matter",) if meaning in _OF_THE_WAY else ("another-matter", "transport")
+    beside = set(folded(header).split()) - set(run.split()) if meaning else ()
+    return any(is_term(kind, word) for word in beside if header_words().get(word) != meaning for kind in kinds)
 
 
 def _without_tail(header: str) -> str:
@@ -116,7 +141,8 @@ def _by_header(index: int, header: str, own: str, cells: Sequence[Value]) -> tup
     meaning, strength = meaning_of(header, own)
     column = Column(index, header)
     if meaning in {"", LEFT_OUT}:
-        return (replace(column, how="its header" if meaning else ""), 0)
+        told = "its header" if strength else "a word of its header speaks of another matter; else say so in a --map"
+        return (replace(column, how=told if meaning else ""), 0)
     sample = _sample(cells, meaning)
     if meaning == "title" and len(sample) > 2 and sum(map(_is_code, sample)) > 0.8 * len(sample):
         meaning = "line"  # 'Item' over 1, 2, 3
@@ -124,7 +150,7 @@ def _by_header(index: int, header: str, own: str, cells: Sequence[Value]) -> tup
     if len(sample) > 2 and fits < 0.3 * len(sample):
         told = f"its header says {meaning}, but {fits} of {len(sample)} cells read so"
         return (replace(column, how=told), 0)
-    currency = currency_in(header) if meaning in MONEY or meaning == "unit_value" else None
+    currency = currency_in(header) if meaning in MONEY else None
     unit = unit_in(header) if meaning in {"mass_kg", "gross"} else None
     return (Column(index, header, meaning, "its header", currency, unit), strength)
 
@@ -144,10 +170,8 @@ def _one_each(found: Iterable[tuple[Column, float]]) -> list[Column]:
             columns.append(replace(column, meaning="mass_kg", how="its header (gross)"))
         elif column.meaning == "gross":
             columns.append(replace(column, meaning=LEFT_OUT, how="gross, and the net mass stands beside it"))
-        elif column.meaning == "unit_value":
-            columns.append(
-                replace(column, meaning=LEFT_OUT, how="the value of one piece; the value of the line is asked for")
-            )
+        elif column.meaning in NOT_READ:
+            columns.append(replace(column, meaning=LEFT_OUT, how=NOT_READ[column.meaning]))
         elif column.meaning in best and best[column.meaning][1] != -column.index:
             other = letters(-best[column.meaning][1])
             columns.append(replace(column, meaning=LEFT_OUT, how=f"{column.meaning} stands in column {other}"))
@@ -157,20 +181,21 @@ def _one_each(found: Iterable[tuple[Column, float]]) -> list[Column]:
 
 
 def _by_content(column: Column, cells: Sequence[Value], taken: set[str]) -> Column:
-    """A column whose header says nothing, by its cells; dates and yes or no do not say of what, so they are left out."""
+    """A column without a header, by its cells; below a header that nobody understands they do not say of what."""
     if column.how or column.meaning != LEFT_OUT:
         return column
     sample = _sample(cells, "origin")
-    for meaning, looks in (
-        ("origin", _is_country),
-        ("tariff_number", _is_dotted),
-        ("customs_value", _is_money),
-        ("mass_kg", _is_mass),
+    for meaning, what, looks in (
+        ("origin", "countries", _is_country),
+        ("tariff_number", "tariff numbers", _is_dotted),
+        ("customs_value", "amounts of money", _is_money),
+        ("mass_kg", "masses", _is_mass),
+        ("", "days", _is_day),
+        ("", "yes or no", _is_yes_no),
     ):
-        if meaning not in taken and len(sample) > 2 and sum(map(looks, sample)) >= 0.8 * len(sample):
-            return replace(column, meaning=meaning, how="its content")
-    for what, looks in (("days", _is_day), ("yes or no", _is_yes_no)):
         if len(sample) > 2 and sum(map(looks, sample)) >= 0.8 * len(sample):
+            if meaning and not column.header and meaning not in taken:
+                return replace(column, meaning=meaning, how="its content")
             return replace(column, how=f"holds {what}, but of what? say so in a --map")
     return replace(column, how="no word of its header is known" if column.header else "it has no header")
 
@@ -211,7 +236,7 @@ def _fitting(meaning: str, sample: Sequence[Value]) -> int:
         else _is_tariff if meaning == "tariff_number"
         else _is_day if meaning in DAYS
         else _is_yes_no if meaning in YES_NO
-        else _has_digit if meaning in MONEY | {"mass_kg", "gross", "quantity", "unit_value"}
+        else _has_digit if meaning in MONEY | {"mass_kg", "gross", "quantity", "unit_value", "unit_mass"}
         else _is_currency if meaning == "currency"
         else None
     )  # fmt: skip

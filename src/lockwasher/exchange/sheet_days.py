@@ -46,8 +46,9 @@ def order_of(values: Iterable[Value]) -> DayOrder | None:
 def read_span(value: Value, order: DayOrder | None, *, is_1904: bool = False) -> Span:
     """The days a cell names: one day, a month, a quarter or a year. Raises UnreadableError."""
     found = _span(value, order, is_1904=is_1904)
-    if found.first.year not in _YEARS:
-        raise UnreadableError(f"the year {found.first.year} of {text_of(value)!r} is out of reach", "correct it")
+    for year in (found.first.year, found.last.year):
+        if year not in _YEARS:
+            raise UnreadableError(f"the year {year} of {text_of(value)!r} is out of reach", "correct it")
     return found
 
 
@@ -110,19 +111,19 @@ def _from_numbers(text: str, order: DayOrder | None) -> Span | None:
         return _on(text, third, second, first)  # with full stops the day stands first
     if second > 12:
         return _on(text, third, first, second)
+    day_first, month_first = _on(text, third, second, first), _on(text, third, first, second)
     if order is None:
         raise UnreadableError(
-            f"{text!r} may be {date(third, second, first)} or {date(third, first, second)}",
-            f"{WRITE}, or say --dates day-first or month-first",
+            f"{text!r} may be {day_first} or {month_first}", f"{WRITE}, or say --dates day-first or month-first"
         )
-    return _on(text, third, second, first) if order == DayOrder.DAY_FIRST else _on(text, third, first, second)
+    return day_first if order == DayOrder.DAY_FIRST else month_first
 
 
 def _from_parts(text: str) -> Span | None:
     """2017/07, 07/2017, Q3 2017."""
     if found := _QUARTER.fullmatch(text):
         year, quarter = int(found[2] or found[3]), int(found[1] or found[4])
-        return Span(date(year, 3 * quarter - 2, 1), parse_span(f"{year}-{3 * quarter:02}").last)
+        return Span(_month(text, year, 3 * quarter - 2).first, _month(text, year, 3 * quarter).last)
     if found := _YEAR_FIRST.fullmatch(text):
         return _month(text, int(found[1]), int(found[3]))
     if found := _MONTH_FIRST.fullmatch(text):
@@ -149,7 +150,8 @@ def _month(text: str, year: int, month: int) -> Span:
     try:
         return parse_span(f"{year:04}-{month:02}")
     except ValueError:
-        raise UnreadableError(f"{text!r}: there is no month {month}", WRITE) from None
+        told = f"there is no month {month}" if month not in range(1, 13) else f"there is no year {year:04}"
+        raise UnreadableError(f"{text!r}: {told}", WRITE) from None
 
 
 def _on(text: str, year: int, month: int, day: int) -> Span:

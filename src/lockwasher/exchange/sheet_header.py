@@ -96,7 +96,7 @@ def _spread_right(sheet: Sheet, row: int, lines: Sequence[str]) -> list[str]:
         column: left
         for top, left, bottom, right in sheet.merged
         if top <= row <= bottom
-        for column in range(left, right + 1)
+        for column in range(left, min(right + 1, len(lines)))
     }
     found: list[str] = []
     for column, line in enumerate(lines):

@@ -18,9 +18,9 @@ def ids_of(
 ) -> list[str]:
     """The id of each row. `known` are those on record, `taken` those of other nouns, which no row gets.
 
-    `key` is the
-    meaning that tells rows apart. A row without id or key is the record made of the same title before: where as many rows as records have it, in their
-    order; else the one made of the same row, then the others in their order. What is left gets an id of title and row.
+    `key` is the meaning that tells rows apart. A row without id or key is the record made of the same title before: where
+    as many rows as records have it, in their order; else the one made of the same row, then the others in their order.
+    What is left gets an id of title and row.
     """
     on_record, elsewhere = dict.fromkeys(known), set(taken)
     found = [_named(line, key, prefix) for line in lines]
@@ -37,7 +37,7 @@ def ids_of(
 def _named(line: Line, key: str, prefix: str) -> str:
     """The id a row says itself, or by its key; empty where it says none."""
     if word := slug(line.text("id")):
-        return prefix + word
+        return word if word.startswith(prefix) else prefix + word  # rejected rows come back with it
     word = slug(line.text(key)) if key else ""
     if not word:
         return ""
@@ -69,9 +69,10 @@ def _paired(lines: Sequence[Line], rows: list[int], made: str, before: list[str]
     """Rows and records of one title."""
     if len(rows) == len(before):
         return list(zip(rows, sorted(before, key=_row), strict=True))
-    same = {at: name for at in rows if (name := f"{made}-r{lines[at].row}") in before}
+    there = set(before)
+    same = {at: name for at in rows if (name := f"{made}-r{lines[at].row}") in there}
     left = [at for at in rows if at not in same]
-    others = [name for name in sorted(before, key=_row) if name not in same.values()]
+    others = sorted(there.difference(same.values()), key=_row)
     return [*same.items(), *zip(left, others, strict=False)]
 
 

@@ -10,13 +10,13 @@ import yaml
 
 from lockwasher.exchange.errors import RefusedFileError, RowError, nearest
 from lockwasher.exchange.sheet_amounts import unit_of
-from lockwasher.exchange.sheet_columns import LEFT_OUT, Column
+from lockwasher.exchange.sheet_columns import LEFT_OUT, NOT_READ, Column
 from lockwasher.exchange.sheet_days import DayOrder
 from lockwasher.exchange.sheet_words import currencies, folded, header_words
 from lockwasher.procedures.dialect import DialectError, Value, parse_document, read_document
 
 NOUNS = ("items", "consignments")
-MEANINGS = tuple(sorted({*header_words().values()} - {"gross", "unit_value", "mass_unit"}))
+MEANINGS = tuple(sorted({*header_words().values()} - {"gross", *NOT_READ}))
 _KEYS = ("noun", "sheet", "columns")
 _COLUMN_KEYS = ("header", "letter", "means", "currency", "unit", "dates")
 

@@ -85,7 +85,7 @@ def ids_ahead(merged: Merged, reading: Reading, prefix: str) -> Mapping[str, str
         line for line in reading.rejected if "title" in line.facts and all(index is not None for index, _ in line.bad)
     ]
     mine = {difference.id for difference in merged.differences if difference.what != NEW or difference.noun == "item"}
-    known = [item.id for item in merged.portfolio.items if item.id not in mine]
+    known = {item.id: None for item in merged.portfolio.items if item.id not in mine}
     taken = [r.id for _, records in merged.portfolio.rows() for r in records if r.id not in known]
     return dict(
         zip((line.address for line in told), ids_of(told, known, taken, key=reading.key, prefix=prefix), strict=True)

@@ -14,7 +14,7 @@ from lockwasher.exchange.sheet_days import DayOrder, order_of
 from lockwasher.exchange.sheet_layout import Layout
 from lockwasher.exchange.sheet_values import Context, Fact, is_blank, read_cell
 from lockwasher.exchange.sheet_words import currencies, folded, slug, terms
-from lockwasher.exchange.sheets import Book, Place, Sheet, Value, refused, spread, text_of
+from lockwasher.exchange.sheets import NEVER_COMPUTED, Book, Place, Sheet, Value, refused, spread, text_of
 
 # A merged cell of these says the same of every row it covers; of an amount nobody knows whose it is.
 _SHARED = frozenset({
@@ -104,7 +104,7 @@ class Defaults:
 def read_rows(book: Book, layout: Layout, defaults: Defaults = Defaults()) -> Reading:
     """Read every row of a list. Raises RefusedFileError where there is none."""
     reader = _Reader(layout, defaults)
-    lines = [line for number in range(len(layout.sheets)) for line in reader.lines(book.file, number)]
+    lines = [line for number in range(len(layout.sheets)) for line in reader.lines(number)]
     if not lines:
         raise refused(book.file, "no row stands below its header", "give a list with rows")
     key = key_of(lines)
@@ -154,17 +154,18 @@ class _Reader:
             if column.meaning in MONEY and said:
                 yield column.index, min(said, key=lambda at: (abs(at - column.index), at < column.index))
 
-    def lines(self, file: str, number: int) -> Iterator[Line]:
+    def lines(self, number: int) -> Iterator[Line]:
         sheet, header = self.layout.sheets[number]
-        covers = dict(spread(file, sheet)) if sheet.merged else {}
+        covers = dict(spread(sheet)) if sheet.merged else {}
         head = [folded(text_of(value)) for value in sheet.rows[header.last]]
         faulty = {row for row, _ in sheet.faults}
+        wide = {top for top, left, bottom, right in sheet.merged if top == bottom and right > left}
         for row in range(header.last + 1, len(sheet.rows)):
             cells = sheet.rows[row]
             n_filled = sum(value != "" and (not isinstance(value, str) or not value.isspace()) for value in cells)
             if n_filled or row in faulty:
                 line = Line(sheet, number + 1, row + 1, {})
-                why = self._no_row(sheet, row, head, n_filled)
+                why = self._no_row(cells, head, n_filled, is_wide=row in wide)
                 yield line.rejected(*why) if why else self._read(line, covers)
 
     def _read(self, line: Line, covers: Covers) -> Line:
@@ -196,14 +197,15 @@ class _Reader:
         told = BadCell(address, self.title.header, "", "nothing says what this is", "fill it, or delete the row")
         return replace(line, bad=((self.title.index, told), *line.bad))
 
-    def _no_row(self, sheet: Sheet, row: int, head: Sequence[str], n_filled: int) -> tuple[str, str] | None:
+    def _no_row(
+        self, cells: Sequence[Value], head: Sequence[str], n_filled: int, *, is_wide: bool
+    ) -> tuple[str, str] | None:
         """Why a row is none of the list: a totals row, the header again, or a heading over several columns."""
-        cells = sheet.rows[row]
         if any(map(_is_total, cells)) and self._says_little(cells):
             return "a totals row", "nothing is to be done; it is set aside"
         if n_filled > 1 and [folded(text_of(value)) for value in cells] == head[: len(cells)]:
             return "the header again", "nothing is to be done; it is set aside"
-        if n_filled == 1 and any(top == row == bottom and right > left for top, left, bottom, right in sheet.merged):
+        if n_filled == 1 and is_wide:
             return "a heading over several columns", "nothing is to be done; it is set aside"
         return None
 
@@ -230,12 +232,7 @@ class _Reader:
         """Raise UnreadableError for a cell without a value, or an amount merged over several rows."""
         fault = sheet.faults.get((row, column.index))
         if fault:
-            fix = (
-                "compute it and save the file anew"
-                if "formula" in fault
-                else "correct the formula, or write the value itself"
-            )
-            raise UnreadableError(fault, fix)
+            raise UnreadableError(fault, _fix_of(fault))
         if not sheet.merged or column.meaning not in _AMOUNTS:
             return
         area = covers.get((row, column.index))
@@ -293,6 +290,13 @@ class _Reader:
         hidden = [column.letter for column in self.read if column.index in sheet.hidden_columns]
         if hidden:
             yield f"hidden columns of '{sheet.name}' were read: {', '.join(hidden)}"
+
+
+def _fix_of(fault: str) -> str:
+    """What to do about a cell without a value."""
+    if fault == NEVER_COMPUTED:
+        return "compute it and save the file anew"
+    return "correct the formula, or write the value itself" if fault.startswith("an error") else "write the value anew"
 
 
 def _some(rows: Iterable[int]) -> str:

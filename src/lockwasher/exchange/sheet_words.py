@@ -71,7 +71,7 @@ def header_words() -> Mapping[str, str]:
 
 @cache
 def terms() -> Mapping[str, frozenset[str]]:
-    """The words that stand for yes, no, unknown, total, a month, a unit: in small letters without accents."""
+    """The words that stand for yes, no, unknown, total, a month, a unit, or turn what a header means: in small letters without accents."""
     return {kind: frozenset(_low(word) for word in words) for kind, words in _lines("sheet_terms.tsv")}
 
 

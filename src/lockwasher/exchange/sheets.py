@@ -12,10 +12,12 @@ from lockwasher.exchange.errors import RefusedFileError, RowError
 Value = str | float | int | bool | date | datetime | time | timedelta
 Place = tuple[int, int]  # row and column, from zero
 
+NEVER_COMPUTED = "a formula that was never computed"  # a fault of a cell
 MAX_ROWS = 100_000
 MAX_COLUMNS = 1_000
 MAX_CELLS = 4_000_000
-_SPACES = re.compile("[\\s\u00a0\u2007\u202f\u200b\ufeff]+|[\x00-\x1f\x7f]+")
+# Spaces, and what neither YAML nor a database can hold: control characters and the two that are none.
+_SPACES = re.compile("[\\s\u00a0\u2007\u202f\u200b\ufeff\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +88,12 @@ def bounded(file: str, n_rows: int, n_columns: int) -> None:
         raise refused(file, told, "delete what stands far outside the list, or split it")
 
 
-def spread(file: str, sheet: Sheet) -> Iterator[tuple[Place, tuple[int, int, int, int]]]:
-    """Each cell that a merged one covers, with the range. Raises RefusedFileError for too many."""
-    n_cells = 0
+def spread(sheet: Sheet) -> Iterator[tuple[Place, tuple[int, int, int, int]]]:
+    """Each cell that a merged one covers, with the range."""
     for area in sheet.merged:
         top, left, bottom, right = area
         for row in range(top, min(bottom + 1, len(sheet.rows))):
             for column in range(left, min(right + 1, sheet.width)):
-                n_cells += 1
-                if n_cells > MAX_CELLS:
-                    raise refused(file, "its merged cells overlap", "take the merging away")
                 yield (row, column), area
 
 

@@ -7,15 +7,21 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from lockwasher.exchange.sheets import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Place, Sheet, Value
+from lockwasher.exchange.sheets import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, NEVER_COMPUTED, Place, Sheet, Value
 from lockwasher.exchange.workbook_styles import Styles
 from lockwasher.exchange.workbook_xml import Attributes, WorkbookError, bare, stream
 
-NEVER_COMPUTED = "a formula that was never computed"
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
+_DIGITS = re.compile(r"\s*\d{1,9}\s*", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_", re.ASCII)
+_HALF = re.compile("[\ud800-\udfff]")
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001  # a sheet has no time zone
-_LAST_SERIAL = 2_958_465  # 9999-12-31
+_LAST_SERIAL = 2_958_465  # 9999-12-31, counted from 1899-12-30
+_TRUTH = {"1": True, "true": True, "0": False, "false": False}
+
+
+class _NoValueError(Exception):
+    """A cell holds nothing that its kind allows; the text says what."""
 
 
 def read_cells(
@@ -25,11 +31,19 @@ def read_cells(
     reader = _Reader(strings, styles, _EPOCH_1904 if is_1904 else _EPOCH)
     stream(xml, reader.start, reader.end, reader.hear)
     width, height = reader.n_columns, reader.n_rows
+    if sum(_n_covered(area, height, width) for area in reader.merged) > height * width:
+        raise WorkbookError("its merged cells overlap")
     rows = [*reader.rows, *[[]] * (height - len(reader.rows))]
     return Sheet(
         name, tuple((*row, *[""] * (width - len(row))) for row in rows[:height]), reader.faults, reader.formats,
         tuple(reader.merged), frozenset(reader.hidden_rows), frozenset(reader.hidden_columns), is_hidden, is_1904,
     )  # fmt: skip
+
+
+def _n_covered(area: tuple[int, int, int, int], height: int, width: int) -> int:
+    """How many cells of a grid a merged range covers."""
+    top, left, bottom, right = area
+    return max(0, min(bottom + 1, height) - top) * max(0, min(right + 1, width) - left)
 
 
 def read_strings(xml: bytes) -> list[str]:
@@ -62,8 +76,10 @@ def read_strings(xml: bytes) -> list[str]:
 
 
 def unescaped(text: str) -> str:
-    """Text with the characters that XML cannot hold, which a workbook writes as `_x000D_`."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """Text with the characters that XML cannot hold, which a workbook writes as `_x000D_`; half of a pair becomes U+FFFD."""
+    if "_x" not in text:
+        return text
+    return _HALF.sub("\ufffd", _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
 
 
 def place(address: str) -> Place:
@@ -82,6 +98,7 @@ class _Reader:
 
     def __init__(self, strings: Sequence[str], styles: Styles, epoch: datetime) -> None:
         self.strings, self.styles, self.epoch = strings, styles, epoch
+        self.last_serial = _LAST_SERIAL - (epoch - _EPOCH).days
         self.rows: list[list[Value]] = []
         self.faults: dict[Place, str] = {}
         self.formats: dict[Place, str] = {}
@@ -124,14 +141,14 @@ class _Reader:
             self.heard.append(text)
 
     def _row(self, told: Attributes) -> None:
-        self.row = int(told["r"]) - 1 if "r" in told else self.row + 1
+        self.row = _count(told["r"]) - 1 if "r" in told else self.row + 1
         self.column = -1
         if _is_true(told.get("hidden")) and self.row < MAX_ROWS:
             self.hidden_rows.add(self.row)
 
     def _columns(self, told: Attributes) -> None:
         if _is_true(told.get("hidden")):
-            first, last = int(told.get("min", 1)), min(int(told.get("max", 0)), MAX_COLUMNS)
+            first, last = _count(told.get("min", "1")), min(_count(told.get("max", "0")), MAX_COLUMNS)
             self.hidden_columns.update(range(max(first, 1) - 1, last))
 
     def _cell(self, told: Attributes) -> None:
@@ -158,7 +175,10 @@ class _Reader:
         if self.kind == "e":
             self.faults[at] = f"an error stands here: {text[:40] or '#ERROR'}"
         elif text:
-            value = self._value(text)
+            try:
+                value = self._value(text)
+            except _NoValueError as error:
+                self.faults[at] = str(error)
         elif self.has_formula and not (self.has_value and self.kind == "str"):
             self.faults[at] = NEVER_COMPUTED
         if value == "" and at not in self.faults:
@@ -186,23 +206,42 @@ class _Reader:
 
     def _value(self, text: str) -> Value:
         if self.kind == "s":
-            return self.strings[int(text)] if text.isdecimal() else ""
+            return self._shared(text)
         if self.kind in {"str", "inlineStr"}:
             return unescaped(text)
         if self.kind == "b":
-            return text == "1"
+            if text not in _TRUTH:
+                raise _NoValueError(f"neither true nor false stands here: {text[:40]}")
+            return _TRUTH[text]
         return _iso(text) if self.kind == "d" else self._number(text)
 
+    def _shared(self, text: str) -> str:
+        """A text that cells share, by its number."""
+        try:
+            return self.strings[_count(text)]
+        except (WorkbookError, IndexError):
+            raise _NoValueError(f"its text is not in the workbook: number {text[:20]}") from None
+
     def _number(self, text: str) -> Value:
-        number = float(text)
+        try:
+            number = float(text)
+        except ValueError:
+            raise _NoValueError(f"no number stands here: {text[:40]}") from None
         if not math.isfinite(number):
             return text
-        if self.style not in self.styles.days or not 0 <= number <= _LAST_SERIAL:
+        if self.style not in self.styles.days or not 0 <= number <= self.last_serial:
             return number
         moment = self.epoch + timedelta(seconds=round(number * 86_400))
         if number < 1:
             return moment.time()
         return moment.date() if moment.time() == _EPOCH.time() else moment
+
+
+def _count(text: str) -> int:
+    """A number of a row, a column or a text. Raises WorkbookError."""
+    if not _DIGITS.fullmatch(text):
+        raise WorkbookError(f"{text[:20]!r} stands where a number is meant")
+    return int(text)
 
 
 def _iso(text: str) -> Value:

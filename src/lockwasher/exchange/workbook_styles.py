@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lockwasher.exchange.workbook_xml import Attributes, WorkbookError, bare, stream
 
 _MOST = 100_000  # styles; a spreadsheet program allows 65,490
+_LONGEST = 255  # characters of a format that a spreadsheet program takes
 # The numbers of the built-in formats for days and times (ECMA-376-1, 18.8.30).
 _DAYS = frozenset(map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))))
 _ZEROS = re.compile(r"0{2,}")
@@ -34,7 +35,7 @@ def read_styles(xml: bytes) -> Styles:
         nonlocal within
         name = bare(name)
         if name == "numFmt" and "formatCode" in told:
-            codes[told.get("numFmtId", "")] = told["formatCode"]
+            codes[told.get("numFmtId", "")] = told["formatCode"][:_LONGEST]
         elif name in {"cellXfs", "cellStyleXfs", "dxfs"}:
             within = name
         elif name == "xf" and within == "cellXfs":

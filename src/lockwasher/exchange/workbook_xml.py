@@ -9,6 +9,7 @@ from collections.abc import Callable
 from xml.parsers import expat
 
 Attributes = dict[str, str]
+_ENCODINGS = {"utf-8", "utf-16", "us-ascii", "iso-8859-1"}
 
 
 class WorkbookError(Exception):
@@ -25,10 +26,11 @@ def stream(
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.StartDoctypeDeclHandler = start, _refuse_doctype
+    parser.XmlDeclHandler = _refuse_encoding
     parser.EndElementHandler, parser.CharacterDataHandler = end, text
     try:
         parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError, LookupError, OverflowError) as error:
+    except expat.ExpatError as error:
         raise WorkbookError(f"its XML is damaged: {error}") from None
 
 
@@ -39,3 +41,9 @@ def bare(name: str) -> str:
 
 def _refuse_doctype(*_: object) -> None:
     raise WorkbookError("its XML holds a document type, which no spreadsheet program writes")
+
+
+def _refuse_encoding(_version: str, encoding: str | None, _is_alone: int) -> None:
+    """Raise WorkbookError for what expat does not read by itself; ECMA-376-2, 9.1.6.1, allows UTF-8 and UTF-16."""
+    if encoding and encoding.casefold() not in _ENCODINGS:
+        raise WorkbookError(f"its XML is in the encoding {encoding[:20]!r}, not in UTF-8 or UTF-16")

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import join, normpath
 
 from lockwasher.exchange.errors import RefusedFileError
-from lockwasher.exchange.sheets import Book, Sheet, refused
+from lockwasher.exchange.sheets import MAX_CELLS, Book, Sheet, refused
 from lockwasher.exchange.workbook_cells import read_cells, read_strings
 from lockwasher.exchange.workbook_styles import Styles, read_styles
 from lockwasher.exchange.workbook_xml import Attributes, WorkbookError, bare, stream
@@ -79,10 +79,17 @@ def _sheets(parts: _Parts) -> Iterator[Sheet]:
     strings = parts.read("xl/sharedStrings.xml")
     known = read_styles(styles) if styles else Styles()
     texts = read_strings(strings) if strings else []
+    n_cells = 0
     for name, (part, is_hidden) in names.items():
         xml = parts.read(part)
-        if xml is not None:
-            yield read_cells(name, xml, texts, known, is_hidden=is_hidden, is_1904=is_1904)
+        if xml is None:
+            continue
+        sheet = read_cells(name, xml, texts, known, is_hidden=is_hidden, is_1904=is_1904)
+        n_cells += len(sheet.rows) * sheet.width
+        if n_cells > MAX_CELLS:
+            told = f"its sheets together are over the limit of {MAX_CELLS} cells"
+            raise refused(parts.file, told, "delete what stands far outside the lists, or split it")
+        yield sheet
 
 
 def _contents(parts: _Parts) -> tuple[Mapping[str, tuple[str, bool]], bool]:
@@ -105,4 +112,15 @@ def _contents(parts: _Parts) -> tuple[Mapping[str, tuple[str, bool]], bool]:
 
     stream(parts.read("xl/_rels/workbook.xml.rels") or _NO_XML, relation)
     stream(parts.read("xl/workbook.xml") or _NO_XML, content)
-    return {name: (targets[key], hidden) for name, (key, hidden) in named.items() if key in targets}, is_1904
+    found = {name: (targets[key], hidden) for name, (key, hidden) in named.items() if key in targets}
+    _refuse_shared(found)
+    return found, is_1904
+
+
+def _refuse_shared(found: Mapping[str, tuple[str, bool]]) -> None:
+    """Raise WorkbookError where several sheets are one part, by which a small file could grow in memory."""
+    held: dict[str, str] = {}
+    for name, (part, _) in found.items():
+        other = held.setdefault(part.casefold(), name)
+        if other != name:
+            raise WorkbookError(f"its sheets '{other}' and '{name}' are the same part {part}")
