@@ -11,7 +11,8 @@ from pages import figure
 from rivals import ENGINES, OURS
 from speed import Costs, ns, ratio
 
-INK, OWN, OTHER, FAINT = "#717c88", "#1f7fb8", "#bf6a12", "#717c8855"
+INK, OWN, FAINT = "#717c88", "#1f7fb8", "#717c8855"
+SERIES = (OWN, "#bf6a12")
 WIDTH, LEFT, RIGHT, TOP = 860, 180, 30, 76
 BAR, GAP = 18, 20  # the height of a bar with its space, and the space after a workload
 ROOM = 230  # to the right of the longest bar, for its words
@@ -89,7 +90,7 @@ def growth(lines: Sequence[Line], about: str) -> str:
     _decades_across(svg, across, up.end, up.begin)
     for value in up.decades():
         _add(svg, "line", x1=across.begin, x2=across.end, y1=up.at(value), y2=up.at(value), stroke=FAINT)
-        _text(svg, across.begin - 8, up.at(value) + 4, f"{value:,g} s", anchor="end")
+        _text(svg, across.begin - 8, up.at(value) + 4, f"{value:,.10g} s", anchor="end")
     _text(svg, (across.begin + across.end) / 2, HEIGHT_OF_GROWTH - 14, "how many", anchor="middle")
     _text(svg, 16, up.end - 14, "processor time")
     for number, line in enumerate(lines):
@@ -98,8 +99,8 @@ def growth(lines: Sequence[Line], about: str) -> str:
 
 
 def _series(svg: ET.Element, across: Log, up: Log, line: Line, number: int) -> None:
-    """A line with its points and its words: the first series is named above, the second below it."""
-    colour, is_first = (OWN, OTHER)[number], number == 0
+    """A line with its points, and its words in the corner that it leaves free."""
+    colour = SERIES[number]
     points = [(across.at(count), up.at(cpu)) for count, cpu in zip(line.counts, line.cpu_s, strict=True)]
     _add(
         svg,
@@ -110,22 +111,20 @@ def _series(svg: ET.Element, across: Log, up: Log, line: Line, number: int) -> N
         stroke_width=2,
     )
     for x, y in points:
-        size = 7 if is_first else 4
-        _add(svg, "circle", cx=x, cy=y, r=size, fill="none" if is_first else colour, stroke=colour, stroke_width=2)
+        _mark(svg, x, y, number)
     other = "draws" if line.what == "cases" else "cases"
-    row = TOP + 44 + 44 * number
-    _add(
-        svg,
-        "circle",
-        cx=across.begin + 22,
-        cy=row - 4,
-        r=7 if is_first else 4,
-        fill="none" if is_first else colour,
-        stroke=colour,
-        stroke_width=2,
-    )
-    _text(svg, across.begin + 38, row, f"{line.what}, at {FIXED:,} {other}", fill=colour, weight=600)
-    _text(svg, across.begin + 38, row + 17, line.words, fill=colour)
+    x, row = across.begin + 22, TOP + 44 + 62 * number
+    _mark(svg, x, row - 4, number)
+    _text(svg, x + 16, row, f"{line.what}, at {FIXED:,} {other}", fill=colour, weight=600)
+    _text(svg, x + 16, row + 17, line.told, fill=colour)
+    _text(svg, x + 16, row + 34, line.verdict, fill=colour)
+
+
+def _mark(svg: ET.Element, x: float, y: float, number: int) -> None:
+    """The point of a series: a ring for the first, a disc that fits into it for the second."""
+    colour, is_first = SERIES[number], number == 0
+    fill, size = ("none", 7) if is_first else (colour, 4)
+    _add(svg, "circle", cx=x, cy=y, r=size, fill=fill, stroke=colour, stroke_width=2)
 
 
 # ---------------------------------------------------------------- marks
@@ -134,7 +133,7 @@ def _series(svg: ET.Element, across: Log, up: Log, line: Line, number: int) -> N
 def _decades_across(svg: ET.Element, axis: Log, top: float, bottom: float, unit: str = "") -> None:
     for value in axis.decades():
         _add(svg, "line", x1=axis.at(value), x2=axis.at(value), y1=top, y2=bottom, stroke=FAINT)
-        _text(svg, axis.at(value), bottom + 18, f"{value:,g} {unit}".strip(), anchor="middle")
+        _text(svg, axis.at(value), bottom + 18, f"{value:,.10g} {unit}".strip(), anchor="middle")
 
 
 def _picture(title: str, about: str, height: int) -> ET.Element:

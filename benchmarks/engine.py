@@ -56,7 +56,7 @@ def _speed(options: argparse.Namespace, folder: Path, where: str) -> None:
 def _growth(options: argparse.Namespace, folder: Path, where: str) -> None:
     costs = in_turn(growth.works(folder, options.most), options.rounds)
     lines = growth.lines(costs)
-    told = "".join(f"- {line.words[0].upper()}{line.words[1:]}.\n" for line in lines)
+    told = "".join(f"- {line.told.capitalize()}: {line.verdict}.\n" for line in lines)
     text = "\n".join([where, growth.growth_table(costs), told])
     sys.stdout.write(text)
     if options.most == max(growth.CASES):

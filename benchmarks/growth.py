@@ -36,11 +36,15 @@ class Line:
         return float(np.polyfit(np.log(self.counts), np.log(self.cpu_s), 1)[0])
 
     @property
-    def words(self) -> str:
+    def told(self) -> str:
+        """What ten times as many cost."""
+        return f"ten times the {self.what} cost {figure(10**self.slope)} times as much (slope {self.slope:.2f})"
+
+    @property
+    def verdict(self) -> str:
         """The slope in words."""
         off = self.slope - 1
-        how = "in proportion" if abs(off) <= IN_PROPORTION else f"{'more' if off > 0 else 'less'} than in proportion"
-        return f"ten times the {self.what} cost {figure(10**self.slope)} times as much (slope {self.slope:.2f}): {how}"
+        return "in proportion" if abs(off) <= IN_PROPORTION else f"{'more' if off > 0 else 'less'} than in proportion"
 
 
 def works(folder: Path, most: int = max(CASES)) -> dict[Key, Work]:
