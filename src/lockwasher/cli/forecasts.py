@@ -13,8 +13,9 @@ from lockwasher.actions.look import View
 from lockwasher.actions.portfolios import DATABASE
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import DayOption, DrawsOption, Form, FormOption, PortfolioOption, SeedOption
-from lockwasher.cli.page import bar, console, table
+from lockwasher.cli.page import console, table
 from lockwasher.cli.seeing import office_title, view
+from lockwasher.cli.simulating import ClusterOption, simulating
 from lockwasher.estimates.world import Belief
 from lockwasher.forecast import forecast as engine
 from lockwasher.forecast.forecast import DRAWS, SEED, Dates, Forecast
@@ -28,12 +29,12 @@ def forecast(
     draws: DrawsOption = DRAWS,
     seed: SeedOption = SEED,
     form: FormOption = Form.TEXT,
+    cluster: ClusterOption = None,
 ) -> None:
     """P10, P50, P80 and P95 of every milestone, what decides the day, and what the estimates rest on."""
     seen = view(portfolio, as_of)
-    with bar() as shown:
-        shown.add_task("Simulating", total=None)
-        found = engine.forecast(seen.world, draws=draws, seed=seed)
+    with simulating(cluster) as workers:
+        found = engine.forecast(seen.world, draws=draws, seed=seed, blocks=workers)
     if form == Form.JSON:
         typer.echo(to_json(_as_json(seen, found)))
         return

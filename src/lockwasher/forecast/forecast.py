@@ -11,13 +11,13 @@ import numpy as np
 
 from lockwasher.estimates.world import World
 from lockwasher.forecast.backward import FREE, HOPELESS, in_time, latest_of
+from lockwasher.forecast.blocks import Blocks, simulate_in
 from lockwasher.forecast.compile import Compiled, compile_world
 from lockwasher.forecast.drafts import NOTHING, Draft, Live
-from lockwasher.forecast.draws import durations
 from lockwasher.forecast.plan import NEVER, Ticks
 from lockwasher.forecast.proposals import subjects_of
 from lockwasher.forecast.quantiles import quantiles
-from lockwasher.forecast.simulate import Flags, Run, simulate_given
+from lockwasher.forecast.simulate import Flags, Run
 from lockwasher.forecast.spread import Explaining, Parts, Spread, spread_of
 from lockwasher.forecast.ways import Way, way_to
 from lockwasher.readiness.milestones import Wanted, open_milestones, reached, wanted
@@ -138,7 +138,9 @@ class Forecast:
     spread: Spread | None = None
 
 
-def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, seed: int = SEED) -> Forecast:
+def forecast(
+    world: World, *, as_of: date | None = None, draws: int = DRAWS, seed: int = SEED, blocks: Blocks | None = None
+) -> Forecast:
     """Simulate all open, planned and proposed cases of a world at once.
 
     Args:
@@ -146,6 +148,7 @@ def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, see
         as_of: the day; it must be the world's own and may be left out.
         draws: how many futures.
         seed: the same seed gives the same futures, case by case.
+        blocks: plays the draws in blocks elsewhere; left out, they are played here. No bit hangs on it.
 
     Raises:
         ForecastError: cases or milestones wait for each other in a circle.
@@ -155,8 +158,7 @@ def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, see
     if as_of not in {None, world.as_of}:
         raise ValueError(f"the world is that of {world.as_of}, not of {as_of}; build the world of that day")
     compiled = compile_world(world)
-    drawn = durations(compiled.laid, draws, seed)
-    run = simulate_given(compiled.laid, drawn)
+    drawn, run = simulate_in(blocks, compiled.laid, draws, seed)
     teller = _Teller(compiled, run, Explaining(compiled, run, drawn))
     milestones = tuple(found for m in open_milestones(world) if (found := teller.milestone(m)))
     to_come = [draft for draft in compiled.drafts if draft.done is None and not draft.is_mark]

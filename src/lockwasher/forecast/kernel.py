@@ -210,20 +210,24 @@ def run_targets(
     bits: Any,
     keys: Any,
     strata: Any,
+    first: int,
     s: Scratch,
     place: Any,
     finish: Any,
     counts: Any,
 ) -> None:
-    """Draw and play the strata; kept are the finishes of targets, [target, draw], and how often each step decided one."""
+    """Draw and play the strata; kept are the finishes of targets, [target, draw], and how often each step decided one.
+
+    Strata count from `first`, with which `finish` begins.
+    """
     none, no_branch = s.ready[:0], s.branch[:0]
     for stratum in range(strata[0], strata[1]):
-        first, n = stratum * B, min(B, finish.shape[1] - stratum * B)
+        offset, n = stratum * B, min(B, finish.shape[1] - stratum * B)
         for group in range(g.cuts.shape[0] - 1):
             for at in range(g.cuts[group], g.cuts[group + 1]):
                 step = g.order[at]
-                play_step(a, g.row_of, step, as_of, bits, keys, stratum, s, none, no_branch)
+                play_step(a, g.row_of, step, as_of, bits, keys, first + stratum, s, none, no_branch)
                 if place[step] >= 0:
                     for j in range(n):
-                        finish[place[step], first + j] = s.finish[g.row_of[step], j]
+                        finish[place[step], offset + j] = s.finish[g.row_of[step], j]
             sweep_group(a, g, group, place, n, s, counts)
