@@ -19,3 +19,11 @@ def test_whatever_stands_in_a_header_its_mapping_is_written_and_names_it(tmp_pat
     told = read_map(path).of(column)
     assert told is not None
     assert told.means == "title"
+
+
+def test_a_header_of_signs_alone_is_not_one_that_is_blank(tmp_path):
+    path = tmp_path / "map.yaml"
+    path.write_text("columns:\n- header: /\n  letter: A\n  means: title\n", encoding="utf-8")
+
+    assert read_map(path).of(Column(1, "")) is None
+    assert read_map(path).of(Column(0, "/")) is not None

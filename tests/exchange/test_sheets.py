@@ -558,6 +558,30 @@ def test_a_list_of_consignments_changes_consignments(sheet):
     )
 
 
+def test_rows_of_one_consignment_that_differ_say_nothing_of_what_they_differ_in(sheet):
+    reading = sheet("Shipment,Port of entry,Incoterm,Need by", "C-1,Chicago,FCA,2031", "C-1,Boston,FCA,2032")
+    first = merged(reading)
+    (one,) = first.portfolio.consignments
+
+    assert (one.port_of_entry, one.incoterm, first.portfolio.need_bys) == (None, "FCA", ())
+    for fact in ("port_of_entry", "need by"):
+        assert f"{fact}: the rows of 1 consignments differ, and it was left out: c-1" in first.notices
+    assert merged(reading, first.portfolio).portfolio == first.portfolio
+
+
+def test_rows_of_one_title_in_two_sheets_keep_their_ids(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "list.xlsx")
+    for maker, place in (("A", "A4"), ("B", "A2")):
+        page = book.add_worksheet()
+        page.write_row("A1", ["Description", "Maker"])
+        page.write_row(place, ["Pump", maker])
+    book.close()
+    first = merged(reading_of(tmp_path / "list.xlsx"))
+
+    assert {item.id: item.maker for item in first.portfolio.items} == {"pump-r4": "A", "pump-s2r2": "B"}
+    assert merged(reading_of(tmp_path / "list.xlsx"), first.portfolio).portfolio == first.portfolio
+
+
 def test_a_tariff_number_written_otherwise_is_no_change(sheet):
     before = merged(sheet("Serial,Description,HTS", "a-1,Pump,8414.10.00.00")).portfolio
 

@@ -77,7 +77,9 @@ def _paired(lines: Sequence[Line], rows: list[int], made: str, before: list[str]
 
 
 def _row(name: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", name.rpartition("-")[2]))
+    """The sheet and row an id was made of; the first sheet stands in none."""
+    numbers = tuple(int(number) for number in re.findall(r"\d+", name.rpartition("-")[2]))
+    return numbers if len(numbers) > 1 else (1, *numbers)
 
 
 def _distinct(

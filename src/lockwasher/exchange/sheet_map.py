@@ -34,7 +34,7 @@ class MapColumn:
 
     def names(self, column: Column) -> bool:
         """Whether this is that column."""
-        return folded(self.header) == folded(column.header) if self.header else self.letter == column.letter
+        return _words(self.header) == _words(column.header) if self.header else self.letter == column.letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,13 @@ class SheetMap:
 
     def weigh(self, texts: Iterable[tuple[str, str]]) -> float:
         """How many of its headers stand in a row."""
-        words = {folded(whole) for whole, _ in texts}
-        return float(sum(bool(one.header) and folded(one.header) in words for one in self.columns))
+        words = {_words(whole) for whole, _ in texts}
+        return float(sum(bool(one.header) and _words(one.header) in words for one in self.columns))
+
+
+def _words(header: str) -> str:
+    """The folded words of a header; one of signs alone as it is."""
+    return folded(header) or header
 
 
 def read_map(path: Path) -> SheetMap:

@@ -198,7 +198,7 @@ class _Merger:
         find = _finder((c.id, c.title) for c in self.portfolio.consignments)
         taken = [r.id for noun, records in self.portfolio.rows() if noun != "consignments" for r in records]
         made = ids_of(lines, self.consignments, taken, prefix=self.telling.prefix)
-        named = []
+        groups: dict[str, list[tuple[str, Line]]] = defaultdict(list)
         for name, line in zip(made, lines, strict=True):
             own = (
                 name
@@ -206,9 +206,11 @@ class _Merger:
                 else find(line.text("title")) or self.telling.prefix + slug(line.text("title")) or name
             )
             own = f"{own}-consignment" if own in taken else own
-            self._consignment(own, line.text("title"), line, self._agreed(own, [line]))
-            named.append((own, line))
-        self._needed(named, {name: [(name, line)] for name, line in named})
+            groups[own].append((own, line))
+        for own, group in groups.items():
+            first = group[0][1]
+            self._consignment(own, first.text("title"), first, self._agreed(own, [line for _, line in group]))
+        self._needed((), groups)
 
     def _consignment(self, name: str, title: str, line: Line, said: Mapping[str, object]) -> None:
         before = self.consignments.get(name)
@@ -358,7 +360,8 @@ class _Merger:
             )
             yield f"{fact}: not among the {register} on record, and left out: {told}"
         for fact, names in self.torn.items():
-            then = "each item got its own" if fact == "need by" else "it was left out"
+            is_by_item = fact == "need by" and any(noun == "item" for noun, _ in self.rows)
+            then = "each item got its own" if is_by_item else "it was left out"
             yield f"{fact}: the rows of {len(names)} consignments differ, and {then}: {_some(names)}"
         yield from self._another_list()
 
