@@ -569,6 +569,20 @@ def test_rows_of_one_consignment_that_differ_say_nothing_of_what_they_differ_in(
     assert merged(reading, first.portfolio).portfolio == first.portfolio
 
 
+@pytest.mark.parametrize("head", ["Description,Maker,Crate", "Crate,Port of entry"])
+def test_crates_whose_letters_no_id_can_hold_are_told_apart_and_found_again(sheet, head):
+    crates = ("Ящик 1", "Короб 1", "ящик 1", "1", "***", "###")
+    lead = "Pump,x," if head.startswith("D") else ""
+    reading = sheet(head, *(f"{lead}{crate}" + ("" if lead else ",Chicago") for crate in crates))
+    first = merged(reading)
+
+    assert {one.title: one.id for one in first.portfolio.consignments} == {
+        "Ящик 1": "consignment-r2", "Короб 1": "consignment-r3", "1": "consignment-1", "***": "consignment-r6",
+        "###": "consignment-r7",
+    }  # fmt: skip
+    assert merged(reading, first.portfolio).portfolio == first.portfolio
+
+
 def test_rows_of_one_title_in_two_sheets_keep_their_ids(tmp_path):
     book = xlsxwriter.Workbook(tmp_path / "list.xlsx")
     for maker, place in (("A", "A4"), ("B", "A2")):

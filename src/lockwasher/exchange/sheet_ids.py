@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from lockwasher.exchange.sheet_rows import Line
-from lockwasher.exchange.sheet_words import slug
+from lockwasher.exchange.sheet_words import folded, slug
 
 _MADE = re.compile(r"(.+)-(?:s\d+)?r\d+", re.ASCII)
 _LONGEST = 48  # characters of a title that enter its id
@@ -37,7 +37,7 @@ def ids_of(
 def _named(line: Line, key: str, prefix: str) -> str:
     """The id a row says itself, or by its key; empty where it says none."""
     if word := slug(line.text("id")):
-        return word if word.startswith(prefix) else prefix + word  # rejected rows come back with it
+        return _prefixed(word, prefix)
     word = slug(line.text(key)) if key else ""
     if not word:
         return ""
@@ -86,17 +86,80 @@ def _distinct(
     lines: Sequence[Line], found: list[str], known: Mapping[str, None], elsewhere: set[str], prefix: str
 ) -> list[str]:
     """Every row with an id of its own; those without one get it from title and row."""
-    used, given = {name for name in found if name} | elsewhere, set[str]()
+    used, given = {name for name in found if name} | elsewhere | known.keys(), set[str]()
     for at, line in enumerate(lines):
         if found[at] and found[at] not in given:
             given.add(found[at])
             continue
-        sheet = f"s{line.n_sheet}" if line.n_sheet > 1 else ""
-        base = name = f"{_made_of(line, prefix)}-{sheet}r{line.row}"
-        again = 1
-        while name in used or name in known:
-            again += 1
-            name = f"{base}-{again}"
-        found[at] = name
-        used.add(name)
+        found[at] = _free(f"{_made_of(line, prefix)}-{_place(line)}", used)
+        used.add(found[at])
     return found
+
+
+def consignment_ids(
+    told: Sequence[tuple[str, str, Line]], known: Mapping[str, str], taken: Container[str], prefix: str = ""
+) -> list[str]:
+    """The id of the consignment that each row names, by an own id (empty where there is none) or by its title.
+
+    `known` are the titles on record by their ids. What is new gets an id of its title, or of its first row where an id
+    cannot hold the letters of the title.
+    """
+    find, made, used = finder(known.items()), dict[str, str](), set(known)
+    for own, title, line in told:
+        word = _key(own or title)
+        if word not in made:
+            by_title = find(title) or _of_title(title, prefix) or _free(_of_row(line, prefix), used)
+            made[word] = _prefixed(slug(own), prefix) if slug(own) else by_title
+            used.add(made[word])
+    found = [made[_key(own or title)] for own, title, _ in told]
+    return [f"{name}-consignment" if name in taken else name for name in found]
+
+
+def _of_title(title: str, prefix: str) -> str:
+    """An id of a title; empty where it holds letters that no id can."""
+    word = slug(title)
+    if not word or word.replace("-", "") != folded(title).replace(" ", ""):
+        return ""
+    return prefix + (word if any(letter.isalpha() for letter in word) else f"consignment-{word}")
+
+
+def _of_row(line: Line, prefix: str) -> str:
+    return f"{prefix}consignment-{_place(line)}"
+
+
+def _place(line: Line) -> str:
+    return f"s{line.n_sheet}r{line.row}" if line.n_sheet > 1 else f"r{line.row}"
+
+
+def _prefixed(word: str, prefix: str) -> str:
+    """An id with its prefix; rejected rows come back with it."""
+    return word if word.startswith(prefix) else prefix + word
+
+
+def _free(name: str, used: Container[str]) -> str:
+    """The name, or the first one numbered that is not used."""
+    number, found = 1, name
+    while found in used:
+        number += 1
+        found = f"{name}-{number}"
+    return found
+
+
+def finder(named: Iterable[tuple[str, str]]) -> Callable[[str], str | None]:
+    """Finds a record by its id, its name, or the short name in brackets; what names several finds none."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for name, title in named:
+        short = title.rpartition("(")[2].rstrip(") ") if title.rstrip().endswith(")") else title
+        for word in (name, title, short, title.partition("(")[0]):
+            known[_key(word)].add(name)
+
+    def find(text: str) -> str | None:
+        found = known.get(_key(text), set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    return find
+
+
+def _key(text: str) -> str:
+    """The folded words of a text; one of signs alone as it is."""
+    return folded(text) or text.strip()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from lockwasher.calendars.spans import Span, on
-from lockwasher.exchange.sheet_ids import ids_of
+from lockwasher.exchange.sheet_ids import consignment_ids, finder, ids_of
 from lockwasher.exchange.sheet_rows import Line, Reading
-from lockwasher.exchange.sheet_words import folded, slug
 from lockwasher.exchange.values import kind_of
 from lockwasher.register.nouns import Claim, Consignment, Field, Item, Mark, Milestone, MilestoneKind, Money, NeedBy
 from lockwasher.register.portfolio import Portfolio, by_id
@@ -110,9 +109,9 @@ class _Merger:
         self.new: set[tuple[str, str]] = set()
         self.nameless: dict[str, Counter[str]] = defaultdict(Counter)
         self.torn: dict[str, list[str]] = defaultdict(list)  # consignments whose rows differ in a fact
-        self.partner = _finder((p.id, p.name) for p in portfolio.partners)
-        self.contribution = _finder((c.id, c.title) for c in portfolio.contributions)
-        self.project = _finder((p.id, p.name) for p in portfolio.projects)
+        self.partner = finder((p.id, p.name) for p in portfolio.partners)
+        self.contribution = finder((c.id, c.title) for c in portfolio.contributions)
+        self.project = finder((p.id, p.name) for p in portfolio.projects)
 
     # ---- items
 
@@ -163,19 +162,17 @@ class _Merger:
 
     def _groups(self, named: Sequence[tuple[str, Line]]) -> dict[str, list[tuple[str, Line]]]:
         """The rows of each consignment that a column names, by its id."""
-        find = _finder((c.id, c.title) for c in self.portfolio.consignments)
-        taken = {r.id for noun, records in self.portfolio.rows() if noun != "consignments" for r in records} | set(
-            self.items
-        )
+        told = [(name, line, title) for name, line in named if (title := line.text("consignment"))]
+        ids = self._consignment_ids([("", title, line) for _, line, title in told])
         groups: dict[str, list[tuple[str, Line]]] = defaultdict(list)
-        for name, line in named:
-            if title := line.text("consignment"):
-                made = slug(title) or f"consignment-{line.row}"
-                made = self.telling.prefix + (
-                    made if any(letter.isalpha() for letter in made) else f"consignment-{made}"
-                )
-                groups[find(title) or (f"{made}-consignment" if made in taken else made)].append((name, line))
+        for own, (name, line, _) in zip(ids, told, strict=True):
+            groups[own].append((name, line))
         return groups
+
+    def _consignment_ids(self, told: Sequence[tuple[str, str, Line]]) -> list[str]:
+        taken = {r.id for noun, records in self.portfolio.rows() if noun != "consignments" for r in records}
+        known = {c.id: c.title for c in self.portfolio.consignments}
+        return consignment_ids(told, known, taken.union(self.items), self.telling.prefix)
 
     def _fill(self, name: str, group: Sequence[tuple[str, Line]]) -> None:
         """Put items into their consignment; one that lay in one other is moved."""
@@ -195,17 +192,9 @@ class _Merger:
             self._note("consignment", name, "items", "", ", ".join(added))
 
     def add_consignments(self, lines: Sequence[Line]) -> None:
-        find = _finder((c.id, c.title) for c in self.portfolio.consignments)
-        taken = [r.id for noun, records in self.portfolio.rows() if noun != "consignments" for r in records]
-        made = ids_of(lines, self.consignments, taken, prefix=self.telling.prefix)
         groups: dict[str, list[tuple[str, Line]]] = defaultdict(list)
-        for name, line in zip(made, lines, strict=True):
-            own = (
-                name
-                if line.text("id")
-                else find(line.text("title")) or self.telling.prefix + slug(line.text("title")) or name
-            )
-            own = f"{own}-consignment" if own in taken else own
+        ids = self._consignment_ids([(line.text("id"), line.text("title"), line) for line in lines])
+        for own, line in zip(ids, lines, strict=True):
             groups[own].append((own, line))
         for own, group in groups.items():
             first = group[0][1]
@@ -377,21 +366,6 @@ class _Merger:
 
 def _some(words: Sequence[str]) -> str:
     return ", ".join(words[:5]) + (", ..." if len(words) > 5 else "")
-
-
-def _finder(named: Iterable[tuple[str, str]]) -> Callable[[str], str | None]:
-    """Finds a record by its id, its name, or the short name in brackets; what names several finds none."""
-    known: dict[str, set[str]] = defaultdict(set)
-    for name, title in named:
-        short = title.rpartition("(")[2].rstrip(") ") if title.rstrip().endswith(")") else title
-        for word in (name, title, short, title.partition("(")[0]):
-            known[folded(word)].add(name)
-
-    def find(text: str) -> str | None:
-        found = known.get(folded(text), set())
-        return next(iter(found)) if len(found) == 1 else None
-
-    return find
 
 
 def _same(fact: str, old: object, new: object) -> bool:
