@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.plans import a_chain, a_plan, a_step, plans
+from forecast.plans import WEEK, a_chain, a_plan, a_step, plans
 from lockwasher.estimates.distributions import distribution
 from lockwasher.forecast import compiled, engine
 from lockwasher.forecast.draws import Drawn, drawn
@@ -102,6 +102,11 @@ def test_and_beyond_the_tables_of_calendars_where_a_day_has_few_ticks(desks):
     steps = [long | ({"office": 0} if desks and n == 2 else {}) for n in range(5)]
     plan = a_chain(*steps, desks=desks)
     assert_equal(plan, 300, 3, 2)
+
+
+def test_with_more_calendars_and_offices_than_a_byte_can_number():
+    places = [{"calendar": 199, "roll": 198, "office": 39_999}, {"calendar": 128}]
+    assert_equal(a_chain(*places, calendars=(WEEK,) * 200, desks=(1,) * 40_000), 2, 3, 1)
 
 
 @settings(max_examples=40, deadline=None)

@@ -40,9 +40,9 @@ class Arrays(NamedTuple):
     stretch: NDArray[np.float32]  # [s] ticks for a day of the table
     occurs: NDArray[np.int64]  # [s] threshold
     repeats: NDArray[np.int64]  # [s, 3] thresholds of a first, second and third repeat
-    calendar: NDArray[np.int8]  # [s]
-    roll: NDArray[np.int8]  # [s]
-    desk: NDArray[np.int16]  # [s] the office at which it waits for a desk
+    calendar: NDArray[np.int16]  # [s]
+    roll: NDArray[np.int16]  # [s]
+    desk: Ints  # [s] the office at which it waits for a desk
     priority: Ints  # [s] at that office; the lowest is served first
     rank: Ints  # [s] the place in the order of ties
     occasions_of: Ints  # [s + 1]
@@ -102,9 +102,9 @@ def lay_out(plan: Plan) -> Layout:
         stretch=np.array([step.stretch * plan.ticks_per_day for step in steps], np.float32),
         occurs=np.array([threshold(step.occurs) if not step.is_fact else ALWAYS for step in steps], np.int64),
         repeats=np.array([_repeats(step.repeat) for step in steps], np.int64).reshape(-1, 3),
-        calendar=np.array(_numbers(step.calendar for step in steps), np.int8),
-        roll=np.array(_numbers(step.roll for step in steps), np.int8),
-        desk=np.array(_numbers(step.desk_at for step in steps), np.int16),
+        calendar=np.array(_numbers(step.calendar for step in steps), np.int16),
+        roll=np.array(_numbers(step.roll for step in steps), np.int16),
+        desk=np.array(_numbers(step.desk_at for step in steps), np.int32),
         priority=np.array([step.priority for step in steps], np.int32),
         rank=_rank(steps),
         occasions_of=_offsets([step.occasions for step in steps]),
