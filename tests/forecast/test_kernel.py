@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.plans import WEEK, a_chain, a_plan, a_step, plans
+from forecast.plans import A_DAY, WEEK, a_chain, a_plan, a_step, plans
 from lockwasher.estimates.distributions import distribution
 from lockwasher.forecast import compiled, engine
 from lockwasher.forecast.draws import Drawn, drawn
@@ -102,6 +102,18 @@ def test_and_beyond_the_tables_of_calendars_where_a_day_has_few_ticks(desks):
     steps = [long | ({"office": 0} if desks and n == 2 else {}) for n in range(5)]
     plan = a_chain(*steps, desks=desks)
     assert_equal(plan, 300, 3, 2)
+
+
+@pytest.mark.parametrize("holidays", [(32_700, 32_900), (32_760, 32_768), (32_990, 33_001)])
+@pytest.mark.parametrize("desks", [(), (1,)])
+def test_and_where_holidays_are_known_for_longer_than_ninety_years(holidays, desks):
+    known = replace(WEEK, last_day=33_000, holidays=frozenset(range(*holidays)))
+    begins = [{"not_before": A_DAY * day} for day in (32_690, 32_758, 32_763, 32_770, 32_995, 33_009, 40_000)]
+    steps = [
+        a_step(f"{n}", number=n, calendar=0, distribution=KINDS[0], office=0 if desks else None, **begin)
+        for n, begin in enumerate(begins)
+    ]
+    assert_equal(a_plan(*steps, calendars=(known,), desks=desks), 40, 3, 1)
 
 
 def test_with_more_calendars_and_offices_than_a_byte_can_number():
