@@ -13,7 +13,7 @@ from lockwasher.forecast import compiled, engine
 from lockwasher.forecast.draws import Drawn, drawn
 from lockwasher.forecast.engine import can_play, draw_all, drawn_from, play_all, play_targets
 from lockwasher.forecast.layout import lay_out
-from lockwasher.forecast.plan import TICKS_PER_DAY, Plan
+from lockwasher.forecast.plan import NEVER, TICKS_PER_DAY, Office, Outside, Plan
 from lockwasher.forecast.simulate import Run, critical, in_event_order, in_step_order, simulate
 
 KINDS = [
@@ -102,6 +102,14 @@ def test_and_beyond_the_tables_of_calendars_where_a_day_has_few_ticks(desks):
     steps = [long | ({"office": 0} if desks and n == 2 else {}) for n in range(5)]
     plan = a_chain(*steps, desks=desks)
     assert_equal(plan, 300, 3, 2)
+
+
+@pytest.mark.parametrize("calendar", [None, 0])
+def test_whoever_waits_behind_one_from_outside_who_takes_for_ever_begins_never(calendar):
+    for_ever = Outside("others", 0, distribution("fixed", days=NEVER), calendar, priority=-1, backlog=1)
+    plan = a_plan(a_step(office=0), desks=(Office(1, (), for_ever),), as_of=400)
+    assert_equal(plan, 2, 1, 1)
+    assert (simulate(plan, draws=2, seed=1).begun == NEVER).all()
 
 
 @pytest.mark.parametrize("holidays", [(32_700, 32_900), (32_760, 32_768), (32_990, 33_001)])
