@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.plans import a_chain, a_plan, a_step, plans
+from forecast.plans import A_DAY, WEEK, a_chain, a_plan, a_step, plans
 from lockwasher.estimates.distributions import distribution
 from lockwasher.forecast import compiled, engine
 from lockwasher.forecast.draws import Drawn, drawn
 from lockwasher.forecast.engine import can_play, draw_all, drawn_from, play_all, play_targets
 from lockwasher.forecast.layout import lay_out
-from lockwasher.forecast.plan import TICKS_PER_DAY, Plan
+from lockwasher.forecast.plan import NEVER, TICKS_PER_DAY, Office, Outside, Plan
 from lockwasher.forecast.simulate import Run, critical, in_event_order, in_step_order, simulate
 
 KINDS = [
@@ -102,6 +102,31 @@ def test_and_beyond_the_tables_of_calendars_where_a_day_has_few_ticks(desks):
     steps = [long | ({"office": 0} if desks and n == 2 else {}) for n in range(5)]
     plan = a_chain(*steps, desks=desks)
     assert_equal(plan, 300, 3, 2)
+
+
+@pytest.mark.parametrize("calendar", [None, 0])
+def test_whoever_waits_behind_one_from_outside_who_takes_for_ever_begins_never(calendar):
+    for_ever = Outside("others", 0, distribution("fixed", days=NEVER), calendar, priority=-1, backlog=1)
+    plan = a_plan(a_step(office=0), desks=(Office(1, (), for_ever),), as_of=400)
+    assert_equal(plan, 2, 1, 1)
+    assert (simulate(plan, draws=2, seed=1).begun == NEVER).all()
+
+
+@pytest.mark.parametrize("holidays", [(32_700, 32_900), (32_760, 32_768), (32_990, 33_001)])
+@pytest.mark.parametrize("desks", [(), (1,)])
+def test_and_where_holidays_are_known_for_longer_than_ninety_years(holidays, desks):
+    known = replace(WEEK, last_day=33_000, holidays=frozenset(range(*holidays)))
+    begins = [{"not_before": A_DAY * day} for day in (32_690, 32_758, 32_763, 32_770, 32_995, 33_009, 40_000)]
+    steps = [
+        a_step(f"{n}", number=n, calendar=0, distribution=KINDS[0], office=0 if desks else None, **begin)
+        for n, begin in enumerate(begins)
+    ]
+    assert_equal(a_plan(*steps, calendars=(known,), desks=desks), 40, 3, 1)
+
+
+def test_with_more_calendars_and_offices_than_a_byte_can_number():
+    places = [{"calendar": 199, "roll": 198, "office": 39_999}, {"calendar": 128}]
+    assert_equal(a_chain(*places, calendars=(WEEK,) * 200, desks=(1,) * 40_000), 2, 3, 1)
 
 
 @settings(max_examples=40, deadline=None)

@@ -11,6 +11,7 @@ from lockwasher.forecast.plan import NEVER, Office, Outside, PlanError, WorkCale
 
 ticks = st.integers(0, 60 * A_DAY)
 OTHERS = Outside("others", 1.0, TEN_DAYS)
+OCCASIONS = "'occasions' must be ticks of day 0 or later and before 1073741824, each after the one before"
 
 
 def array(*numbers):
@@ -75,8 +76,9 @@ def test_many_ticks_are_counted_as_one(calendar, tick):
         ({"begun": 11}, "'begun' is tick 11, after today (10)"),
         ({"done": 11}, "'done' is tick 11, after today (10)"),
         ({"begun": 5, "done": 4}, "begun at tick 5, after it was done (4)"),
-        ({"occasions": (5, 5)}, "'occasions' must be ticks of day 0 or later, each after the one before"),
-        ({"occasions": (-1,)}, "'occasions' must be ticks of day 0 or later, each after the one before"),
+        ({"occasions": (5, 5)}, OCCASIONS),
+        ({"occasions": (-1,)}, OCCASIONS),
+        ({"occasions": (5, NEVER)}, OCCASIONS),
         ({"branches": (1.0,)}, "1 branches and 0 kinds; give one kind each, at most 127"),
         (
             {"branches": (0.5, 0.5), "branch_kinds": ("proceed", "edn")},
@@ -106,6 +108,10 @@ def test_a_plan_refuses_what_the_rules_leave_undefined(fields, message):
     [
         ({"as_of": -1}, "plan: today is tick -1; choose an earlier day 0"),
         (
+            {"as_of": NEVER},
+            "plan: today is tick 1073741824; choose a later day 0, ticks end before 1073741824",
+        ),
+        (
             {"calendars": (WorkCalendar(0, frozenset(), frozenset(), 5),)},
             "plan: every calendar must count 4 ticks a day, as the plan does",
         ),
@@ -115,6 +121,11 @@ def test_a_plan_refuses_a_wrong_today_or_calendar(fields, message):
     with pytest.raises(PlanError) as caught:
         a_plan(a_step(), **fields)
     assert str(caught.value) == message
+
+
+def test_a_plan_refuses_a_day_without_ticks():
+    with pytest.raises(PlanError, match="plan: a day has 0 ticks; give it one at least"):
+        replace(a_plan(a_step(), calendars=()), ticks_per_day=0)
 
 
 BEFORE = "'changes' must stand at ticks of day 0 or later, each after the one before"

@@ -49,3 +49,10 @@ def test_no_draws_at_all_are_refused_at_an_office():
     plan = replace(a_chain({}), steps=(a_step("1/visit/1", office=0),), desks=(Office(1),))
     with pytest.raises(PlanError, match="0 draws were asked for"):
         play(lay_out(plan), np.array([0]), 0, 1)
+
+
+@pytest.mark.parametrize("desks", [(), (Office(1),)])
+def test_a_target_named_twice_is_refused(desks):
+    plan = replace(a_chain({}), steps=(a_step("1/visit/1", office=0 if desks else None),), desks=desks)
+    with pytest.raises(PlanError, match="plan: a target is named twice; name each once"):
+        play(lay_out(plan), np.array([0, 0]), 1, 1)

@@ -50,7 +50,7 @@ def play_targets_in(
     """`playing.play`, in blocks where some are given, else in threads.
 
     Raises:
-        PlanError: fewer than one draw is asked for.
+        PlanError: fewer than one draw is asked for, or a target is named twice.
     """
     if blocks is None or draws < 1:
         return play(laid, targets, draws, seed, threads=threads)

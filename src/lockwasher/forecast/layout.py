@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lockwasher.estimates.distributions import Distribution
-from lockwasher.forecast.plan import NEVER, Plan, PlanStep, WorkCalendar
+from lockwasher.forecast.plan import DAYS_PER_WEEK, NEVER, Plan, PlanStep, WorkCalendar
 from lockwasher.forecast.tables import tables
 from lockwasher.forecast.uniforms import Keys, keys, threshold
 
 ALWAYS: Final = 2**32  # a threshold that every word lies below
 OPEN, BEGUN, DONE = 0, 1, 2  # what is known of a step
-_DAYS_OF_TABLE: Final = 2**15  # days, and working days, of a calendar's table: the begin and the work of a step, added
+_DAYS_OF_TABLE: Final = 2**15  # days, and working days, of a calendar's table: the begin and the work of a step, added;
+# more where a calendar knows later holidays, after which the table holds one week without any, by which is counted on
 
 Ints = NDArray[np.int32]
 
@@ -40,9 +41,9 @@ class Arrays(NamedTuple):
     stretch: NDArray[np.float32]  # [s] ticks for a day of the table
     occurs: NDArray[np.int64]  # [s] threshold
     repeats: NDArray[np.int64]  # [s, 3] thresholds of a first, second and third repeat
-    calendar: NDArray[np.int8]  # [s]
-    roll: NDArray[np.int8]  # [s]
-    desk: NDArray[np.int16]  # [s] the office at which it waits for a desk
+    calendar: NDArray[np.int16]  # [s]
+    roll: NDArray[np.int16]  # [s]
+    desk: Ints  # [s] the office at which it waits for a desk
     priority: Ints  # [s] at that office; the lowest is served first
     rank: Ints  # [s] the place in the order of ties
     occasions_of: Ints  # [s + 1]
@@ -102,9 +103,9 @@ def lay_out(plan: Plan) -> Layout:
         stretch=np.array([step.stretch * plan.ticks_per_day for step in steps], np.float32),
         occurs=np.array([threshold(step.occurs) if not step.is_fact else ALWAYS for step in steps], np.int64),
         repeats=np.array([_repeats(step.repeat) for step in steps], np.int64).reshape(-1, 3),
-        calendar=np.array(_numbers(step.calendar for step in steps), np.int8),
-        roll=np.array(_numbers(step.roll for step in steps), np.int8),
-        desk=np.array(_numbers(step.desk_at for step in steps), np.int16),
+        calendar=np.array(_numbers(step.calendar for step in steps), np.int16),
+        roll=np.array(_numbers(step.roll for step in steps), np.int16),
+        desk=np.array(_numbers(step.desk_at for step in steps), np.int32),
         priority=np.array([step.priority for step in steps], np.int32),
         rank=_rank(steps),
         occasions_of=_offsets([step.occasions for step in steps]),
@@ -203,9 +204,10 @@ def _numbers(values: Iterable[int | None]) -> list[int]:
 
 def _calendars(calendars: Sequence[WorkCalendar]) -> tuple[Ints, NDArray[np.int8], Ints]:
     """The tables of calendars, wide enough for whatever a step may reach."""
-    day = np.arange(_DAYS_OF_TABLE, dtype=np.int64)
+    known = max((calendar.last_day + 1 for calendar in calendars), default=0)
+    day = np.arange(max(_DAYS_OF_TABLE, known + DAYS_PER_WEEK), dtype=np.int64)
     most = np.int64(2**31 - 1)
-    shape = (len(calendars), _DAYS_OF_TABLE)
+    shape = (len(calendars), len(day))
     worked, working, starts = np.zeros(shape, np.int32), np.zeros(shape, np.int8), np.zeros(shape, np.int32)
     for at, calendar in enumerate(calendars):
         ticks = day * calendar.ticks_per_day

@@ -52,11 +52,11 @@ class Arrivals:
         return int(self._ready[k - self.outside.backlog][draw])
 
     def end(self, k: int, draw: int, begin: int) -> int:
-        """When the k-th is finished, begun at a tick."""
+        """When the k-th is finished, begun at a tick; NEVER at the latest."""
         while len(self._touch) <= k:
             self._touch.append(self.drawn.touch(len(self._touch)))
         touch = int(self._touch[k][draw])
-        return begin + touch if self._calendar is None else self._calendar.finish(begin, touch)
+        return min(NEVER, begin + touch if self._calendar is None else self._calendar.finish(begin, touch))
 
     def _next(self) -> Ticks:
         """The ready ticks, [draw], of the next who is not laid out yet."""

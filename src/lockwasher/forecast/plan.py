@@ -244,12 +244,8 @@ class Plan:
         Raises:
             PlanError: a step, a calendar or an office breaks a rule.
         """
-        if self.as_of < 0:
-            raise PlanError(f"{self.name}: today is tick {self.as_of}; choose an earlier day 0")
-        if any(calendar.ticks_per_day != self.ticks_per_day for calendar in self.calendars):
-            raise PlanError(
-                f"{self.name}: every calendar must count {self.ticks_per_day} ticks a day, as the plan does"
-            )
+        for wrong in _wrong_days(self):
+            raise PlanError(f"{self.name}: {wrong}")
         for number, office in enumerate(self.desks):
             fault = next(_wrong_office(self, number, office), None)
             if fault is not None:
@@ -278,6 +274,18 @@ def is_plain(plan: Plan, number: int) -> bool:
 
 def _office(given: Office | int) -> Office:
     return given if isinstance(given, Office) else Office(given)
+
+
+def _wrong_days(plan: Plan) -> Iterator[str]:
+    """What is wrong with today or the length of a day, the first fault first."""
+    if plan.ticks_per_day < 1:
+        yield f"a day has {plan.ticks_per_day} ticks; give it one at least"
+    if plan.as_of < 0:
+        yield f"today is tick {plan.as_of}; choose an earlier day 0"
+    if plan.as_of >= NEVER:
+        yield f"today is tick {plan.as_of}; choose a later day 0, ticks end before {NEVER}"
+    if any(calendar.ticks_per_day != plan.ticks_per_day for calendar in plan.calendars):
+        yield f"every calendar must count {plan.ticks_per_day} ticks a day, as the plan does"
 
 
 def _wrong_office(plan: Plan, number: int, office: Office) -> Iterator[str]:
@@ -353,8 +361,8 @@ def _wrong_ticks(plan: Plan, step: PlanStep) -> Iterator[str]:
             yield f"{name!r} is tick {tick}, after today ({plan.as_of})"
     if step.begun is not None and step.done is not None and step.begun > step.done:
         yield f"begun at tick {step.begun}, after it was done ({step.done})"
-    if any(later <= tick for tick, later in zip((-1, *step.occasions), step.occasions, strict=False)):
-        yield "'occasions' must be ticks of day 0 or later, each after the one before"
+    if any(not tick < later < NEVER for tick, later in zip((-1, *step.occasions), step.occasions, strict=False)):
+        yield f"'occasions' must be ticks of day 0 or later and before {NEVER}, each after the one before"
 
 
 def _wrong_branches(step: PlanStep) -> Iterator[str]:

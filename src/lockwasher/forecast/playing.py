@@ -21,10 +21,12 @@ def play(
     Draws count from the stratum `first`.
 
     Raises:
-        PlanError: fewer than one draw is asked for.
+        PlanError: fewer than one draw is asked for, or a target is named twice.
     """
     if draws < 1:
         raise PlanError(f"{laid.plan.name}: {draws} draws were asked for; ask for at least 1")
+    if len(np.unique(targets)) < len(targets):
+        raise PlanError(f"{laid.plan.name}: a target is named twice; name each once")
     if can_play(laid):
         return play_targets(laid, targets, draws, seed, threads=threads, first=first)
     run = simulate_given(laid, durations(laid, draws, seed, threads=threads, first=first), threads=threads)
