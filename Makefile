@@ -49,7 +49,7 @@ fix: venv-dev  ## format, and mend what ruff can mend
 docs: venv-dev  ## write the generated pages anew
 	$(BIN)/python $(DOCS)
 
-bench: venv-dev  ## measure the forecast engine against the oracle; ARGS="w1 --draws 100"
+bench: venv-dev  ## measure the engine beside its rivals, in turn; ARGS=--growth: how its cost grows; ARGS="w1 --rounds 1 --draws 100"
 	$(BIN)/python $(BENCH) $(ARGS)
 
 lock:  ## resolve requirements/*.lock anew from pyproject.toml (needs uv)

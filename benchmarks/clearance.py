@@ -11,7 +11,6 @@ assessed with another. One core is used.
 from __future__ import annotations
 
 import argparse
-import platform
 import resource
 import statistics
 import sys
@@ -20,7 +19,6 @@ import tracemalloc
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from lockwasher.clearance.applications import ApplicationPlan, Granularity, Worth, plan_judged
 from lockwasher.clearance.eligibility_rules import assume
@@ -29,6 +27,7 @@ from lockwasher.clearance.routes import RouteDesk, route_desk
 from lockwasher.estimates.world import World, build_world
 from lockwasher.register.nouns import Goods, Item, Money, Partner, PartnerKind, Project
 from lockwasher.register.portfolio import Portfolio
+from machine import machine
 
 LAB = Partner(id="lab", name="The Laboratory", country="US", kind=PartnerKind.US_NONPROFIT)
 DAY = date(2026, 3, 2)
@@ -107,14 +106,6 @@ def timed(call: Callable[[], object]) -> tuple[float, float]:
     begun, cpu = time.perf_counter(), time.process_time()
     call()
     return time.perf_counter() - begun, time.process_time() - cpu
-
-
-def machine() -> str:
-    """The processor's name, the system and the version of Python."""
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
-    names = [told.partition(":")[2].strip() for told in lines if told.startswith("model name")]
-    return f"{names[0] if names else platform.processor()} x {len(names) or 1}, Python {platform.python_version()}"
 
 
 def main() -> None:

@@ -30,6 +30,8 @@ from lockwasher.procedures.library import read_library
 from lockwasher.procedures.model import Clock, Procedure, Step
 
 HERE = Path(__file__).parent
+ROUNDS = """An outcome that points back to its own step is a hold: it may come again and again, and uses up no round of rework.
+A bound that a note names is one of rework. A forecast plays six rounds at most, holds included."""
 ROOT = HERE.parent
 SHEET = SHIPPED / "inventory.csv"
 NOTICE = "<!-- Written by docs/generate.py; change the source, then run `make docs`. -->"
@@ -145,7 +147,17 @@ def procedure_page(p: Procedure) -> str:
     head = f"`{p.id}`, edition {p.edition_name}{until}. {p.authority}. Text: **{p.verified}**{f' ([source]({p.source_url}))' if p.source_url.startswith('http') else ''}"
     steps = table(("step", "what", "office", "after", "outcomes", "rests on", "text"), map(_step, p.steps))
     clocks = table(("clock", "on step", "length", "strength", "if missed", "rests on", "text"), map(_clock, p.clocks))
-    parts = [NOTICE, f"# {p.title}", head, p.about, "## Steps", steps, *(["## Clocks", clocks] if p.clocks else [])]
+    rounds = ROUNDS if any(o.back_to for s in p.steps for o in s.outcomes) else ""
+    parts = [
+        NOTICE,
+        f"# {p.title}",
+        head,
+        p.about,
+        "## Steps",
+        steps,
+        rounds,
+        *(["## Clocks", clocks] if p.clocks else []),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -202,9 +214,14 @@ def _step(s: Step) -> tuple[str, ...]:
 def _outcomes(s: Step) -> str:
     told = []
     for o in s.outcomes:
-        goes = f"back to {o.back_to}, at most {s.rounds} rounds" if o.back_to else "ends" if o.ends else "on"
+        goes = _back(s, o.back_to) if o.back_to else "ends" if o.ends else "on"
         told.append(f"{o.name}: {goes}{f', sets {o.sets}' if o.sets else ''}")
     return "; ".join(told)
+
+
+def _back(s: Step, to: str) -> str:
+    """Where an outcome points back to, and its bound: only rework has one, a step may be held again and again."""
+    return f"back to {to}" if to == s.name else f"back to {to}, at most {s.rounds} rounds"
 
 
 def _clock(c: Clock) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """What holds for every test."""
 
+import importlib
 import os
 import sys
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -9,6 +11,8 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from sample import NAME, write_sample
+
+KIT = Path(__file__).parents[1] / "benchmarks" / "kit"
 
 # No deadline: a slow machine is not a wrong result. Where nothing may be skipped, two runs try the same examples.
 hypothesis_settings.register_profile("desk", deadline=None)
@@ -54,3 +58,11 @@ def apart(tmp_path):
         postgres.execute(f"CREATE DATABASE {name}")
         yield env | {"DATABASE_URL": f"{server}/{name}"}
         postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def oracle():
+    """The kit's reference.py, which imports its neighbour workload.py by its bare name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(KIT))
+        return importlib.import_module("reference")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from builders import a_procedure
 from lockwasher.cli.main import app
 
 ROOT = Path(__file__).parent.parent
@@ -132,3 +133,13 @@ def test_a_command_that_fails_is_named(generate):
         SystemExit, match="'lockwasher procedures show no' ended with status 2: lockwasher: there is no proc"
     ):
         generate.outputs(["lockwasher procedures show no"])
+
+
+def test_a_page_bounds_rework_and_no_hold(generate):
+    """A step may be held again and again: `at most` stands only where a bound is kept."""
+    outcomes = {"signed": "proceed", "held": "sign", "rework": "draft"}
+    page = generate.procedure_page(a_procedure().step("draft").step("sign", outcomes=outcomes, rounds=4).made)
+
+    assert "| signed: on; held: back to sign; rework: back to draft, at most 4 rounds |" in page
+    assert page.count("A forecast plays six rounds at most") == 1
+    assert "rounds" not in generate.procedure_page(a_procedure().step("draft").step("sign").made)

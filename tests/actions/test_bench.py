@@ -1,29 +1,15 @@
 """What is measured on workloads of the kit, and that the oracle comes to the same finishes on the durations written."""
 
-import importlib
-import sys
-
 import numpy as np
 import pytest
 
-from actions.workloads import KIT, cut
+from actions.workloads import cut
 from lockwasher.actions.bench import bench, read
 from lockwasher.forecast.kit import ends
 from lockwasher.forecast.plan import TICKS_PER_DAY
 from lockwasher.forecast.playing import play
 
 SEED = 4
-
-
-@pytest.fixture(scope="module")
-def oracle():
-    """The kit's reference.py, which imports its neighbour by its bare name."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(KIT))
-        reference = importlib.import_module("reference")
-    yield reference
-    for name in ("reference", "workload"):
-        del sys.modules[name]
 
 
 def oracles_finishes(oracle, workload, draws):

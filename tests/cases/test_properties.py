@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,6 +131,25 @@ def test_a_corrected_record_reads_as_though_the_right_one_had_been_made_at_first
 
     assert told.with_event(wrong, replace(right, corrects="wrong")).on(day) == told.with_event(right).on(day)
     assert told.with_event(wrong, replace(right, corrects="wrong", is_void=True)).on(day) == told.on(day)
+
+
+@given(st.lists(st.sampled_from(["held", "rework"]), max_size=12), st.integers(2, 4))
+def test_however_often_a_step_is_held_rework_opens_as_many_rounds(said, rounds):
+    """Of any holds and returns in any order, a return is refused only once rework has used up its own rounds."""
+    outcomes = {"cleared": "proceed", "held": "clear", "rework": "draft"}
+    procedure = a_procedure().step("draft").step("clear", outcomes=outcomes, rounds=rounds)
+    told = said[: next((n for n in range(len(said)) if said[: n + 1].count("rework") == rounds), len(said)) + 1]
+    case = a_case()
+    for n, (before, outcome) in enumerate(pairwise(["rework", *told])):
+        on = FIRST + timedelta(days=30 * n)
+        case = case.with_step("draft", on=str(on)) if before == "rework" else case
+        case = case.with_step("clear", on=str(on + timedelta(days=9)), outcome=outcome)
+    progress = case.traced(procedure, LATE)
+    returns, holds = told.count("rework"), told.count("held")
+
+    assert bool(progress.irregular) == (returns == rounds)
+    assert progress.times_held.get("clear", 0) == holds
+    assert progress.rounds["clear"] == 1 + holds + min(returns, rounds - 1)
 
 
 @given(records(), pages)

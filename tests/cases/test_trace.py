@@ -353,6 +353,55 @@ def test_a_step_that_is_let_go_or_sent_back_further_is_held_no_more():
     assert [(r.step, r.round, r.held) for r in again.traced(CLEARANCE, "2026-05-12").ready] == [("clear", 3, None)]
 
 
+def test_holds_are_counted_apart_and_leave_all_rounds_of_rework():
+    """Three rounds in all: rework may open two, however often the step was held before."""
+    case = a_case().with_step("draft", on="2026-01-05")
+    for month in ("02", "03", "04", "05"):
+        case = case.with_step("clear", on=f"2026-{month}-02", outcome="held")
+    for month in ("06", "07"):
+        case = case.with_step("clear", on=f"2026-{month}-02", outcome="rework").with_step(
+            "draft", on=f"2026-{month}-16"
+        )
+    progress = case.traced(CLEARANCE, "2026-07-31")
+
+    assert progress.irregular == ()
+    assert (progress.rounds["clear"], progress.times_held) == (7, {"clear": 4})
+    assert ready(progress) == {"clear": "2026-07-16"}
+
+    once_more = case.with_step("clear", on="2026-08-03", outcome="rework").traced(CLEARANCE, "2026-08-31")
+    assert once_more.irregular == ("e10: 'clear' has had its 3 rounds; no further one opens",)
+
+
+def test_a_step_in_its_last_round_of_rework_can_still_be_held():
+    case = a_case()
+    for month in ("03", "04"):
+        case = case.with_step("draft", on=f"2026-{month}-02").with_step(
+            "clear", on=f"2026-{month}-16", outcome="rework"
+        )
+    held = case.with_step("draft", on="2026-05-04").with_step("clear", on="2026-05-18", outcome="held")
+    progress = held.traced(CLEARANCE, "2026-06-01")
+
+    assert progress.irregular == ()
+    assert [(r.step, r.round, str(r.held.on)) for r in progress.ready] == [("clear", 4, "2026-05-18")]
+
+
+def test_a_hold_ends_when_rework_further_up_reopens_the_step():
+    """What is held beside the office that sends the draft back waits for a new draft, and for nothing else."""
+    procedure = (
+        a_procedure()
+        .step("draft")
+        .step("concur", outcomes={"concurred": "proceed", "held": "concur"}, rounds=2)
+        .step("judge", after=("draft",), outcomes={"good": "proceed", "rework": "draft"}, rounds=2)
+    )
+    held = a_case().with_step("draft", on="2026-03-02").with_step("concur", on="2026-03-09", outcome="held")
+    returned = held.with_step("judge", on="2026-03-16", outcome="rework").with_step("draft", on="2026-04-06")
+    (before, _) = held.traced(procedure, "2026-03-10").ready
+    (after, _) = returned.traced(procedure, "2026-04-07").ready
+
+    assert (before.step, before.held.outcome) == ("concur", "held")
+    assert (after.step, after.round, str(after.since), after.held) == ("concur", 2, "2026-04-06", None)
+
+
 def test_a_hold_that_is_corrected_away_was_none():
     held = a_case().with_step("draft", on="2026-03-02").with_step("clear", on="2026-03-16", outcome="held")
     progress = held.without("e2", known_on="2026-03-20").traced(CLEARANCE, "2026-04-01")

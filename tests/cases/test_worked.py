@@ -92,6 +92,7 @@ def test_facts_needs_and_other_cases_of_a_worked_case_count():
         ),
         ({"rounds": {"apply": 2}}, "rounds: expected apply in round 2; found 1"),
         ({"rounds": {"aply": 1}}, "rounds: expected aply in round 1; found no such step"),
+        ({"times_held": {"stamp": 1}}, "times_held: expected stamp 1 times; found 0"),
         ({"ended": "denied"}, "ended: expected 'denied'; found that it has not ended"),
         ({"irregular": ("twice",)}, "irregular: expected twice; found none"),
         (

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockwasher.clearance.applications import ApplicationPlan, Granularity, Worth, plan_applications
+from lockwasher.clearance.applications import ApplicationPlan, Completeness, Granularity, Worth, plan_applications
 from lockwasher.clearance.applications_queue import hours, queue, queues
 from lockwasher.clearance.eligibility import May, Supplied, Whole
 from lockwasher.clearance.eligibility_rules import Range, assume
@@ -234,6 +234,15 @@ def test_completeness_names_what_is_missing_undetermined_and_barred():
     assert refused.backing.cites == "15 CFR 301.2(f), 301.3(f), 301.5(d)(5)(i)"
 
 
+@pytest.mark.parametrize("lacking", ["missing", "undetermined", "barred"])
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_one_component_that_is_not_covered_is_enough_to_be_incomplete(lacking, is_listed):
+    """15 CFR 301.3(f): all components in one application."""
+    covered = Completeness(n_covered=1, is_listed=is_listed)
+    assert covered.is_complete is (True if is_listed else None)
+    assert replace(covered, **{lacking: ("lid",)}).is_complete is False
+
+
 def test_completeness_is_unknown_without_a_list_of_the_components():
     first = plan(part("p")).applications[0]
     assert first.completeness
@@ -265,6 +274,8 @@ def test_the_same_lines_stand_side_by_side_at_three_granularities():
     assert covered(made, TYPE) == ["a b +pump", "p q", "r", "s", "t"]
     assert covered(made) == ["a b +pump", "p q r s +t"]
     assert {name for a in made.at(LINE).applications if not a.refused_by for name in a.lines} == {"a", "b"}
+    refused = {name: a.refused_by.id for a in made.at(LINE).applications if a.refused_by for name in a.lines}
+    assert refused == dict.fromkeys("pqrs", "component-alone") | dict.fromkeys(("pump", "t"), "spare-part-alone")
     assert why(made) == {"paint": "consumable", "x": "goods-unknown"}
 
 

@@ -14,6 +14,8 @@ from lockwasher.clearance.checks_book import read_checks
 from lockwasher.clearance.eligibility import Supplied, Whole
 from lockwasher.clearance.findings import Finding, Report, State
 from lockwasher.estimates.world import World, build_world
+from lockwasher.procedures.tables_headings import read_headings
+from lockwasher.procedures.tables_reader import read_tables
 from lockwasher.register.nouns import (
     Case,
     Claim,
@@ -140,7 +142,7 @@ def test_nothing_on_record_is_clear_nowhere():
 
 def test_what_enters_another_country_is_not_looked_at():
     found = check_reports(
-        a_world(an_item(project="alps"), a_case("trip", TRANSPORT), an_event("trip", "discharge", "2026"))
+        a_world(an_item(project="alps"), a_case("trip", TRANSPORT), an_event("trip", "discharge", "2026-01-10"))
     )
     assert {one.n_looked_at for one in found} == {0}
 
@@ -211,6 +213,137 @@ def test_every_subject_is_found_clear_or_undetermined(lines_of_facts, procedure)
         assert one.n_looked_at == one.n_found + one.n_clear + len(one.undetermined)
         assert one.n_clear >= 0
         assert all(f.sentence and f.remedy and f.backing.cites and "{" not in f.sentence for f in one.findings)
+
+
+# ---------------------------------------------------------------- what is over, and what is lost
+
+LOST = a_case("app", FLORENCE), an_event("app", "decide", "2025-06-01", "denied")
+WITHDRAWN = a_case("app", FLORENCE), an_event("app", "decide", "2025-06-01", "withdrawn")
+
+
+@pytest.mark.parametrize("lost", [LOST, WITHDRAWN])
+def test_an_application_that_is_lost_is_no_application_and_takes_no_route(lost):
+    """15 CFR 301.7(c): the same institution cannot apply again, so none is to be filed for the goods either."""
+    part = an_item(goods=Goods.COMPONENT, was_tested_under_bond=True, stays_months=12, returns=True)
+    file = an_event("entry", "file", "2026-01-12")
+    waits = one("storage-running", part, a_load(importer="lab"), *lost, *landed("2026-02-20"))
+    assert "not released, and no route on record" in waits.sentence
+    assert report("component-alone", part, *lost).n_looked_at == 0
+    assert report("many-lines", part, *lost).n_looked_at == 0
+    assert report("filed-after-arrival", part, *lost, *landed()).n_looked_at == 0
+    assert is_clear("bond-for-what-stays", part, *lost, a_case("tib", BOND))
+    assert is_clear("claim-on-entry", CAMERA, *lost, UNCLAIMED, file)
+    assert report("stamp-against-liquidation", CAMERA, *lost, CLAIMED, *SUMMARY).n_looked_at == 0
+    assert report("five-year-watch", CAMERA, *lost, CLAIMED, file).n_looked_at == 0
+
+
+def test_a_route_that_was_chosen_and_lost_is_not_wanted_any_more():
+    chosen = a_case("way", "us.entry.route"), an_event("way", "route-chosen", "2025-01-05", "florence")
+    assert is_clear("claim-on-entry", CAMERA, *chosen, *LOST, UNCLAIMED)
+    assert report("filed-after-arrival", CAMERA, *chosen, *LOST, *landed()).n_looked_at == 0
+    waits = one("storage-running", CAMERA, a_load(importer="lab"), *chosen, *LOST, *landed("2026-02-20"))
+    assert "not released, and no route on record" in waits.sentence
+
+
+def test_beside_an_application_that_is_lost_the_one_that_is_not_counts():
+    again = a_case("again", FLORENCE)
+    assert one("stamp-against-liquidation", CAMERA, *LOST, again, CLAIMED, *SUMMARY).items == ("camera",)
+    assert missing("five-year-watch", *LOST, again, *ENTERED[:1], *ENTERED[2:]) == ["custody"]
+
+
+def test_of_an_entry_only_goods_whose_application_is_lost_are_watched_no_more():
+    entry = a_case("entry", ENTRY, "load", florence_claimed=True), an_event("entry", "file", "2025-03-01")
+    goods = CAMERA, an_item("lid"), a_load("load", "camera", "lid"), a_claim("lab", Field.CUSTODY, subject="lid")
+    assert missing("five-year-watch", *goods, *entry) == ["custody"]
+    assert is_clear("five-year-watch", *goods, *entry, *LOST)
+
+
+def test_while_a_denial_can_be_appealed_or_made_good_an_application_is_not_lost():
+    appealed = a_case("app", FLORENCE, appealed=True), an_event("app", "decide", "2025-06-01", "denied")
+    returned = APPLICATION, an_event("app", "completeness", "2026-02-01", "denied-without-prejudice")
+    for open_ in (appealed, returned):
+        found = one("claim-on-entry", CAMERA, *open_, UNCLAIMED)
+        assert found.sentence.startswith("duty-free entry is the route (case app)")
+    assert report("component-alone", PART, *appealed).n_looked_at == 0
+    assert one("component-alone", PART, *returned).items == ("camera",)
+
+
+def test_what_the_offices_decided_and_customs_liquidated_is_not_asked_for_again():
+    approved = APPLICATION, an_event("app", "decide", "2025-06-01", "approved")
+    assert report("component-alone", PART, *approved).n_looked_at == 0
+    assert report("many-lines", PART, *approved).n_looked_at == 0
+    late = CLAIMED, an_event("entry", "file", "2025-01-12"), an_event("app", "eligibility", "2025-02-01", "stamped")
+    refunded = an_event("app", "liquidate-free", "2025-12-01")
+    assert one("filed-after-arrival", CAMERA, *approved, *late).sentence.startswith("entered on 2025-01-12 without")
+    assert is_clear("filed-after-arrival", CAMERA, *approved, *late, refunded)
+
+
+def test_what_has_left_under_bond_or_carnet_stays_no_longer():
+    out = a_case("tib", BOND), an_event("tib", "first-year", "2026-01-10", "exported")
+    home = a_case("ata", CARNET), an_event("ata", "re-export", "2026-01-10", "all-left")
+    lost = a_case("ata", CARNET), an_event("ata", "re-export", "2026-01-10", "some-missing")
+    item = an_item(stays_months=60)
+    assert is_clear("bond-for-what-stays", item, *out)
+    assert is_clear("bond-for-what-stays", item, *home)
+    assert "60 months under the carnet" in one("bond-for-what-stays", item, *lost).sentence
+
+
+def test_a_carnet_that_is_settled_is_looked_at_no_more():
+    enter, out = an_event("ata", "enter", "2025-06-01"), an_event("ata", "re-export", "2026-01-10", "some-missing")
+    home = an_event("ata", "discharge", "2026-01-20", "with-discrepancy"), an_event("ata", "close", "2026-02-01")
+    ata = an_item(), a_case("ata", CARNET), enter, out
+    assert one("carnet-lists", *ata, home[0]).sentence.endswith("with goods missing")
+    assert report("carnet-lists", *ata, *home).n_looked_at == 0
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_goods_that_left_again_under_bond_are_not_here_until_they_land_anew(is_closed):
+    tib = (
+        a_case("tib", BOND),
+        an_event("tib", "release", "2025-06-01"),
+        an_event("tib", "first-year", "2026-01-10", "exported"),
+    )
+    settled = (*tib, an_event("tib", "close", "2026-01-20", "closed")) if is_closed else tib
+    first, second = (a_case("trip", TRANSPORT), an_event("trip", "discharge", "2025-05-20")), landed("2026-02-20")
+    assert report("storage-running", CAMERA, *settled, *first).n_looked_at == 0
+    assert is_clear("filed-after-arrival", CAMERA, *settled, *first, APPLICATION)
+    assert one("storage-running", CAMERA, *settled, *second).since == date(2026, 2, 20)
+    assert is_clear("storage-running", CAMERA, *tib[:2], *first)
+
+
+def test_of_goods_that_left_twice_the_last_time_counts():
+    first, again = (
+        (a_case(name, BOND), an_event(name, "first-year", day, "exported"))
+        for name, day in (("tib", "2025-06-01"), ("again", "2026-01-10"))
+    )
+    assert report("storage-running", CAMERA, *first, *again, *landed("2025-09-01")).n_looked_at == 0
+    assert report("storage-running", CAMERA, *again, *first, *landed("2026-02-01")).n_looked_at == 1
+
+
+def test_a_repair_that_is_over_still_says_why_the_goods_left_and_is_looked_at_no_more():
+    over = a_case("fix", REPAIR), an_event("fix", "repair", "2026-02-20", "replaced")
+    back = a_case("fix", REPAIR), an_event("fix", "return-to-owner", "2026-02-20")
+    for fixed in (over, back):
+        assert is_clear("repair-export", an_item(exported_on=date(2026, 2, 1)), *fixed)
+        assert report("repair-export", an_item(), *fixed).n_looked_at == 0
+
+
+def test_a_choice_of_the_route_and_an_entry_that_went_through_stand():
+    """The case of a choice is over when the broker is told; what was chosen is still the route."""
+    chosen = (
+        a_case("way", "us.entry.route"),
+        an_event("way", "route-chosen", "2026-01-05", "florence"),
+        an_event("way", "instruct", "2026-01-06"),
+    )
+    assert one("claim-on-entry", CAMERA, *chosen, UNCLAIMED).sentence.startswith(
+        "duty-free entry is the route (case way), and"
+    )
+    trip = (
+        a_case("trip", TRANSPORT),
+        an_event("trip", "discharge", "2026-01-10"),
+        an_event("trip", "arrive", "2026-01-20"),
+    )
+    assert missing("storage-running", CAMERA, *trip) == ["release"]
 
 
 # ---------------------------------------------------------------- 1 a component alone
@@ -433,6 +566,11 @@ def test_the_day_of_entry_and_of_the_stamp_are_missing_where_only_later_steps_im
     ]
 
 
+def test_of_a_stamp_within_the_month_of_entry_the_inexact_day_is_missing():
+    stamped, entered = an_event("app", "eligibility", "2026-01-12", "stamped"), an_event("entry", "file", "2026-01")
+    assert missing("filed-after-arrival", an_item(), APPLICATION, CLAIMED, stamped, entered) == ["entered-on"]
+
+
 def test_a_day_of_filing_that_only_a_later_step_implies_is_missing():
     stamped = an_event("app", "eligibility", "2026-02-01", "stamped")
     assert missing("filed-after-arrival", an_item(), APPLICATION, *landed(), stamped) == ["filed-on"]
@@ -480,6 +618,31 @@ def test_an_entry_to_go_without_the_claim_is_found_where_the_route_was_only_chos
     assert missing("stamp-against-liquidation", CAMERA, *chosen, a_case("entry", ENTRY)) == ["application"]
 
 
+def test_of_an_entry_without_the_claim_the_goods_of_the_application_are_named_and_no_others():
+    load = (
+        CAMERA,
+        an_item("lid"),
+        a_load("load", "camera", "lid"),
+        a_case("entry", ENTRY, "load", florence_claimed=False),
+    )
+    assert one("claim-on-entry", *load, APPLICATION).items == ("camera",)
+
+
+def test_a_planned_application_hides_no_choice_of_the_route():
+    chosen = a_case("way", "us.entry.route"), an_event("way", "route-chosen", "2026-01-05", "florence")
+    planned = a_case("app", FLORENCE, opened=None)
+    assert one("claim-on-entry", CAMERA, planned, *chosen, UNCLAIMED).sentence.startswith(
+        "duty-free entry is the route (case way), and"
+    )
+    assert one("filed-after-arrival", CAMERA, planned, *chosen, *landed()).items == ("camera",)
+    assert is_clear("claim-on-entry", CAMERA, planned, UNCLAIMED)
+
+
+def test_an_open_application_counts_before_a_planned_one_whichever_comes_first():
+    planned = a_case("later", FLORENCE, opened=None)
+    assert "(case app)" in one("component-alone", PART, planned, APPLICATION).sentence
+
+
 def test_a_claim_on_goods_that_fail_the_definition_is_found_with_the_rule():
     found = one("claim-on-entry", an_item(goods=Goods.CONSUMABLE), CLAIMED)
     assert found.sentence == (
@@ -495,6 +658,15 @@ def test_a_claim_on_listed_goods_and_an_ordinary_entry_without_one_are_clear():
     assert is_clear("claim-on-entry", an_item(goods=Goods.CONSUMABLE), UNCLAIMED)
 
 
+def test_the_headings_that_a_desk_has_taken_in_count_where_none_are_given(tmp_path):
+    path = tmp_path / "note-6a.txt"
+    path.write_text("9027\n", encoding="utf-8")
+    tables = read_tables().supplied(read_headings(path, date(2026, 1, 1)))
+    world = build_world(a_world(CAMERA, CLAIMED).portfolio, TODAY, beliefs={}, tables=tables)
+    found = next(one for one in check_reports(world) if one.check.id == "claim-on-entry")
+    assert found.state == State.CLEAR
+
+
 def test_a_claim_nobody_has_told_of_is_missing_and_so_are_the_facts_of_the_goods():
     assert missing("claim-on-entry", CAMERA, APPLICATION, a_case("entry", ENTRY)) == ["claim"]
     assert missing("claim-on-entry", CAMERA, CLAIMED) == ["headings"]
@@ -504,6 +676,13 @@ def test_a_claim_nobody_has_told_of_is_missing_and_so_are_the_facts_of_the_goods
 def test_an_arrival_without_an_entry_on_record_lacks_entry_claim_or_route():
     assert missing("claim-on-entry", CAMERA, APPLICATION, *landed(), supplied=LIST) == ["entry", "claim"]
     assert missing("claim-on-entry", CAMERA, a_load(), *landed()) == ["route"]
+
+
+def test_of_a_consignment_that_has_arrived_the_rest_is_asked_for_a_route_where_one_thing_has_one():
+    lid, load = an_item("lid"), a_load("load", "camera", "lid")
+    trip = a_case("trip", TRANSPORT, "load"), an_event("trip", "discharge", "2026-01-10")
+    found = report("claim-on-entry", CAMERA, lid, load, a_case("tib", BOND), *trip)
+    assert [(u.subject, u.missing) for u in found.undetermined] == [("load", ("by which route they enter",))]
 
 
 def test_consignments_under_way_or_entered_and_planned_entries_are_not_asked_for_a_route():
@@ -542,6 +721,22 @@ def test_an_entry_liquidated_before_the_stamp_is_found_with_the_last_day_to_prot
     assert found.remedy == "protest within 180 days of liquidation, and file the late papers (19 CFR 10.112)"
 
 
+def test_an_entry_liquidated_after_the_stamp_or_on_its_day_is_clear():
+    liquidated = an_event("entry", "liquidate", "2026-02-20")
+    for day in ("2025-12-01", "2026-02-20"):
+        stamped = an_event("app", "file-stamp", day)
+        assert is_clear(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, *SUMMARY, liquidated, stamped)
+
+
+def test_of_several_applications_each_needs_its_stamped_copy_with_the_port_and_the_last_counts():
+    again, liquidated = a_case("again", FLORENCE), an_event("entry", "liquidate", "2026-02-20")
+    stamped = an_event("app", "file-stamp", "2025-12-01"), an_event("again", "file-stamp", "2026-02-25")
+    both = CAMERA, APPLICATION, again, CLAIMED, *SUMMARY
+    assert one(LIQUIDATION, *both, stamped[0]).sentence.endswith("the stamped copy is not with the port")
+    assert is_clear(LIQUIDATION, *both, *stamped)
+    assert "liquidated on 2026-02-20 before the stamped copy" in one(LIQUIDATION, *both, *stamped, liquidated).sentence
+
+
 def test_on_its_last_day_a_protest_can_still_be_filed_and_a_day_later_no_more():
     liquidated = an_event("entry", "liquidate", "2025-09-03")  # 180 days before 2 March 2026
     stamped = an_event("app", "file-stamp", "2025-09-04")
@@ -578,6 +773,28 @@ def test_without_the_day_of_the_summary_the_application_or_the_entry_it_cannot_t
     assert missing(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, corrected) == ["summary-on"]
     assert missing(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, *implied) == ["stamp-filed-on", "liquidated-on"]
     assert missing(LIQUIDATION, CAMERA, APPLICATION, *landed()) == ["entry", "summary-on"]
+
+
+def test_an_entry_of_which_nothing_says_that_it_is_to_be_free_is_not_looked_at():
+    assert report(LIQUIDATION, CAMERA, a_case("entry", ENTRY), *SUMMARY).n_looked_at == 0
+
+
+def test_of_an_application_of_which_a_part_has_arrived_the_entry_is_missing():
+    goods = CAMERA, an_item("lid"), a_load("load", "camera", "lid"), a_case("app", FLORENCE, "load")
+    assert missing(LIQUIDATION, *goods, *landed()) == ["entry", "summary-on"]
+    assert missing("five-year-watch", *goods, *landed()) == ["entry", "entered-on"]
+    assert missing("claim-on-entry", *goods[:2], *goods[2:], *landed(), supplied=LIST)[-1] == "claim"
+
+
+def test_while_no_summary_is_on_record_nobody_can_tell_how_near_liquidation_is():
+    """Liquidation is counted from the summary, and of an entry whose time was extended from the day of entry."""
+    extended = Event(
+        id="more", case="entry", occurred=on(date(2026, 1, 5)), known_on=TODAY, sets=("liquidation-extended", True)
+    )
+    assert missing(LIQUIDATION, CAMERA, APPLICATION, CLAIMED) == ["summary-on"]
+    assert missing(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, SUMMARY[0]) == ["summary-on"]
+    assert missing(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, extended) == ["entered-on"]
+    assert is_clear(LIQUIDATION, CAMERA, APPLICATION, CLAIMED, SUMMARY[0], extended)
 
 
 def test_a_day_of_liquidation_that_only_a_protest_implies_is_missing():
@@ -694,6 +911,11 @@ def test_carnets_that_came_in_one_consignment_of_a_partner_abroad_are_not_mixed_
     assert missing("carnet-lists", *CAME, came) == ["leaving"]
 
 
+def test_a_consignment_of_one_carnet_of_an_unknown_shipper_may_be_how_it_leaves():
+    out = a_load("out", "red-1", "red-2", shipper=None)
+    assert missing("carnet-lists", *CAME, out) == ["leaving"]
+
+
 def test_a_mixed_consignment_of_an_unknown_shipper_is_undetermined():
     out = a_load("out", "red-1", "red-2", "blue-1", shipper=None)
     assert missing("carnet-lists", *CAME, out) == ["shipper"]
@@ -731,6 +953,15 @@ def test_a_route_without_an_importer_still_waits():
     assert "not released, and no importer of record on record" in found.sentence
 
 
+def test_of_goods_at_the_port_each_needs_a_route_and_an_importer():
+    load, trip = a_load("load", "camera", "lid"), a_case("trip", TRANSPORT, "load")
+    goods = an_item(), an_item("lid"), load, trip, an_event("trip", "discharge", "2026-02-20")
+    importer, other = (a_claim("lab", Field.IMPORTER, subject=name) for name in ("camera", "lid"))
+    lacking = one("storage-running", *goods, UNCLAIMED, importer).sentence
+    assert lacking.endswith("not released, and no importer of record and no route on record")
+    assert one("storage-running", *goods, UNCLAIMED, importer, other).sentence.endswith(", and no route on record")
+
+
 def test_released_goods_and_goods_in_the_hands_of_customs_are_clear():
     decided = a_load(importer="lab"), UNCLAIMED
     assert is_clear("storage-running", an_item(), *decided, *landed())
@@ -761,6 +992,13 @@ def test_goods_that_left_for_repair_unregistered_are_found():
     )
     assert found.remedy.startswith("record the registration if there is one; else keep another proof")
     assert (found.backing.is_practice, found.backing.verified) == (True, Mark.SECONDARY)
+
+
+def test_a_repair_registered_on_the_day_it_left_was_registered_in_time():
+    entered = an_event("fix", "enter-abroad", "2026-02-05")
+    assert is_clear("repair-export", an_item(), *AWAY, an_event("fix", "register", "2026-02-01"), entered)
+    late = one("repair-export", an_item(), *AWAY, an_event("fix", "register", "2026-02-02"), entered)
+    assert late.sentence.startswith("left for repair on 2026-02-01")
 
 
 def test_a_repair_without_a_temporary_entry_abroad_is_found():
@@ -828,6 +1066,9 @@ def test_a_number_that_is_missing_short_or_over_goods_of_unknown_kind_is_undeter
     assert missing("tariff-number-copied", an_item()) == ["tariff_number"]
     assert missing("tariff-number-copied", numbered("a", "9027.50")) == ["ten-digits"]
     assert missing("tariff-number-copied", numbered("a"), numbered("b", maker=None)) == ["kind"]
+    assert missing("tariff-number-copied", numbered("a"), numbered("b", model="x", maker=None)) == ["kind"]
+    assert missing("tariff-number-copied", numbered("a"), numbered("b", model=None, maker="Eta")) == ["kind"]
+    assert missing("tariff-number-copied", numbered("a"), numbered("b", goods=None)) == ["kind"]
 
 
 # ---------------------------------------------------------------- 13 title
@@ -836,8 +1077,8 @@ def test_a_number_that_is_missing_short_or_over_goods_of_unknown_kind_is_undeter
 def test_title_that_no_paper_gives_is_found_with_the_routes_that_hang_on_it():
     found = one("title-unresolved", an_item(known_on=date(2025, 5, 1)))
     assert found.sentence == (
-        "camera: no paper says who has title. Title decides 19 CFR 148.89, HTSUS 9809.00.20, HTSUS "
-        "9809.00.70; to all other routes it is a risk. No paper names who makes entry"
+        "camera: no paper says who has title. Title decides 19 CFR 148.89, HTSUS 9809.00.70; to all other routes it is a "
+        "risk. No paper names who makes entry"
     )
     assert found.since == date(2025, 5, 1)
     assert "one with a financial interest may still make entry, a loan or lease included" in found.remedy
@@ -941,6 +1182,25 @@ def test_from_the_day_of_its_succession_the_successor_is_the_host():
     assert report("title-unresolved", an_item(), foreign).n_looked_at == 1
 
 
+def test_of_several_applications_the_last_word_to_the_port_and_the_first_change_count():
+    again = a_case("again", FLORENCE)
+    told = an_event("app", "report-change", "2025-12-01"), an_event("again", "report-change", "2026-01-05")
+    assert is_clear("five-year-watch", *ENTERED, again, HELD, MOVED, *told)
+    assert one("five-year-watch", *ENTERED, again, HELD, MOVED, told[0]).since == date(2026, 1, 1)
+    changed = ("custody-or-use-changed", True)
+    said = (
+        Event(id=case, case=case, occurred=on(day), known_on=TODAY, sets=changed)
+        for case, day in (("app", date(2025, 9, 1)), ("again", date(2025, 8, 1)))
+    )
+    assert one("five-year-watch", *ENTERED, again, *said, a_claim("lab", Field.CUSTODY)).since == date(2025, 8, 1)
+
+
+def test_an_entry_without_the_claim_is_not_watched_nor_one_of_which_nothing_speaks_of_it():
+    filed = ENTERED[3]
+    assert report("five-year-watch", CAMERA, APPLICATION, UNCLAIMED, filed).n_looked_at == 0
+    assert report("five-year-watch", CAMERA, a_case("entry", ENTRY), filed).n_looked_at == 0
+
+
 def test_an_entry_not_yet_filed_is_not_watched():
     assert report("five-year-watch", CAMERA, APPLICATION, CLAIMED).n_looked_at == 0
 
@@ -953,6 +1213,26 @@ def test_a_change_that_was_told_one_after_five_years_and_the_import_itself_are_c
     assert is_clear("five-year-watch", CAMERA, application, *ENTERED[2:], HELD, MOVED, told)
     assert is_clear("five-year-watch", *ENTERED, *later, day=date(2030, 7, 1))
     assert is_clear("five-year-watch", *ENTERED, *came)
+
+
+@pytest.mark.parametrize(
+    "papers",
+    [
+        (HELD,),
+        (MOVED,),
+        (a_claim("lab", Field.CUSTODY, ends="2025-06-30"), a_claim("lab", Field.CUSTODY, begins="2025-07-02")),
+        (a_claim("lab", Field.CUSTODY), a_claim("college", Field.CUSTODY, begins="2025-07-01", ends="2025-07-01")),
+    ],
+)
+def test_where_custody_is_on_no_paper_or_on_two_for_a_single_day_since_entry_nobody_can_tell(papers):
+    assert missing("five-year-watch", *ENTERED, *papers) == ["custody"]
+
+
+def test_papers_need_to_name_who_has_custody_for_no_longer_than_the_watch():
+    held = a_claim("lab", Field.CUSTODY, begins="2025-03-01", ends="2030-03-01")
+    assert is_clear("five-year-watch", *ENTERED, held, day=date(2031, 1, 1))
+    short = a_claim("lab", Field.CUSTODY, begins="2025-03-01", ends="2030-02-28")
+    assert missing("five-year-watch", *ENTERED, short, day=date(2031, 1, 1)) == ["custody"]
 
 
 def test_custody_the_day_of_entry_the_claim_and_the_entry_are_missing():

@@ -51,7 +51,7 @@ def test_every_finding_has_words_a_remedy_a_citation_and_a_mark():
         ("      days: [60", "      day: [60", "'days' is missing; add it"),
         ("    verified: unverified\n    figures:", "    figures:", "'verified' is missing; add it"),
         ("    title: No receipt", "    titel: No receipt", "there is no key 'titel' here; did you mean 'title'?"),
-        ("  custody: who has custody on paper since entry\n", "", "the fact 'custody' is missing; add it"),
+        ("  custody: who has custody on paper on each day since entry\n", "", "the fact 'custody' is missing; add it"),
     ],
 )
 def test_a_mistake_in_the_file_is_refused_with_its_place(tmp_path, old, new, told):

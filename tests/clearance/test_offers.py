@@ -1,14 +1,15 @@
 """What each way through customs costs, how long it takes, and which one is proposed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from lockwasher.calendars.spans import on
 from lockwasher.clearance.eligibility_rules import assume
-from lockwasher.clearance.offers import DELAY, EFFORT, STORAGE, Offer, Prices, offers, proposed
+from lockwasher.clearance.money import Figure
+from lockwasher.clearance.offers import CARRYING, DELAY, EFFORT, STORAGE, Offer, Prices, offers, proposed
 from lockwasher.clearance.routes import RouteDesk, RouteState, route_desk
 from lockwasher.estimates.world import build_world
 from lockwasher.register.nouns import (
@@ -133,6 +134,65 @@ def test_a_value_in_another_currency_needs_a_stated_rate():
     assert duty.amount.amount == Decimal("20900.00")
 
 
+def figures(offer: Offer) -> dict[str, Figure]:
+    """The parts of the cost of an offer, by name."""
+    return {figure.name: figure for figure in offer.figures}
+
+
+def test_only_a_deposit_is_carried_and_a_day_of_delay_costs_only_where_it_has_a_price():
+    found = by_name(offers(desk(), ACCELERATOR))
+    assert {name for name, one in found.items() if CARRYING in figures(one)} == {"florence/with-deposit"}
+    assert {name for name, one in found.items() if DELAY in figures(one)} == set()
+
+
+@pytest.mark.parametrize(
+    ("item", "percent", "day", "told"),
+    [
+        (ACCELERATOR, None, DAY, ("no rate of interest was stated", ("rate of interest",))),
+        (
+            ACCELERATOR,
+            Decimal(5),
+            date(1492, 1, 1),
+            ("the library has no figure for how long it is carried", ("carrying the deposit",)),
+        ),
+    ],
+)
+def test_what_it_costs_to_carry_a_deposit_is_unknown_without_interest_or_days(item, percent, day, told):
+    judged_by = route_desk(desk().world, day)
+    found = by_name(offers(judged_by, item, Prices(interest_percent=percent)))["florence/with-deposit"]
+    assert (figures(found)[CARRYING].reason, figures(found)[CARRYING].missing) == told
+
+
+def test_what_it_costs_to_carry_a_deposit_is_unknown_while_the_deposit_is():
+    item = replace(ACCELERATOR, customs_value=None)
+    found = by_name(offers(desk(item), item, Prices(interest_percent=Decimal(5))))["florence/with-deposit"]
+    assert figures(found)[CARRYING].amount is None
+    assert "customs value" in figures(found)[CARRYING].missing
+
+
+def test_an_offer_names_its_way_only_where_its_route_has_several():
+    found = by_name(offers(desk(), ACCELERATOR))
+    assert found["ordinary"].name == "Ordinary entry, duty paid"
+    assert found["florence/with-deposit"].name == (
+        "Duty-free entry of a scientific instrument: entered under the claim before the stamp, duty deposited"
+    )
+
+
+def test_where_no_hours_are_on_record_their_cost_is_unknown_at_any_price():
+    found = by_name(offers(desk(), ACCELERATOR, Prices(officer_hour=Decimal(90))))["exhibition"]
+    assert (found.effort, figures(found)[EFFORT].amount) == (None, None)
+    assert figures(found)[EFFORT].reason == "the library has no figure for it"
+
+
+def test_an_agency_that_imports_owes_no_harbor_fee():
+    agency = Partner(id="agency", name="An agency", country="US", kind=PartnerKind.US_GOVERNMENT, mark=Mark.READ)
+    portfolio = replace(
+        desk(legs=SEA).world.portfolio, partners=(LAB, agency), claims=(replace(IMPORTER, holder="agency"),)
+    )
+    found = by_name(offers(route_desk(build_world(portfolio, DAY), DAY), ACCELERATOR))["ordinary"]
+    assert figures(found)["harbor maintenance fee"].amount == Money(Decimal("0.00"), "USD")
+
+
 # ---------------------------------------------------------------- the proposal
 
 
@@ -158,6 +218,11 @@ def test_the_price_of_a_day_weighs_days_against_money(price, way):
     prices = Prices(day_of_delay=delay, interest_percent=Decimal(5))
     chosen = proposed(offers(desk(ACCELERATOR, *FREE, legs=SEA), ACCELERATOR, prices))
     assert chosen.way.id == way
+
+
+def test_offers_are_asked_for_by_the_state_of_their_route():
+    found = offers(desk(), ACCELERATOR, states=(RouteState.CLOSED, RouteState.OPEN))
+    assert {one.reading.state for one in found} == {RouteState.CLOSED, RouteState.OPEN}
 
 
 def test_nothing_is_proposed_where_nothing_is_open():
@@ -187,14 +252,57 @@ def test_a_deposit_is_back_only_after_the_application_so_its_papers_are_named_la
     assert papers.index("cbp-3461") < papers.index("ita-338p") < papers.index("federal-register-citation")
 
 
-def test_a_stamp_that_is_there_is_waited_for_no_more():
+def filed(*steps: tuple[str, str | None]) -> RouteDesk:
+    """A laboratory whose application has these steps and outcomes, a day each."""
     case = Case(id="docket", procedure="us.florence.duty-free-entry", subject="accelerator", opened=on(DAY))
-    stamp = Event(id="e", case="docket", occurred=on(DAY), known_on=DAY, step="eligibility", outcome="stamped")
-    portfolio = replace(desk().world.portfolio, cases=(case,), events=(stamp,))
-    stamped = route_desk(build_world(portfolio, DAY), DAY)
-    before, after = (by_name(offers(one, ACCELERATOR))["florence/stamped-first"].release for one in (desk(), stamped))
-    assert after.p50 < before.p50
-    assert after == by_name(offers(stamped, ACCELERATOR))["florence/with-deposit"].release
+    events = tuple(
+        Event(id=step, case="docket", occurred=on(day), known_on=day, step=step, outcome=outcome)
+        for n, (step, outcome) in enumerate(steps, start=1)
+        if (day := DAY - timedelta(60 - n))
+    )
+    portfolio = replace(desk().world.portfolio, cases=(case,), events=events)
+    return route_desk(build_world(portfolio, DAY), DAY)
+
+
+def test_a_stamp_that_is_there_is_waited_for_no_more_by_any_way():
+    """Nor is it until a deposit is back: the days of Customs lie behind there as well."""
+    before, after = (by_name(offers(one, ACCELERATOR)) for one in (desk(), filed(("eligibility", "stamped"))))
+    for way in ("stamped-first", "held-in-warehouse"):
+        assert after[f"florence/{way}"].release.p50 < before[f"florence/{way}"].release.p50 - 60
+    deposit = "florence/with-deposit"
+    assert after[deposit].carried.p50 < before[deposit].carried.p50 - 60
+    assert after["florence/stamped-first"].release == after[deposit].release == before[deposit].release
+
+
+def test_a_step_that_is_over_before_the_stamp_shortens_the_days_until_it():
+    before, after = (
+        by_name(offers(one, ACCELERATOR))["florence/stamped-first"] for one in (desk(), filed(("apply", None)))
+    )
+    assert after.release.p50 < before.release.p50
+    assert "ita-338p" in before.documents
+    assert "ita-338p" not in after.documents
+
+
+def test_a_step_that_is_done_over_again_shortens_nothing():
+    stamped = filed(("eligibility", "stamped"))
+    again = filed(("eligibility", "stamped"), ("decide", "denied-without-prejudice"))
+    first, second = (by_name(offers(one, ACCELERATOR))["florence/held-in-warehouse"] for one in (again, stamped))
+    assert first.release.p50 == second.release.p50
+
+
+def test_the_steps_of_an_application_that_is_lost_shorten_nothing():
+    lost = by_name(offers(filed(("eligibility", "stamped"), ("decide", "denied")), ACCELERATOR))
+    bare = by_name(offers(desk(), ACCELERATOR))
+    assert {name: one.release for name, one in lost.items()} == {name: one.release for name, one in bare.items()}
+
+
+def test_the_hours_of_an_application_are_spent_once_it_is_filed():
+    hour = Prices(officer_hour=Decimal(90))
+    made, bare = (by_name(offers(one, ACCELERATOR, hour)) for one in (filed(("apply", None)), desk()))
+    told = {n: {f.name: f for f in one["florence/stamped-first"].figures}[EFFORT] for n, one in enumerate((made, bare))}
+    assert (told[0].amount.amount, told[0].reason) == (0, "the application is filed")
+    assert told[1].amount.amount == 42 * 90
+    assert {f.name: f for f in made["ordinary"].figures}[EFFORT].amount.amount == 3 * 90
 
 
 def test_on_a_day_before_any_edition_nothing_is_proposed():
@@ -217,6 +325,15 @@ def test_the_hours_of_an_application_are_shared_by_its_lines():
     }
     assert cost[EFFORT].amount == Money(Decimal("420.00"), "USD")
     assert cost[EFFORT].reason == "42 times 100 USD, shared by 10 lines"
+
+
+def test_a_line_of_which_an_application_is_lost_shares_no_hours_with_others():
+    alike = tuple(replace(ACCELERATOR, id=f"part-{n}") for n in range(10))
+    case = Case(id="docket", procedure="us.florence.duty-free-entry", subject="part-9", opened=on(DAY))
+    denied = Event(id="e", case="docket", occurred=on(DAY), known_on=DAY, step="decide", outcome="withdrawn")
+    portfolio = replace(desk().world.portfolio, items=alike, claims=(), cases=(case,), events=(denied,))
+    shared = route_desk(build_world(portfolio, DAY), DAY, tuple(map(assume, FREE)))
+    assert shared.sharing == {f"part-{n}": 9 for n in range(9)}
 
 
 def test_an_assumed_value_is_said_with_the_money_and_not_with_the_count():

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -81,16 +81,25 @@ def test_the_reason_names_the_holder_and_what_the_route_asks_for():
     assert found.route.cautions == ("State must ask and Customs instruct for each entry, and neither has to",)
 
 
-def test_unknown_title_leaves_three_routes_undetermined_and_puts_a_named_risk_on_the_others():
+def test_unknown_title_leaves_two_routes_undetermined_and_puts_a_named_risk_on_the_others():
+    """It decides 19 CFR 148.89 and HTSUS 9809.00.70; official use (19 CFR 148.86) turns on the use that State certifies."""
     found = readings()
     deciding = {name: r for name, r in found.items() if r.route.title_decides}
-    assert set(deciding) == {"property-of-government-or-organization", "gift", "official-use"}
+    assert set(deciding) == {"property-of-government-or-organization", "gift"}
     assert all(r.state == UNDETERMINED and r.reasons[0] == "no paper says who has title" for r in deciding.values())
     assert {name for name, r in found.items() if r.risk} == set(found) - set(deciding)
     assert (
         found["ordinary"].risk
         == "the importer answers for duty, value and description of a thing whose owner is not on paper"
     )
+
+
+def test_goods_for_official_use_are_that_whoever_has_title():
+    said = ("said:for-official-use",)
+    assert readings(told=said)["official-use"].state == OPEN
+    assert readings(claim(Field.TITLE, "us-nonprofit"), told=said)["official-use"].state == OPEN
+    assert readings(told=("nothing-special",))["official-use"].state == CLOSED
+    assert readings()["official-use"].missing == ("whether they are for official use (fact for-official-use)",)
 
 
 def test_unknown_title_closes_no_route():
@@ -292,11 +301,13 @@ def test_what_an_assumption_says_of_goods_or_origin_is_named_where_a_route_rests
 
 
 APPLICATION = "us.florence.duty-free-entry"
+STAMPED, RETURNED = ("eligibility", "stamped"), ("completeness", "denied-without-prejudice")
+APPEALED = ("appeal", "taken")
 
 
-def answered(*events: tuple[str, str]) -> RouteReading:
+def answered(*events: tuple[str, str], since: date = date(2025, 1, 1)) -> RouteReading:
     """Duty-free entry of the tank where its application has these steps and outcomes, a day each."""
-    day = date(2025, 1, 1)
+    day = since
     portfolio = Portfolio(
         name="desk",
         partners=PARTNERS,
@@ -304,8 +315,15 @@ def answered(*events: tuple[str, str]) -> RouteReading:
         claims=(claim(Field.IMPORTER, "us-nonprofit"),),
         cases=(Case(id="docket", procedure=APPLICATION, subject="tank", opened=on(day)),),
         events=tuple(
-            Event(id=step, case="docket", occurred=on(day), known_on=day, step=step, outcome=outcome or None)
-            for step, outcome in events
+            Event(
+                id=step,
+                case="docket",
+                occurred=on(day + timedelta(n)),
+                known_on=DAY,
+                step=step,
+                outcome=outcome or None,
+            )
+            for n, (step, outcome) in enumerate(events)
         ),
     )
     return {r.route.id: r for r in routes(TANK, DAY, build_world(portfolio, DAY))}["florence"]
@@ -320,6 +338,17 @@ def answered(*events: tuple[str, str]) -> RouteReading:
         ((("decide", "approved"),), OPEN, "the application (case docket) is approved by Commerce"),
         ((("decide", "denied"),), CLOSED, "the application (case docket) is finally denied; the same institution"),
         ((("decide", "withdrawn"),), CLOSED, "withdrawn, which counts as finally denied; the same institution"),
+        ((STAMPED, RETURNED), UNDETERMINED, "denied without prejudice, and whether it is resubmitted in time is not"),
+        ((STAMPED, RETURNED, ("resubmit", "resubmitted")), OPEN, "is accepted by Customs"),
+        ((STAMPED, RETURNED, ("resubmit", "not-resubmitted")), CLOSED, "is denied irrespective of the merits, since"),
+        ((STAMPED, RETURNED, ("resubmit", "given-up")), CLOSED, "is withdrawn, which counts as finally denied; the"),
+        ((STAMPED, ("decide", "denied"), APPEALED), UNDETERMINED, "denied by Commerce, and whether finally is not on"),
+        ((("decide", "denied"), APPEALED, ("tell-port", "favorable")), OPEN, "is approved by Commerce"),
+        (
+            (("decide", "approved"), APPEALED, ("tell-port", "denied")),
+            CLOSED,
+            "is finally denied; the same institution",
+        ),
     ],
 )
 def test_what_the_offices_answered_counts_before_what_the_desk_judges(events, state, words):
@@ -327,6 +356,33 @@ def test_what_the_offices_answered_counts_before_what_the_desk_judges(events, st
     found = answered(*events)
     assert found.state == state
     assert words in found.reason
+
+
+@pytest.mark.parametrize(("days", "state"), [(19, UNDETERMINED), (20, CLOSED)])
+def test_a_denial_is_final_on_the_twentieth_day_after_its_publication(days, state):
+    """15 CFR 301.7(a): when 20 days have passed and no appeal was taken."""
+    assert answered(("decide", "denied"), since=DAY - timedelta(days)).state == state
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [
+        (("denied-without-prejudice", "approved"), OPEN),
+        (("approved", "denied-without-prejudice"), OPEN),
+        (("approved", "withdrawn"), CLOSED),
+        (("withdrawn", "approved"), CLOSED),
+    ],
+)
+def test_of_several_applications_the_answer_that_settles_most_counts_whichever_comes_first(answers, state):
+    cases = tuple(Case(id=f"docket-{n}", procedure=APPLICATION, subject="tank", opened=on(DAY)) for n in (0, 1))
+    events = tuple(
+        Event(id=case.id, case=case.id, occurred=on(DAY), known_on=DAY, step="decide", outcome=outcome)
+        for case, outcome in zip(cases, answers, strict=True)
+    )
+    claims = (claim(Field.IMPORTER, "us-nonprofit"),)
+    portfolio = Portfolio(name="desk", partners=PARTNERS, items=(TANK,), claims=claims, cases=cases, events=events)
+    found = {r.route.id: r for r in routes(TANK, DAY, build_world(portfolio, DAY))}
+    assert found["florence"].state == state
 
 
 def test_what_is_left_out_by_the_definition_closes_florence_and_nothing_else():
@@ -382,6 +438,25 @@ def test_a_fact_said_in_a_case_about_the_goods_counts():
     found = {r.route.id: r for r in routes(TANK, DAY, build_world(portfolio, DAY))}
     assert found["nasa-not-an-import"].state == OPEN
     assert found["nasa-not-an-import"].rests_on == ()
+
+
+@pytest.mark.parametrize("order", [(True, False), (False, True)])
+def test_a_fact_said_in_one_case_and_denied_in_another_is_told_as_a_contradiction_in_either_order(order):
+    said = {so: Case(id=f"case-{so}", procedure="us.entry.route", subject="tank", opened=on(DAY)) for so in order}
+    events = tuple(
+        Event(id=case.id, case=case.id, occurred=on(DAY), known_on=DAY, sets=("nasa-international-programme", so))
+        for so, case in said.items()
+    )
+    portfolio = Portfolio(name="desk", partners=PARTNERS, items=(TANK,), cases=tuple(said.values()), events=events)
+    assumed = (assume("said:nasa-international-programme"),)
+    found = {r.route.id: r for r in routes(TANK, DAY, build_world(portfolio, DAY), assumptions=assumed)}
+    assert found["nasa-not-an-import"].state == UNDETERMINED
+    assert found["nasa-not-an-import"].rests_on == ()
+    (missing,) = found["nasa-not-an-import"].missing
+    assert missing == (
+        "whether they come under an international programme of NASA (fact nasa-international-programme): "
+        "cases contradict each other, so in case-True, not so in case-False"
+    )
 
 
 @pytest.mark.parametrize(

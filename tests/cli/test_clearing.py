@@ -203,11 +203,50 @@ def test_an_application_is_exported_with_its_rules_and_what_it_rests_on(read):
     assert "made-abroad" in made["rests_on"]
 
 
-def test_a_faulty_file_of_sets_says_where_and_what_to_do(refused, tmp_path):
+MINE = "sets:\n  mine:\n    words: x\n    assume:\n      - nothing-special\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, "sets.yaml: there is no such file in "),
+        ("", "sets.yaml:1: the file is empty; write at least one 'key: value'"),
+        ("sets: [", "sets.yaml:1: not readable as YAML: "),
+        (MINE.replace("sets:", "set:"), "sets.yaml:1, set: there is no key 'set' here; did you mean 'sets'?"),
+        ("sets: [mine]\n", "sets.yaml:1, sets: expected a map (key: value), found a list"),
+        ("sets:\n  mine:\n    words: x\n", "sets.yaml:2, sets.mine: 'assume' is missing; add it"),
+        (MINE + MINE.removeprefix("sets:\n"), "sets.yaml:6: the key 'mine' stands twice; keep one"),
+        (
+            MINE.replace("mine", "as-known"),
+            "sets.as-known: 'as-known' is the plan without assumptions, which is always made; give the set another name",
+        ),
+        (
+            MINE.replace("nothing-special", "taken-for:building-equipment:*"),
+            "sets.yaml:5, sets.mine.assume[0]: there is no assumption 'taken-for'; did you mean 'taken-as'?",
+        ),
+        (
+            "every: [made-in:Spain:x]\n" + MINE,
+            "sets.yaml:1, every[0]: the assumption 'made-in:Spain:x': 'Spain' is no country; write the two letters",
+        ),
+        (
+            MINE.replace("nothing-special", "importer:nobody"),
+            "the set 'mine': the assumption 'importer:nobody': there is no partner 'nobody'",
+        ),
+    ],
+)
+def test_a_faulty_file_of_sets_says_where_and_what_to_do(refused, tmp_path, text, told):
     path = tmp_path / "sets.yaml"
-    path.write_text("sets:\n  mine:\n    words: x\n    assume:\n      - taken-for:building-equipment:*\n")
-    told = refused("applications", "-p", "icarus", "--sets", path)
-    assert "sets.yaml:5, sets.mine.assume[0]: there is no assumption 'taken-for'; did you mean 'taken-as'?" in told
+    if text is not None:
+        path.write_text(text)
+    assert told in " ".join(refused("applications", "-p", "icarus", "--sets", path).split())
+
+
+def test_a_file_of_sets_that_is_no_text_is_refused(refused, tmp_path):
+    path = tmp_path / "sets.yaml"
+    path.write_bytes(b"\xff\xfe")
+    assert "sets.yaml:1: a character is not UTF-8; save the file as UTF-8" in refused(
+        "applications", "-p", "icarus", "--sets", path
+    )
 
 
 # ---------------------------------------------------------------- an office's own list

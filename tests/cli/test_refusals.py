@@ -47,6 +47,14 @@ def test_bad_input_is_refused_in_words(refused, words, told):
     assert told in refused(*words.split())
 
 
+def test_the_help_of_what_writes_offers_no_portfolio_but_the_database():
+    """What looks takes files too; the journal is in the database."""
+    told = {words: CliRunner().invoke(app, [*words.split(), "--help"]).stdout for words in ("case record", "loose")}
+
+    assert "--portfolio NAME|FOLDER|SHEET|db" in " ".join(told["loose"].split())
+    assert "--portfolio db" in " ".join(told["case record"].split())
+
+
 def fail_with(error):
     def fail(*_, **__):
         raise error

@@ -1,12 +1,7 @@
 """The world: which estimate is used, what was known, and one digest over all that a forecast rests on."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -21,8 +16,7 @@ from lockwasher.estimates.files import Beliefs, Estimate, Shares, read_beliefs
 from lockwasher.estimates.fits import fit_lognormal
 from lockwasher.estimates.world import World, build_world
 from lockwasher.procedures.library import read_library
-from lockwasher.procedures.model import Fact
-from lockwasher.register.nouns import Case, Event, Item, Money, Office, Partner, PartnerKind
+from lockwasher.register.nouns import Case, Office, Partner, PartnerKind
 from lockwasher.register.portfolio import Portfolio
 
 DAY = date(2016, 11, 1)
@@ -225,140 +219,3 @@ def test_a_world_traces_its_cases_and_knows_the_calendars_of_offices():
     assert world.calendar_of("host.legal") == WorkingCalendar("IT")
     assert world.calendar_of("us.cbp.port") == WorkingCalendar("US")
     assert world.calendar_of("nowhere") == WorkingCalendar()
-
-
-# ---------------------------------------------------------------- the digest
-
-
-TANK = Item(
-    id="tank",
-    title="Tank",
-    contributions=("vessels",),
-    project="array",
-    customs_value=Money(Decimal("1200000.00"), "EUR"),
-)
-RICH = Portfolio(
-    name="desk",
-    partners=(Partner(id="host", name="Host", country="US", kind=PartnerKind.US_NONPROFIT),),
-    items=(TANK,),
-    cases=(
-        Case(id="deed", procedure=PROCEDURE, subject="tank", opened=on(date(2016, 1, 4)), facts=(("appealed", False),)),
-    ),
-    events=(Event(id="e", case="deed", occurred=on(date(2016, 5, 2)), known_on=date(2016, 5, 2), step="agree"),),
-)
-BELIEFS: Mapping[str, Beliefs] = believing(
-    an_estimate("guess", 10), a_fit("cbp-review"), outcomes=(Shares("guess", "g", (("signed", 100.0),)),)
-)
-
-
-def digest(
-    portfolio: Portfolio = RICH, beliefs: Mapping[str, Beliefs] = BELIEFS, day: date = DAY, known_on: date = DAY
-) -> str:
-    """The digest of a world with something of everything."""
-    return build_world(portfolio, day, known_on, beliefs=beliefs).digest
-
-
-def test_the_same_world_has_the_same_digest_and_another_day_another():
-    assert digest() == digest()
-    assert len({digest(), digest(day=date(2016, 11, 2)), digest(known_on=date(2016, 11, 2))}) == 3
-
-
-def changes() -> list[Portfolio]:
-    """The rich portfolio with one thing changed at a time."""
-    more = Money(Decimal("1200000.01"), "EUR")
-    told = [
-        {"name": "other"},
-        {"notes": ("a note",)},
-        {"partners": (replace(RICH.partners[0], kind=PartnerKind.COMPANY),)},
-        {"items": (replace(TANK, customs_value=more),)},
-        {"items": (replace(TANK, contributions=()),)},
-        {"items": ()},
-        {"cases": (replace(RICH.cases[0], facts=(("appealed", True),)),)},
-        {"cases": (replace(RICH.cases[0], opened=None),)},
-        {"events": (replace(RICH.events[0], outcome="x"),)},
-        {"offices": (Office(id="host.legal", name="Legal", desks=2),)},
-    ]
-    return [replace(RICH, **change) for change in told]
-
-
-def test_the_digest_changes_with_everything_the_register_holds():
-    found = [digest(portfolio) for portfolio in changes()]
-    assert len({digest(), *found}) == len(found) + 1
-
-
-def test_the_digest_changes_with_beliefs_editions_offices_and_facts():
-    library = read_library()
-    world = build_world(RICH, DAY, beliefs=BELIEFS)
-    shorter = replace(library, editions=library.editions[1:])
-    moved = replace(library, offices={**library.offices, "carrier": replace(library.offices["carrier"], country="US")})
-    unsaid = replace(library, facts={**library.facts, "appealed": Fact("appealed", "An appeal was taken", None)})
-    found = [build_world(RICH, DAY, library=one, beliefs=BELIEFS).digest for one in (shorter, moved, unsaid)]
-    found += [digest(beliefs=believing(an_estimate("guess", 11))), digest(beliefs={})]
-    assert len({world.digest, *found}) == len(found) + 1
-
-
-def test_the_digest_changes_with_the_dockets_a_fit_rests_on(monkeypatch: pytest.MonkeyPatch):
-    before, none = digest(), digest(beliefs=believing(an_estimate("guess", 10)))
-    monkeypatch.setattr(world_module, "stage_durations", lambda *_: (1.0, 2.0, 3.0, 4.0, 5.0))
-    assert digest() != before
-    assert digest(beliefs=believing(an_estimate("guess", 10))) == none
-
-
-def test_what_becomes_known_later_does_not_change_the_digest_of_an_earlier_day():
-    """Later events, editions and figures are not in a world, so a page kept from then still matches."""
-    later = Event(id="f", case="deed", occurred=on(date(2016, 6, 1)), known_on=date(2016, 12, 1), step="draft")
-    beliefs = believing(
-        *BELIEFS[PROCEDURE].steps[STEP],
-        an_estimate("log", 3, date(2017, 1, 1), n=9),
-        outcomes=BELIEFS[PROCEDURE].outcomes[STEP],
-    )
-    library = read_library()
-    known = replace(library, editions=tuple(p for p in library.editions if p.edition <= DAY), digest="")
-    assert digest(replace(RICH, events=(*RICH.events, later)), beliefs) == digest()
-    assert build_world(RICH, DAY, library=known, beliefs=BELIEFS).digest == digest()
-
-
-def test_the_order_of_a_map_does_not_change_the_digest():
-    library, beliefs = read_library(), {**read_beliefs()}
-    turned = replace(
-        library, offices=dict(reversed(library.offices.items())), facts=dict(reversed(library.facts.items()))
-    )
-    backwards = {
-        name: replace(belief, **{f.name: dict(reversed(getattr(belief, f.name).items())) for f in fields(belief)[1:]})
-        for name, belief in reversed(beliefs.items())
-    }
-    assert list(backwards) != list(beliefs)
-    assert build_world(RICH, DAY, library=turned, beliefs=backwards).digest == build_world(RICH, DAY).digest
-
-
-def test_a_set_is_told_in_one_order():
-    assert world_module._told(frozenset("hgfedcba")) == "{'a','b','c','d','e','f','g','h'}"
-
-
-ELSEWHERE = """
-from datetime import date
-from lockwasher.estimates.world import _told, build_world
-from lockwasher.register.nouns import Partner, PartnerKind
-from lockwasher.register.portfolio import Portfolio
-partners = tuple(Partner(id=kind.value, name="x", country="US", kind=kind) for kind in PartnerKind)
-print(build_world(Portfolio(name="desk", partners=partners), date(2016, 11, 1)).digest)
-print(_told(frozenset(["text", 7, None, *PartnerKind, *(f"item-{n}" for n in range(50))])))
-"""
-
-
-def test_other_processes_find_the_same_digest():
-    """Hashes of text differ from process to process; nothing of the digest may hang on them, and sets least of all."""
-    path = os.pathsep.join(p for p in sys.path if p)
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", ELSEWHERE],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for seed in ("1", "2")
-    ]
-    one, two = (process.communicate()[0] for process in running)
-    assert one == two
-    assert len(one.splitlines()[0]) == 64
-    assert "item-49" in one

@@ -283,6 +283,62 @@ def test_cases_that_wait_for_each_other_in_a_circle_are_named():
     ]
 
 
+BEYOND = [
+    ({"cases": [a_case(planned="2227-06")]}, "case 'case' is planned for 2227-06-01"),
+    ({"need_bys": [a_need_by("departs", "2227-06-15")]}, "milestone 'departs' is wanted by 2227-06-15"),
+    ({"need_bys": [a_need_by("departs", "2227-06")]}, "milestone 'departs' is wanted by 2227-06-30"),
+    ({"occasions": [an_occasion("2227-06-15")]}, "occasion 'visit-2227-06-15' is on 2227-06-15"),
+]
+
+
+@pytest.mark.parametrize(("records", "told"), BEYOND, ids=[told for _, told in BEYOND])
+def test_a_day_beyond_the_end_of_the_forecast_is_named_with_what_is_planned_for_it(records, told):
+    """A slip in the year: 2227 for 2027."""
+    world = a_world(a_portfolio(**({"cases": [a_case()], "milestones": [a_milestone()]} | records)))
+
+    with pytest.raises(ForecastError) as refused:
+        compile_world(world)
+    assert str(refused.value) == f"{told}, and the forecast ends on 2066-12-30; correct the day"
+
+
+def test_all_days_beyond_the_end_are_told_at_once_and_the_last_day_is_not_one():
+    milestones = [a_milestone(), a_milestone("arrives")]
+    plans = [a_need_by("departs", "2066-12-30"), a_need_by("arrives", "2066-12-31")]
+
+    with pytest.raises(ForecastError) as refused:
+        compile_world(a_world(a_portfolio(cases=[a_case(planned="2067-01-01")], milestones=milestones, need_bys=plans)))
+    assert [line.split(",")[0] for line in str(refused.value).splitlines()] == [
+        "case 'case' is planned for 2067-01-01",
+        "milestone 'arrives' is wanted by 2066-12-31",
+    ]
+
+
+def test_what_a_reached_milestone_or_a_case_that_goes_on_was_planned_for_does_not_matter():
+    """The record overtook the slip."""
+    records = {
+        "cases": [a_case(opened="2027-01-01", planned="2227-06")],
+        "milestones": [a_milestone()],
+        "need_bys": [a_need_by("departs", "2227-06-15")],
+        "events": [an_event("case", "depart", "2027-02-01")],
+    }
+    assert compile_world(a_world(a_portfolio(**records))).drafts
+
+
+def test_what_was_done_or_begun_long_ago_counts_from_twenty_years_back():
+    """An agreement of 1953 takes none of the days ahead away."""
+    old = a_procedure(TRANSPORT, edition="1900-01-01").step("book").step("depart").step("arrive")
+    records = {
+        "cases": [a_case(opened="1953-07-01")],
+        "milestones": [a_milestone()],
+        "events": [an_event("case", "book", "1953-07-01")],
+    }
+    compiled = compile_world(a_world(a_portfolio(**records), transport_oversize_by_legs=old))
+    depart = next(step for step in compiled.plan.steps if step.key == "case/depart/1")
+
+    assert 20 * 365 <= (day(TODAY) - compiled.day0).days < 20 * 365 + 14
+    assert depart.begun == 0
+
+
 def test_milestones_that_come_after_each_other_in_a_circle_are_named():
     world = a_world(
         a_portfolio(milestones=[a_milestone("departs", "crate", "arrives"), a_milestone("arrives", "crate", "departs")])

@@ -108,6 +108,24 @@ def test_a_step_that_is_held_today_has_waited_since_then():
     assert drafted(held, *events)["sign/2"].since == day("2027-02-01")
 
 
+def test_a_forecast_plays_six_rounds_at_most_whatever_the_edition_allows():
+    found = drafted(ASKED_AGAIN, shares={"decide": {"granted": 20, "returned": 80}})
+
+    assert [key for key in found if key.startswith("decide")] == [f"decide/{n}" for n in range(1, 7)]
+    assert (found["decide/5"].back, found["decide/6"].back) == (0.8, 0)
+
+
+def test_holds_on_record_leave_the_rounds_that_a_forecast_plays():
+    """Held seven times of six rounds: what may still happen is as much as in the first."""
+    sign = {"signed": "proceed", "held": "sign"}
+    held = a_procedure(LEAVE).step("pack").step("sign", outcomes=sign, rounds=3)
+    months = [f"2026-{month:02}-15" for month in range(5, 12)]
+    events = [an_event("case", "sign", on, outcome="held") for on in months]
+    found = drafted(held, *events, shares={"sign": {"signed": 50, "held": 50}}, opened="2026-01-05")
+
+    assert [key for key in found if key.startswith("sign")] == ["sign/8", "sign/9", "sign/10"]
+
+
 def test_the_last_round_of_a_step_goes_on():
     twice = (
         a_procedure(LEAVE).step("apply").step("decide", outcomes={"granted": "proceed", "returned": "apply"}, rounds=2)

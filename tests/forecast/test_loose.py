@@ -374,6 +374,37 @@ def test_where_no_plan_is_known_no_day_is_named():
     assert (line.need_by, line.need_by_is_stated, line.slack) == (None, False, None)
 
 
+def test_a_line_whose_day_is_that_of_a_later_plan_says_of_which():
+    """Nobody wants the crate before November, so that nothing is late while it could be here in April."""
+    portfolio = a_portfolio(
+        cases=[a_case()],
+        milestones=[a_milestone("arrives"), a_milestone("accepted", "crate", "arrives")],
+        need_bys=[a_need_by("accepted", "2027-11-02")],
+    )
+    page = loose(portfolio)
+    (line,) = [line for line in lines(page.unknown, "title") if line.milestone_id == "accepted"]
+    (start,) = [start for start in page.start if start.case == f"proposed:{FLORENCE}:crate"]
+
+    assert lines(page.late, "notice") == []
+    assert "due by the plan" not in line.sentence
+    assert [reason for _, reason in start.asked] == [
+        "the duty-free application is decided by the plan for crate accepted (2027-11-02)",
+        "the notice of the duty-free application is published by the plan for crate accepted (2027-11-02)",
+    ]
+
+
+def test_what_cannot_be_computed_says_so_too():
+    portfolio = a_portfolio(
+        cases=[a_case()],
+        milestones=[a_milestone("departs"), a_milestone("arrives", "crate", "departs")],
+        need_bys=[a_need_by("arrives", "2027-11-02")],
+    )
+    (line,) = lines(loose(portfolio).unknown, "insurance")
+
+    assert line.sentence.endswith("; due by the plan for crate arrives")
+    assert (line.need_by, line.need_by_is_stated) == (date(2027, 11, 2), True)
+
+
 # ---------------------------------------------------------------- to start
 
 
@@ -407,5 +438,5 @@ def test_a_start_that_no_day_would_have_made_comes_before_every_day():
 def test_an_empty_portfolio_has_an_empty_page():
     page = loose(a_portfolio())
 
-    assert (page.late, page.unknown, page.start, page.coming) == ((), (), (), ())
+    assert (page.late, page.unknown, page.start) == ((), (), ())
     assert page.as_of == day("2027-03-01")

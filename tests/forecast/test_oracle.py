@@ -1,6 +1,5 @@
 """The engine against the kit's oracle: the same durations, every tick of every step equal."""
 
-import importlib
 import json
 import sys
 from pathlib import Path
@@ -16,17 +15,6 @@ from lockwasher.forecast.simulate import critical, simulate_given
 from lockwasher.forecast.waits import office_waits
 
 KIT = Path(__file__).parents[2] / "benchmarks" / "kit"
-
-
-@pytest.fixture(scope="module")
-def oracle():
-    """The kit's reference.py, which imports its neighbour by its bare name."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(KIT))
-        reference = importlib.import_module("reference")
-    yield reference
-    for name in ("reference", "workload"):
-        del sys.modules[name]
 
 
 def flat(table):

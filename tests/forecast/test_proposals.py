@@ -1,5 +1,8 @@
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from builders import a_contribution, a_procedure, an_agreement, an_item
 from forecast.worlds import (
     A_CRATE,
@@ -19,7 +22,7 @@ from forecast.worlds import (
     an_event,
     without,
 )
-from lockwasher.forecast.proposals import is_about, proposals, subjects_of
+from lockwasher.forecast.proposals import is_about, proposals, subjects_of, taken_for_oversize
 from lockwasher.readiness.readings import readings
 from lockwasher.register.nouns import Consignment
 
@@ -224,6 +227,57 @@ def test_a_milestone_that_another_way_will_reach_proposes_no_first_one():
     assert proposed(a_world(a_portfolio(milestones=milestones)))[TRANSPORT, "crate"] is False
     going = a_world(a_portfolio(milestones=milestones, cases=[a_case("truck", ORDINARY)]))
     assert {(TRANSPORT, "crate"), (ORDINARY, "crate")} & proposed(going).keys() == set()
+
+
+def going(*sizes, **records):
+    """A crate that leaves and arrives, of items whose sizes are stated or not."""
+    items = [replace(an_item(f"item-{n}", "magnet"), is_oversize=size) for n, size in enumerate(sizes)]
+    crate = Consignment(id="crate", title="Crate", items=tuple(i.id for i in items), shipper="partner")
+    milestones = [a_milestone("departs"), a_milestone("arrives", "crate", "departs")]
+    return a_world(a_portfolio(**({"items": items, "consignments": [crate], "milestones": milestones} | records)))
+
+
+@given(st.lists(st.sampled_from([True, False, None]), max_size=4))
+def test_only_what_is_stated_not_to_be_oversize_is_proposed_to_go_by_ordinary_transport(sizes):
+    """One transport for leaving and arriving; what is taken for oversize without a word of its size is told."""
+    made = [(one.procedure, one.subject) for one in proposals(going(*sizes))]
+    is_ordinary, is_unsaid = bool(sizes) and not any(s is not False for s in sizes), not any(sizes)
+
+    assert [one for one, _ in made if one in {TRANSPORT, ORDINARY}] == [ORDINARY if is_ordinary else TRANSPORT]
+    assert (FLORENCE, "crate") in made
+    assert taken_for_oversize(going(*sizes), made) == (("crate",) if is_unsaid and not is_ordinary else ())
+
+
+def test_a_transport_on_record_stays_what_it_is_whatever_the_size():
+    stated = [(False, TRANSPORT), (True, ORDINARY), (None, ORDINARY)]
+    found = [proposed(going(size, cases=[a_case(procedure=procedure)])) for size, procedure in stated]
+
+    assert all({(TRANSPORT, "crate"), (ORDINARY, "crate")}.isdisjoint(one) for one in found)
+
+
+def test_at_a_gate_where_all_transports_ended_the_next_one_goes_by_size():
+    """The truck was called off; the entry waits for goods to land, and nobody must begin an oversize transport for a box."""
+    waits = (
+        a_procedure(ENTRY)
+        .step("papers", after=())
+        .step("release", after=("papers", f"{TRANSPORT}/arrive or {ORDINARY}/arrive"))
+    )
+    off = (
+        a_procedure(ORDINARY)
+        .step("book", outcomes={"held": "proceed", "cancelled": "end"})
+        .step("depart")
+        .step("arrive")
+    )
+    cases = [a_case("truck", ORDINARY, opened="2027-01-01"), a_case("entry", ENTRY)]
+    events = [an_event("truck", "book", "2027-02-01", outcome="cancelled")]
+    replaced = {"us_entry_consumption": waits, "transport_ordinary": off}
+
+    def for_size(size):
+        items = [replace(an_item("coil", "magnet"), is_oversize=size)]
+        return proposed(a_world(a_portfolio(items=items, cases=cases, events=events), **replaced))
+
+    assert for_size(False) == {(ORDINARY, "crate"): True}
+    assert for_size(None) == for_size(True) == {(TRANSPORT, "crate"): True}
 
 
 def test_a_proposed_case_is_named_by_what_it_is_and_never_by_its_place():

@@ -78,6 +78,7 @@ def test_a_worked_case_is_read_as_it_is_written(granted):
             undetermined=(),
             waiting_on={"applicant": date(2020, 5, 4), "ministry": None},
             rounds={"apply": 2, "decide": 2},
+            times_held={"decide": 0},
             ended="refused",
             irregular=("recorded twice",),
             clocks={"receive": ClockExpectation("running", date(2020, 5, 4), date(2020, 5, 24), 14, "lapses")},

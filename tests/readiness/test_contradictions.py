@@ -1,9 +1,11 @@
 """What the record says that cannot both be so."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from lockwasher.calendars.spans import on
 from lockwasher.readiness.contradictions import Contradiction, contradictions
 from lockwasher.register.nouns import Field, Mark
 from readiness.portfolios import (
@@ -140,6 +142,25 @@ def test_goods_accepted_before_an_agreement_covered_them_are_a_contradiction():
     (late,) = contradictions(a_world(agreements=[an_agreement("3", "vessels", signed="2026-02-20")], **nouns))
     assert late == found
     assert contradictions(a_world(agreements=[an_agreement("3", "vessels", signed="2026-02-10")], **nouns)) == ()
+
+
+# ---------------------------------------------------------------- said in one case and denied in another
+
+
+def test_a_fact_said_in_one_case_and_denied_in_two_is_a_contradiction_since_the_latest_of_them():
+    cases = [
+        a_case("b", "us.tib", for_test_only=True),
+        a_case("c", "us.entry.route", "tank-1", for_test_only=False),
+        a_case("d", "us.entry.route", "tank-1", for_test_only=False),
+    ]
+    (found,) = contradictions(a_world(cases=[replace(cases[0], opened=on(date(2026, 1, 9))), *cases[1:]]))
+    assert found == Contradiction(
+        "load",
+        "cases contradict each other on 'The goods come solely for testing, experiment or review': so in b, not so in c and d",
+        date(2026, 1, 9),
+        ("tank-1",),
+    )
+    assert contradictions(a_world(cases=[cases[0], a_case("c", "us.entry.route", for_test_only=True)])) == ()
 
 
 # ---------------------------------------------------------------- a route that is closed

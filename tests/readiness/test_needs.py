@@ -45,6 +45,15 @@ def test_no_rule_knows_a_portfolio():
     assert "icarus" not in text
 
 
+def test_departure_and_arrival_alone_tell_goods_by_their_size_and_agree_on_the_transport():
+    """What leaves by one transport does not arrive by another."""
+    split = {kind: table for kind, table in read_needs().items() if table.not_oversize}
+
+    assert set(split) == {MilestoneKind.DEPARTS, MilestoneKind.ARRIVES}
+    assert {table.not_oversize.procedure for table in split.values()} == {"transport.ordinary"}
+    assert {table.reached_by[0].procedure for table in split.values()} == {"transport.oversize-by-legs"}
+
+
 TABLE = """\
 departs:
   title: leaves
@@ -83,6 +92,11 @@ def test_the_table_of_these_tests_is_in_order(tmp_path: Path):
             "arrives: {",
             "arives: {",
             "needs.yaml:12, arives: there is no kind of milestone 'arives'; did you mean 'arrives'?",
+        ),
+        (
+            "  needs:",
+            "  not_oversize: transport.ordinary/depart\n  needs:",
+            "needs.yaml:4, departs.not_oversize: no such way; name one of the steps under 'reached_by'",
         ),
         ("starts-work: {title: starts work}\n", "", "needs.yaml:1: 'starts-work' is missing; add it"),
         ("  reached_by:", "  reached:", "needs.yaml:3, departs.reached: there is no key 'reached' here; did you mean"),

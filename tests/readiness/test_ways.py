@@ -1,9 +1,11 @@
 """How things travel: in which consignments, and by which route they enter."""
 
+from dataclasses import replace
+
 import pytest
 
 from lockwasher.clearance.taken import Taken
-from lockwasher.readiness.ways import chosen_route, consignments_of, importers_of, is_left, routes_taken
+from lockwasher.readiness.ways import chosen_route, consignments_of, importers_of, is_left, is_oversize, routes_taken
 from lockwasher.register.nouns import Consignment, Field
 from readiness.portfolios import LOAD, TANKS, TODAY, a_case, a_claim, a_load, a_world, an_event
 
@@ -23,6 +25,28 @@ def test_a_consignment_is_its_own_and_not_the_next_one_with_the_same_goods():
     world = a_world(consignments=[LOAD, FIRST])
     assert consignments_of(world, "first") == (FIRST,)
     assert importers_of(world, "first", TANKS[0], TODAY) == ("broker",)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ((True, False), True),
+        ((True, None), True),
+        ((None, False), None),
+        ((None, None), None),
+        ((False, False), False),
+    ],
+)
+def test_one_oversize_item_makes_a_load_oversize_and_every_item_must_be_stated_that_it_is_not(said, found):
+    sized = [replace(tank, is_oversize=one) for tank, one in zip(TANKS, said, strict=True)]
+
+    assert is_oversize(a_world(items=sized), "load") is found
+    assert is_oversize(a_world(items=sized), "tank-1") is said[0]
+
+
+def test_of_what_has_no_item_on_record_the_size_is_unknown():
+    assert is_oversize(a_world(consignments=[replace(LOAD, items=())]), "load") is None
+    assert is_oversize(a_world(), "a-rigger") is None
 
 
 def test_importers_are_named_by_the_ledger_and_the_consignments():

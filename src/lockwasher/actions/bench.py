@@ -13,10 +13,11 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from lockwasher.actions.cluster import Cluster
+from lockwasher.forecast.blocks import play_targets_in
 from lockwasher.forecast.engine import Played, can_play
 from lockwasher.forecast.kit import drawn_rows, ends, read_layout, read_workload, write_rows
 from lockwasher.forecast.layout import Layout, lay_out
-from lockwasher.forecast.playing import play
 from lockwasher.forecast.selection import quantile_rows
 from lockwasher.forecast.warmup import warm
 
@@ -45,7 +46,8 @@ class OfficeWait:
 class Benched:
     """What was measured, and what came out: P50 and P80 of each case's finish in days since day 0, None for never.
 
-    A step-sample is one step of one case in one draw. `critical_steps_per_draw` counts those that decided a finish.
+    A step-sample is one step of one case in one draw. `workers` of a cluster played the draws, None: this machine did.
+    `critical_steps_per_draw` counts those that decided a finish.
     """
 
     workload: str
@@ -54,6 +56,7 @@ class Benched:
     draws: int
     seed: int
     threads: int
+    workers: int | None
     ticks_per_day: int
     is_compiled: bool
     reading: Cost
@@ -67,22 +70,31 @@ class Benched:
     p80: tuple[float | None, ...]
 
 
-def bench(
-    path: Path, *, draws: int, seed: int, threads: int, ticks_per_day: int, draws_to: Path | None = None
+def bench(  # noqa: PLR0913  # as its command line is, and all but one are given by name
+    path: Path,
+    *,
+    draws: int,
+    seed: int,
+    threads: int,
+    ticks_per_day: int,
+    draws_to: Path | None = None,
+    workers: Cluster | None = None,
 ) -> Benched:
     """Read a workload, draw and play it with criticality and quantiles, and say what that took; compiling is not counted.
 
-    `draws_to` takes the drawn durations in the kit's form, so that the oracle can be given the same.
+    `workers` play the draws in place of this machine; their processor time is counted, their memory is not. `draws_to`
+    takes the drawn durations in the kit's form, so that the oracle can be given the same.
 
     Raises:
         WorkloadError: the workload cannot be used.
+        ClusterError: the workers cannot play it, or are lost.
         OSError: a file may not be read, or not be written.
     """
     warm()
     reading, laid = _timed(lambda: read(path, ticks_per_day))
     targets = ends(laid)
-    playing, (played, days) = _timed(lambda: _answer(laid, targets, draws, seed, threads))
-    peak = _peak_mb()
+    playing, (played, days) = _timed(lambda: _answer(workers, laid, targets, draws, seed, threads))
+    peak, cpu_s = _peak_mb(), playing.cpu_s + (workers.cpu_s if workers else 0.0)
     if draws_to is not None:
         write_rows(draws_to, laid.plan, drawn_rows(laid, draws, seed))
     p50, p80 = (tuple(None if np.isnan(day) else float(day) for day in row) for row in days)
@@ -93,12 +105,13 @@ def bench(
         draws=draws,
         seed=seed,
         threads=threads,
+        workers=workers.n_workers if workers else None,
         ticks_per_day=ticks_per_day,
         is_compiled=can_play(laid),
         reading=reading,
         wall_s=playing.wall_s,
-        cpu_s=playing.cpu_s,
-        ns_per_step_sample=playing.cpu_s / laid.n_steps / draws * 1e9,
+        cpu_s=cpu_s,
+        ns_per_step_sample=cpu_s / laid.n_steps / draws * 1e9,
         peak_mb=peak,
         critical_steps_per_draw=float(played.counts.sum()) / draws,
         offices=tuple(_office(number, played, ticks_per_day) for number in range(len(played.visits))),
@@ -114,10 +127,10 @@ def read(path: Path, ticks_per_day: int) -> Layout:
 
 
 def _answer(
-    laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, threads: int
+    workers: Cluster | None, laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, threads: int
 ) -> tuple[Played, NDArray[np.float64]]:
     """The played, and its quantiles in days, [share, case]."""
-    played = play(laid, targets, draws, seed, threads=threads)
+    played = play_targets_in(workers, laid, targets, draws, seed, threads=threads)
     return played, quantile_rows(played.finish, SHARES, threads=threads) / laid.plan.ticks_per_day
 
 

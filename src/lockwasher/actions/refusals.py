@@ -6,6 +6,7 @@ They are known by name, so that a refusal need not wait until every room is impo
 from __future__ import annotations
 
 REFUSALS = frozenset({
+    "lockwasher.actions.cluster.ClusterError",
     "lockwasher.actions.database.DatabaseUnavailableError",
     "lockwasher.actions.load_sheet.SheetError",
     "lockwasher.actions.look.DayError",

@@ -100,7 +100,11 @@ class ClockReading:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a case stands at the end of `as_of`, on what was known by `known_on`."""
+    """Where a case stands at the end of `as_of`, on what was known by `known_on`.
+
+    `rounds` numbers the present round of every step. `times_held` says how many of those before it were opened by a hold
+    of that step and not by rework; a step that was never held is not in it.
+    """
 
     procedure: Procedure
     as_of: date
@@ -117,6 +121,7 @@ class Progress:
     ended: str | None = None
     irregular: tuple[str, ...] = ()
     fact_days: Mapping[str, date] = field(default_factory=dict)
+    times_held: Mapping[str, int] = field(default_factory=dict)
 
     def finished(self, step: str) -> Done | None:
         """How the step ended in its present round; None while it is not over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,7 +67,8 @@ class Record:
         self.opened_on = around.opened.last if around.opened and around.opened.last <= as_of else None
         self.rounds = {step.name: 1 for step in procedure.steps}
         self.reopened: dict[str, date] = {}
-        self.held: dict[tuple[str, int], Held] = {}
+        self.held: dict[str, Held] = {}
+        self.times_held: Counter[str] = Counter()
         self.done: dict[tuple[str, int], Done] = {}
         self.repeated: list[Done] = []
         self.ended: tuple[str, date] | None = None

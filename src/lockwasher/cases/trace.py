@@ -1,7 +1,8 @@
 """The heart: events in, progress out. State is computed here from events and stored nowhere.
 
 An event finishes the present round of its step, on the last day its record leaves open. An outcome that points back opens a
-new round of the steps from there on; nothing reopens within a round. A step that is over implies that the steps before it
+new round of the steps from there on; nothing reopens within a round. One that points back to its own step is a hold: it uses
+up none of the rounds that the edition allows for rework, and ends when the step is done or rework reopens it. A step that is over implies that the steps before it
 are over, with the day unknown: public records often show the end of a procedure and not its beginning. A step that only
 waits is over at the end of the day on which its clock has run.
 """
@@ -139,20 +140,22 @@ def _no_outcome(step: Step, said: str | None) -> str:
 
 def _open_round(record: Record, step: Step, outcome: Outcome, event: Event) -> None:
     """Open a new round from the step the outcome points to; facts that outcomes set there are as they were told."""
-    if record.rounds[step.name] >= step.rounds:
+    assert outcome.back_to
+    is_hold = outcome.back_to == step.name
+    if not is_hold and record.rounds[step.name] - record.times_held[step.name] >= step.rounds:
         record.irregular.append(f"{event.id}: '{step.name}' has had its {step.rounds} rounds; no further one opens")
         return
-    assert outcome.back_to
     for name in record.procedure.body(outcome.back_to):
         if record.now(name):
             record.rounds[name] += 1
         record.reopened[name] = event.occurred.last
+        record.held.pop(name, None)
         for other in record.procedure.step[name].outcomes:
             if other.sets in record.facts:
                 _go_back_to_told(record, other.sets)
-    if outcome.back_to == step.name:
-        held = Held(outcome.name, event.occurred, event.id, event.note)
-        record.held[step.name, record.rounds[step.name]] = held
+    if is_hold:
+        record.times_held[step.name] += 1
+        record.held[step.name] = Held(outcome.name, event.occurred, event.id, event.note)
 
 
 def _go_back_to_told(record: Record, fact: str) -> None:
@@ -211,7 +214,7 @@ def _progress(record: Record, as_of: date, known_on: date) -> Progress:
                 rounds[name],
                 steps[name].office,
                 s.since.day if s.since and s.since.is_known else None,
-                record.held.get((name, rounds[name])),
+                record.held.get(name),
             )
             for name, s in found.items()
             if is_going_on and s.state is State.READY
@@ -229,4 +232,5 @@ def _progress(record: Record, as_of: date, known_on: date) -> Progress:
         ended=record.ended[0] if record.ended else None,
         irregular=tuple(record.irregular),
         fact_days={fact: said.day for fact, said in facts.items() if said.is_known},
+        times_held=record.times_held,
     )

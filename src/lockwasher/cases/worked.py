@@ -66,6 +66,9 @@ def _wrong_values(expect: Expectation, progress: Progress) -> Iterator[str]:
     for step, expected in (expect.rounds or {}).items():
         if progress.rounds.get(step) != expected:
             yield f"rounds: expected {step} in round {expected}; found {progress.rounds.get(step, 'no such step')}"
+    for step, expected in (expect.times_held or {}).items():
+        if progress.times_held.get(step, 0) != expected:
+            yield f"times_held: expected {step} {expected} times; found {progress.times_held.get(step, 0)}"
     if expect.ended is not None and expect.ended != progress.ended:
         yield f"ended: expected '{expect.ended}'; found {progress.ended or 'that it has not ended'}"
 

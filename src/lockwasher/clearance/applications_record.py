@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lockwasher.cases.progress import Progress
-from lockwasher.clearance.lead import ENTRY
 from lockwasher.clearance.money import Figure, Total, total
 from lockwasher.clearance.offers import NOT_STATED, Prices, offers
 from lockwasher.clearance.routes import RouteDesk
+from lockwasher.clearance.routes_table import DUTY_FREE, ENTRY, FLORENCE
 from lockwasher.register.nouns import Case
 
-APPLICATION, CLAIM = "us.florence.duty-free-entry", "claim"
 _STAGES = ("apply", "eligibility", "notice", "decide", "final")
 
 
@@ -31,7 +30,7 @@ class OnRecord:
 
 def on_record(desk: RouteDesk, prices: Prices = NOT_STATED) -> tuple[OnRecord, ...]:
     """Every case of an application, in the order of the portfolio."""
-    cases = (case for case in desk.world.portfolio.cases if case.procedure == APPLICATION)
+    cases = (case for case in desk.world.portfolio.cases if case.procedure == FLORENCE)
     return tuple(_on_record(desk, case, prices) for case in cases)
 
 
@@ -50,13 +49,13 @@ def _on_record(desk: RouteDesk, case: Case, prices: Prices) -> OnRecord:
 
 def _deposits(desk: RouteDesk, item: str, prices: Prices) -> list[Figure]:
     found = offers(desk, desk.world.portfolio.item[item], prices)
-    return [one.deposit for one in found if one.reading.route.id == "florence" and one.deposit is not None]
+    return [one.deposit for one in found if one.reading.route.id == DUTY_FREE and one.deposit is not None]
 
 
 def _claim(desk: RouteDesk, case: Case) -> str:
     world = desk.world
     entries = [one for one in world.portfolio.cases_sharing(case.subject) if one.procedure == ENTRY]
-    done = [_done(world.progress[one.id], CLAIM) for one in entries if world.progress[one.id].finished(CLAIM)]
+    done = [_done(world.progress[one.id], "claim") for one in entries if world.progress[one.id].finished("claim")]
     if done:
         return f"made, {done[0]}"
     filed = [one.id for one in entries if world.progress[one.id].finished("file")]

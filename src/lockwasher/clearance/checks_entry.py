@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from lockwasher.calendars.spans import Span
 from lockwasher.cases.progress import Done, Progress
-from lockwasher.clearance.checks_desk import CLAIM, ENTRY, FLORENCE, Desk, inexact, is_after, told
+from lockwasher.clearance.checks_desk import CLAIM, Desk, inexact, is_after, told
 from lockwasher.clearance.eligibility import Terms, judge, terms
 from lockwasher.clearance.eligibility_rules import EXCLUDED, digits_of
 from lockwasher.clearance.findings import Answer, clear, found, wants
+from lockwasher.clearance.routes_table import ENTRY, FLORENCE
 from lockwasher.register.nouns import Case, Item
 from lockwasher.register.portfolio import grouped
 
@@ -40,7 +41,7 @@ def claim_on_entry(desk: Desk) -> Iterator[Answer]:
                 yield wants(case.id, "entry", "claim")
     for consignment in desk.world.portfolio.consignments:
         arrived = [item for item in consignment.items if item in desk.arrivals]
-        if arrived and not any(desk.routes.get(item) or item in desk.entry for item in arrived):
+        if not all(desk.routes.get(item) or item in desk.entry for item in arrived):
             yield wants(consignment.id, "route")
 
 
@@ -59,8 +60,7 @@ def _of_entry(desk: Desk, case: Case, by: Terms) -> Iterator[Answer]:
 
 def _wanting(desk: Desk, case: Case) -> Case | None:
     """The open case by which duty-free entry is the route of any goods of an entry."""
-    cases = (desk.duty_free[item] for item in desk.items(case) if item in desk.duty_free)
-    return next((one for one in cases if desk.progress(one).is_open), None)
+    return next((desk.wants_claim[item] for item in desk.items(case) if item in desk.wants_claim), None)
 
 
 def _not_claimed(desk: Desk, case: Case, application: Case) -> Answer:
@@ -92,7 +92,7 @@ def stamp_against_liquidation(desk: Desk) -> Iterator[Answer]:
     """Each entry that goes by duty-free entry: is the stamped copy with the port in time?"""
     for case in desk.open_cases(ENTRY):
         is_claimed, applications = desk.progress(case).facts.get(CLAIM), desk.beside(case, FLORENCE)
-        if is_claimed is False or not (is_claimed or _wanting(desk, case)):
+        if is_claimed is False or not (is_claimed or _wanting(desk, case)) or desk.lost.issuperset(desk.items(case)):
             continue
         if not applications:
             yield wants(case.id, "application")
@@ -135,13 +135,10 @@ def _liquidated(desk: Desk, case: Case, liquidated: Done, filed: Done | None) ->
 
 def _to_liquidate(desk: Desk, case: Case, progress: Progress) -> Answer:
     """Not liquidated, and no stamped copy: how near is the usual day, or the day to which the time was extended?"""
-    summary = progress.finished("summary")
-    if summary is None:
-        return clear(case.id)
     is_extended = progress.facts.get("liquidation-extended")
     due = _due(progress, "liquidation-deemed" if is_extended else "liquidation-scheduled")
-    if due is None or summary.on is None:
-        return wants(case.id, "summary-on")
+    if due is None:
+        return wants(case.id, "entered-on" if is_extended else "summary-on")
     since = due - timedelta(days=desk.check("stamp-against-liquidation").figures["days_before"][0])
     if desk.day < since:
         return clear(case.id)

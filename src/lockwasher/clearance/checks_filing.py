@@ -10,10 +10,11 @@ from lockwasher.calendars.spans import Span
 from lockwasher.cases.progress import Done
 from lockwasher.clearance.applications import ApplicationPlan, plan_applications
 from lockwasher.clearance.applications_queue import queues
-from lockwasher.clearance.checks_desk import ENTRY, FLORENCE, Desk, inexact, is_after, told
+from lockwasher.clearance.checks_desk import Desk, inexact, is_after, told
 from lockwasher.clearance.eligibility import PARTS
 from lockwasher.clearance.eligibility_rules import assume, read_rules
 from lockwasher.clearance.findings import Answer, clear, found, wants
+from lockwasher.clearance.routes_table import ENTRY, FLORENCE
 from lockwasher.register.nouns import Case, Goods, Item, PartnerKind
 from lockwasher.register.portfolio import grouped
 
@@ -179,6 +180,8 @@ def filed_after_arrival(desk: Desk) -> Iterator[Answer]:
 def _against_entry(desk: Desk, case: Case, entered: Done) -> Answer:
     """The stamped copy frees from the deposit where it comes with the entry."""
     stamped = desk.progress(case).finished("eligibility") if case.procedure == FLORENCE else None
+    if case.procedure == FLORENCE and desk.progress(case).finished("liquidate-free"):
+        return clear(case.id)  # the deposit is owed no more
     if entered.on is None:
         return wants(case.id, "entered-on")
     is_late = is_after(stamped, entered.on) if stamped else True

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from lockwasher.clearance.checks_desk import BOND, CARNET, REPAIR, RETURNED, Desk, told
+from lockwasher.clearance.checks_desk import REPAIR, RETURNED, Desk, told
 from lockwasher.clearance.findings import Answer, clear, found, wants
+from lockwasher.clearance.routes_table import BOND, CARNET
 from lockwasher.register.nouns import Case, Consignment, Field, Item
 from lockwasher.register.title import holding
 
@@ -28,6 +29,9 @@ def bond_for_what_stays(desk: Desk) -> Iterator[Answer]:
 
 
 def _under_paper(desk: Desk, item: Item, case: Case, paper: str, most: int) -> Iterator[Answer]:
+    if desk.leaving(case):
+        yield clear(item.id)
+        return
     places, since = {"paper": paper, "case": case.id}, desk.opened(case)
     application = desk.duty_free.get(item.id)
     if application:
@@ -170,11 +174,9 @@ def _cost(desk: Desk, n: int, *, is_least: bool) -> str:
 
 def repair_export(desk: Desk) -> Iterator[Answer]:
     """Each repair abroad that has left, and each item that left the United States for no reason on record."""
-    repairs = desk.cases(REPAIR)
-    for case in repairs:
-        if desk.progress(case).is_open:
-            yield from _repair(desk, case)
-    explained = {item for case in (*repairs, *desk.cases(RETURNED)) for item in desk.items(case)}
+    for case in desk.open_cases(REPAIR):
+        yield from _repair(desk, case)
+    explained = {item for of in (REPAIR, RETURNED) for case in desk.recorded(of) for item in desk.items(case)}
     for item in desk.world.portfolio.items:
         if item.exported_on:
             yield clear(item.id) if item.id in explained else wants(item.id, "why-it-left")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -10,10 +10,10 @@ from itertools import pairwise
 from lockwasher.calendars.lengths import add, parse_length
 from lockwasher.calendars.spans import Span
 from lockwasher.calendars.working import PLAIN
-from lockwasher.clearance.checks_desk import CLAIM, ENTRY, FLORENCE, Desk
+from lockwasher.clearance.checks_desk import CLAIM, Desk
 from lockwasher.clearance.findings import Answer, clear, found, wants
 from lockwasher.clearance.importers import importers_of
-from lockwasher.clearance.routes_table import read_routes
+from lockwasher.clearance.routes_table import ENTRY, FLORENCE, read_routes
 from lockwasher.register.nouns import Case, Field, Item
 from lockwasher.register.title import Band, Holding, Standing, bands, claims_on, holding
 
@@ -68,7 +68,8 @@ def five_year_watch(desk: Desk) -> Iterator[Answer]:
     """Each entry under the claim: who has had custody and title since, and was the port told of a change?"""
     for case in desk.open_cases(ENTRY):
         is_claimed, applications = desk.progress(case).facts.get(CLAIM), desk.beside(case, FLORENCE)
-        if is_claimed or (is_claimed is None and applications):
+        is_free = is_claimed or (is_claimed is None and applications)
+        if is_free and not desk.lost.issuperset(desk.items(case)):
             yield from _of_entry(desk, case, applications)
     for case in desk.open_cases(FLORENCE):
         if not desk.beside(case, ENTRY) and any(item in desk.arrivals for item in desk.items(case)):
@@ -89,7 +90,7 @@ def _of_entry(desk: Desk, case: Case, applications: tuple[Case, ...]) -> Iterato
     yield clear(case.id)
     if told_on is None and any(desk.progress(one).facts.get("custody-or-use-changed") for one in applications):
         yield found(case.id, "changed", case=case.id).of(since=_changed_on(desk, applications), items=desk.items(case))
-    for item in desk.world.portfolio.items_of(case.subject):
+    for item in (item for item in desk.world.portfolio.items_of(case.subject) if item.id not in desk.lost):
         yield from _of_item(desk, case, item, filed.on, told_on)
 
 
@@ -107,8 +108,9 @@ def _changed_on(desk: Desk, applications: tuple[Case, ...]) -> date | None:
 def _of_item(desk: Desk, case: Case, item: Item, entered: Span, told_on: date | None) -> Iterator[Answer]:
     years = desk.check("five-year-watch").figures["years"][0]
     ends = add(parse_length(f"{years} years"), entered.last, PLAIN)
-    since_entry = {field: _since(desk, item, field, entered.last, ends) for field in (Field.CUSTODY, Field.TITLE)}
-    if not any(band.holding.holder for band in since_entry[Field.CUSTODY]):
+    until = min(desk.day, ends)
+    since_entry = {field: _since(desk, item, field, entered.last, until) for field in (Field.CUSTODY, Field.TITLE)}
+    if not _is_known(since_entry[Field.CUSTODY], entered.last, until):
         yield wants(case.id, "custody")
     for field, held in since_entry.items():
         for before, after in pairwise(held):
@@ -117,10 +119,22 @@ def _of_item(desk: Desk, case: Case, item: Item, entered: Span, told_on: date | 
                 yield found(case.id, "moved", field=field.value.replace("-", " "), case=case.id, **places).of(about=case.id, since=after.first, items=(item.id,))  # fmt: skip
 
 
-def _since(desk: Desk, item: Item, field: Field, entered: date, ends: date) -> list[Band]:
+def _since(desk: Desk, item: Item, field: Field, entered: date, until: date) -> list[Band]:
     """The bands in which one partner held a field between entry and the end of the watch, as far as the day looked at."""
-    found = bands(desk.world.portfolio, item, field, min(desk.day, ends))
+    found = bands(desk.world.portfolio, item, field, until)
     return [band for band in found if (band.last is None or band.last >= entered) and band.holding.holder]
+
+
+def _is_known(held: Sequence[Band], entered: date, until: date) -> bool:
+    """Whether papers name one holder for every day from entry on."""
+    day = entered
+    for band in held:
+        if band.first > day:
+            return False
+        if band.last is None or band.last >= until:
+            return True
+        day = band.last + timedelta(days=1)
+    return False
 
 
 def _is_passed_on(desk: Desk, item: Item, before: Band, after: Band) -> bool:

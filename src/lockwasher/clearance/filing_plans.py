@@ -9,16 +9,16 @@ from datetime import date
 from decimal import Decimal
 
 from lockwasher.clearance.applications import ApplicationPlan, Worth, plan_applications, plan_judged
-from lockwasher.clearance.applications_queue import Wait, hours, queues
-from lockwasher.clearance.duty import Filing, Saving, facts_of, saving
+from lockwasher.clearance.applications_queue import hours
+from lockwasher.clearance.duty import Filing, Saving, saving
 from lockwasher.clearance.duty_charges import DutyFacts
 from lockwasher.clearance.eligibility_rules import Assumption
-from lockwasher.clearance.importers import applicant_of, comes_by_ocean
-from lockwasher.clearance.offers import NOT_STATED, Prices
+from lockwasher.clearance.importers import applicant_of
+from lockwasher.clearance.offers import NOT_STATED, Prices, duty_facts
 from lockwasher.clearance.routes import RouteDesk, route_desk
-from lockwasher.clearance.routes_table import read_routes
+from lockwasher.clearance.routes_table import DUTY_FREE, read_routes
 from lockwasher.estimates.world import World
-from lockwasher.register.nouns import Item, Money, Partner
+from lockwasher.register.nouns import Money, Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,6 @@ class FilingPlan:
     plan: ApplicationPlan
     stake: Stake
 
-    @property
-    def waits(self) -> tuple[Wait, ...]:
-        """The queue at each office for the fewest applications, under each capacity on file."""
-        return queues(len(self.plan.applications))
-
 
 def filing_plans(
     world: World,
@@ -88,8 +83,16 @@ def filing_plans(
     found = []
     for one in (AS_KNOWN, *sets):
         under = replace(one, assumptions=tuple({a.id: a for a in (*one.assumptions, *assumptions)}.values()))
-        found.append(_plan(route_desk(world, on, under.assumptions, applicant), under, prices))
+        found.append(_plan(_desk(world, on, under, applicant), under, prices))
     return tuple(found)
+
+
+def _desk(world: World, on: date, under: AssumptionSet, applicant: str | None) -> RouteDesk:
+    """What a set is judged by. Raises ValueError as `route_desk`, with the name of the set."""
+    try:
+        return route_desk(world, on, under.assumptions, applicant)
+    except ValueError as error:
+        raise ValueError(f"the set '{under.id}': {error}" if under.id != AS_KNOWN.id else str(error)) from None
 
 
 def applicant_for_all(world: World, on: date, named: str | None = None) -> Partner | None:
@@ -132,19 +135,15 @@ def _filing_cost(prices: Prices) -> Decimal:
 
 def _savings(desk: RouteDesk, prices: Prices) -> dict[str, Saving]:
     """What free entry of each line would save. Lines with the same facts are assessed once."""
-    florence, filing = read_routes()["florence"], Filing(Decimal(hours(1).least), prices.officer_hour or Decimal(0))
+    florence, filing = read_routes()[DUTY_FREE], Filing(Decimal(hours(1).least), prices.officer_hour or Decimal(0))
     seen: dict[DutyFacts, Saving] = {}
     found = {}
     for item in desk.world.portfolio.items:
-        facts = _duty_facts(desk, item)
+        facts = duty_facts(desk, item)
         if facts not in seen:
             seen[facts] = saving(facts, florence, desk.on, desk.world.tables, filing, usd_per=dict(prices.usd_per))
         found[item.id] = seen[facts]
     return found
-
-
-def _duty_facts(desk: RouteDesk, item: Item) -> DutyFacts:
-    return facts_of(desk.judged(item).item, by_ocean=comes_by_ocean(desk.world, item))
 
 
 def _whole(one: Saving) -> Decimal | None:

@@ -17,12 +17,12 @@ import numpy as np
 from numpy.random import Generator, Philox
 
 from lockwasher.calendars.lengths import Length, Unit
+from lockwasher.clearance.routes_table import ENTRY
 from lockwasher.estimates.distributions import Floats, quantile
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import Procedure, Step, StepRef
 
 DRAWS: Final = 2_000
-ENTRY: Final = "us.entry.consumption"
 _CALENDAR_DAYS_OF_A_WORKING_DAY = 7 / 5
 _DAYS_OF = {
     Unit.HOURS: 1 / 24,
@@ -53,11 +53,15 @@ UNKNOWN: Final = Lead(None, None)
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """What is waited for: several steps one after the other, the steps that lie behind, and the facts that hold."""
+    """What is waited for: several steps one after the other, and the facts that hold.
+
+    `behind`: the steps that lie behind when the way is taken, in whichever procedure; `over`: those that a case is done with.
+    """
 
     steps: tuple[StepRef, ...]
     behind: tuple[str, ...] = ()
     facts: tuple[tuple[str, bool], ...] = ()
+    over: tuple[StepRef, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +193,7 @@ class LeadTimes:
 
     def _chance(self, procedure: Procedure, step: Step, journey: Journey) -> float:
         """How likely a step is played (0 to 1): as stated; else as often as believed; else it is taken to apply."""
-        if step.name in journey.behind:
+        if step.name in journey.behind or StepRef(procedure.id, step.name) in journey.over:
             return 0.0
         asked = step.applies_when
         if asked is None:

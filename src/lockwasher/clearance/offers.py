@@ -19,8 +19,8 @@ from lockwasher.clearance.importers import comes_by_ocean
 from lockwasher.clearance.lead import UNKNOWN, Journey, Lead
 from lockwasher.clearance.money import Figure, Gap, Total, known, total, unknown
 from lockwasher.clearance.routes import RouteDesk, RouteReading, RouteState
-from lockwasher.clearance.routes_table import Effort, Way
-from lockwasher.procedures.model import Clock
+from lockwasher.clearance.routes_table import FLORENCE, Effort, Way
+from lockwasher.procedures.model import Clock, StepRef
 from lockwasher.register.nouns import Item, PartnerKind
 
 CARRYING, STORAGE, EFFORT, DELAY = "carrying the deposit", "storage", "cost of officer-hours", "days of delay"
@@ -103,9 +103,7 @@ class Offer:
     @property
     def documents(self) -> tuple[str, ...]:
         """The papers of the steps up to release, then until a deposit is back, as the procedures name them, each once."""
-        if self.reading.route.lets_in is None:
-            return ()
-        refund = _refund(self.way)
+        refund = _refund(self.reading, self.way)
         ways = (journey(self.reading, self.way), *([refund] if refund else []))
         steps = (step for one in ways for step in self._desk.lead_times.steps(one))
         return tuple(dict.fromkeys(paper for step in steps for paper in (step.form, *step.evidence) if paper))
@@ -133,11 +131,13 @@ class Offer:
             yield _priced(DELAY, days, self.prices.day_of_delay, "a day of delay")
 
     def _effort(self) -> Figure:
-        """The officer-hours; those of an application are shared by its lines."""
+        """The officer-hours; those of an application are shared by its lines, and spent once it is filed."""
         hours = self.effort.range.most if self.effort else None
         whole = _priced(EFFORT, hours, self.prices.officer_hour, "an officer-hour")
         if whole.amount is None or self.effort is None or self.effort.per != "application":
             return whole
+        if StepRef(FLORENCE, "apply") in self.reading.over:
+            return known(EFFORT, Decimal(0), "the application is filed")
         n = self._desk.sharing.get(self._item, 1)
         return known(
             EFFORT, whole.amount.amount / n, f"{whole.reason}, shared by {n:,} lines" if n > 1 else whole.reason
@@ -163,7 +163,7 @@ def offers(
     desk: RouteDesk, item: Item, prices: Prices = NOT_STATED, states: Collection[RouteState] = tuple(RouteState)
 ) -> tuple[Offer, ...]:
     """Every way of every route for an item that is in one of some states, in the order of the table."""
-    facts, assumed = _duty_facts(desk, item), _about_money(desk, item)
+    facts, assumed = duty_facts(desk, item), _about_money(desk, item)
     return tuple(
         Offer(
             reading,
@@ -206,15 +206,14 @@ def proposals(
 
 
 def journey(reading: RouteReading, way: Way) -> Journey:
-    """The steps of a way up to release, without those that are over; none where the library does not have the route."""
-    route = reading.route
-    before = tuple(ref for ref in way.after if ref not in reading.over)
-    return Journey((*before, route.lets_in), way.behind, way.facts) if route.lets_in else Journey(())
+    """The steps of a way up to release, less those that are over; none where the library does not have the route."""
+    lets_in = reading.route.lets_in
+    return Journey((*way.after, lets_in), way.behind, way.facts, reading.over) if lets_in else Journey(())
 
 
-def _refund(way: Way) -> Journey | None:
-    """The steps until a deposit is back; None where this way asks for none."""
-    return Journey((way.carried_until,), way.behind, way.facts) if way.carried_until else None
+def _refund(reading: RouteReading, way: Way) -> Journey | None:
+    """The steps until a deposit is back, less those that are over; None where this way asks for none."""
+    return Journey((way.carried_until,), way.behind, way.facts, reading.over) if way.carried_until else None
 
 
 def _best_cost(offer: Offer) -> tuple[int, Decimal, int]:
@@ -233,7 +232,7 @@ def _times(desk: RouteDesk, reading: RouteReading, way: Way) -> tuple[Lead, Lead
     if key not in desk.times:
         until, leads = journey(reading, way), desk.lead_times
         release = leads.of(until) if reading.route.lets_in else UNKNOWN
-        refund = _refund(way)
+        refund = _refund(reading, way)
         desk.times[key] = release, leads.between(until, refund) if refund else UNKNOWN
     return desk.times[key]
 
@@ -242,7 +241,8 @@ def _at_entry(facts: DutyFacts, way: Way) -> DutyFacts:
     return replace(facts, is_stamped=False) if way.has_deposit else facts
 
 
-def _duty_facts(desk: RouteDesk, item: Item) -> DutyFacts:
+def duty_facts(desk: RouteDesk, item: Item) -> DutyFacts:
+    """What the duty on an item turns on: its facts as taken, how it comes, and whether an agency imports it."""
     importers = desk.known(item).importers
     partner = desk.world.portfolio.partner.get(importers[0]) if len(importers) == 1 else None
     is_agency = partner is not None and partner.kind == PartnerKind.US_GOVERNMENT

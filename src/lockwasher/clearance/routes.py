@@ -41,8 +41,8 @@ class RouteState(StrEnum):
 class RouteReading:
     """A route for one item on one day: its state, why, and the risk that an unsettled title puts on it.
 
-    `missing`: what to state before it can be judged; `rests_on`: the assumptions behind the state; `over`: of the steps
-    that come before entry, those that are over.
+    `missing`: what to state before it can be judged; `rests_on`: the assumptions behind the state; `over`: of the
+    procedures with which ways begin or end, the steps that lie behind.
     """
 
     route: Route
@@ -89,9 +89,13 @@ class RouteDesk:
 
     @cached_property
     def sharing(self) -> Mapping[str, int]:
-        """How many lines are in the application of each line that may be in one, itself counted, in the fewest of a project."""
+        """How many lines are in the application of each line that may be in one, itself counted, in the fewest of a project.
+
+        Lines of which an application is lost are in none any more.
+        """
         found: dict[str, int] = {}
-        for project, items in grouped((item.project, item) for item in self.world.portfolio.items).items():
+        left = (item for item in self.world.portfolio.items if not self._is_lost(item))
+        for project, items in grouped((item.project, item) for item in left).items():
             plan = plan_judged([self.judged(item) for item in items], self.terms(project))
             found |= {line: len(made.lines) for made in plan.applications for line in made.lines}
         return found
@@ -120,6 +124,10 @@ class RouteDesk:
             judged = self.judged(item)
             self._known[item.id, named] = known_of(self.world, judged.item, self.on, self.stated, named, judged.by)
         return self._known[item.id, named]
+
+    def _is_lost(self, item: Item) -> bool:
+        application = self.known(item).application
+        return application is not None and application.answer.is_lost
 
     def terms(self, project: str) -> Terms:
         """What 15 CFR part 301 is judged by, for the items of a project."""
@@ -192,7 +200,7 @@ def _read(desk: RouteDesk, route: Route, known: Known, judged: Judged) -> RouteR
         answer = _answer(ask, known, desk.on)
         used += _FACTS_BEHIND.get(ask.question, (ask.question.removeprefix("not "),))
         if answer is None:
-            missing.append(ask.missing)
+            missing.append(_missing(ask, known))
         elif not answer:
             closed.append(ask.unless)
     state = RouteState.CLOSED if closed else RouteState.UNDETERMINED if missing else RouteState.OPEN
@@ -230,13 +238,13 @@ _Judge = Callable[[Mapping[str, Partner], Route, Known], tuple[RouteState | None
 
 def _of_eligibility(known: Known, judged: Judged) -> tuple[RouteState, list[str], tuple[Assumption, ...]]:
     """What 15 CFR part 301 leaves of a route: by what the offices answered, else by the facts."""
-    answered = known.application
-    if answered and (answered.is_lost or judged.state != May.NO):
-        told = f"the application (case {answered.case}) is {answered.answer}"
-        if answered.is_lost:
+    application = known.application
+    if application and (application.answer.is_lost or judged.state != May.NO):
+        told = f"the application (case {application.case}) is {application.answer}"
+        if application.answer.is_lost:
             again = "the same institution cannot apply again for the instrument (15 CFR 301.5(g), 301.7(c))"
             return RouteState.CLOSED, [f"{told}; {again}"], ()
-        return RouteState.OPEN, [told], ()
+        return RouteState.OPEN if application.answer.is_open else RouteState.UNDETERMINED, [told], ()
     state = {May.NO: RouteState.CLOSED, May.UNDETERMINED: RouteState.UNDETERMINED, May.YES: RouteState.OPEN}
     reasons = judged.eligibility.reasons
     told_of = [reason.rule.words + (f" ({reason.told})" if reason.told else "") for reason in reasons]
@@ -300,6 +308,12 @@ def _answer(ask: Ask, known: Known, on: date) -> bool | None:
     if ask.question == "stays-at-most":
         return None if known.stays_months is None else known.stays_months <= _months(ask)
     return None if known.goods is None else known.goods == Goods.REPAIR_PART
+
+
+def _missing(ask: Ask, known: Known) -> str:
+    """What to state where a question has no answer, or several."""
+    words = dict(known.contradicted).get(ask.said.fact) if ask.said else None
+    return f"{ask.missing}: cases contradict each other, {words}" if words else ask.missing
 
 
 def _american_or_back(ask: Ask, known: Known, on: date) -> bool | None:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
 from lockwasher.cases.progress import Progress
+from lockwasher.clearance.applications_answers import Answered, answered
 from lockwasher.clearance.eligibility_rules import Assumption
 from lockwasher.clearance.importers import importers_of
-from lockwasher.clearance.routes_table import read_routes
+from lockwasher.clearance.routes_table import FLORENCE, read_routes
+from lockwasher.clearance.taken import is_lost
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import StepRef
-from lockwasher.register.nouns import Case, Field, Goods, Item
+from lockwasher.register.nouns import Field, Goods, Item
+from lockwasher.register.portfolio import grouped
 from lockwasher.register.title import Standing, holding
-
-
-class Answered(StrEnum):
-    """What the offices have answered to an application for duty-free entry."""
-
-    STAMPED = "accepted by Customs"
-    APPROVED = "approved by Commerce"
-    DENIED = "finally denied"
-    WITHDRAWN = "withdrawn, which counts as finally denied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +29,13 @@ class Application:
     answer: Answered
     case: str
 
-    @property
-    def is_lost(self) -> bool:
-        """Whether the same institution can apply no more for the instrument (15 CFR 301.5(g), 301.7(c))."""
-        return self.answer in {Answered.DENIED, Answered.WITHDRAWN}
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What routes turn on, of one item on one day; a fact not on record is None. Alike items are judged once.
 
-    `assumed`: the facts that are no record, each with its assumption. `application`: what the offices made of one for
-    duty-free entry; `over`: of the steps that come before entry by some way, those that are over.
+    `contradicted`: the facts on which cases contradict each other, and how; `assumed`: those that are no record, each with its assumption. `application`: what the offices made of one for
+    duty-free entry; `over`: of the procedures with which ways begin or end, the steps that lie behind.
     """
 
     title: Standing
@@ -60,6 +48,7 @@ class Known:
     stays_months: int | None
     goods: Goods | None
     said: tuple[tuple[str, bool], ...]
+    contradicted: tuple[tuple[str, str], ...] = ()
     assumed: tuple[tuple[str, Assumption], ...] = ()
     application: Application | None = None
     over: tuple[StepRef, ...] = ()
@@ -124,9 +113,10 @@ def known_of(
     used |= {fact: one for fact, one in (("title", owner), ("importer", importer)) if one}
     used |= {fact: by[fact] for fact in ("goods", "origin") if fact in by}
     has_left = True if item.exported_on is not None and item.exported_on <= on else None
-    told = _said(world, item)
+    by_fact = said_of(world, item)
+    told = {fact: so for fact, cases in by_fact.items() if not differ(cases) for so in cases}
     for fact, (is_so, one) in stated.said.items():
-        if fact not in told:
+        if fact not in by_fact:
             told[fact], used[f"fact {fact}"] = is_so, one
     return Known(
         title=Standing.HELD if owner else held.standing,
@@ -139,6 +129,7 @@ def known_of(
         stays_months=item.stays_months,
         goods=item.goods,
         said=tuple(sorted(told.items())),
+        contradicted=tuple((fact, words) for fact, cases in by_fact.items() if (words := differ(cases))),
         assumed=tuple(used.items()),
         application=_application(world, item),
         over=_over(world, item),
@@ -163,51 +154,51 @@ def facts_asked() -> tuple[str, ...]:
     return tuple(dict.fromkeys(ask.said.fact for route in read_routes().values() for ask in route.asks if ask.said))
 
 
-def _said(world: World, item: Item) -> dict[str, bool]:
-    """The facts that routes ask for, as cases about the item say them."""
+def said_of(world: World, item: Item) -> Mapping[str, Mapping[bool, tuple[str, ...]]]:
+    """The facts that routes ask for, as cases about the item say or deny them, with the cases that do."""
     cases = world.portfolio.cases_about.get(item.id, ())
     asked = facts_asked() if cases else ()
-    told = ((fact, world.progress[case.id].facts.get(fact)) for case in cases for fact in asked)
-    return {fact: said for fact, said in told if said is not None}
+    told = (
+        (fact, (so, case.id))
+        for case in cases
+        for fact in asked
+        if (so := world.progress[case.id].facts.get(fact)) is not None
+    )
+    return {fact: grouped(said) for fact, said in grouped(told).items()}
+
+
+def differ(cases: Mapping[bool, tuple[str, ...]]) -> str:
+    """How cases contradict each other on a fact, in words; empty where they do not."""
+    return f"so in {' and '.join(cases[True])}, not so in {' and '.join(cases[False])}" if len(cases) > 1 else ""
 
 
 def _over(world: World, item: Item) -> tuple[StepRef, ...]:
-    """Of the steps that come before entry by some way, those that a case about the item is done with."""
-    cases = world.portfolio.cases_about.get(item.id, ())
-    return tuple(ref for ref in steps_before_entry() if any(_ended_in(world, case, ref) for case in cases))
+    """Of the procedures with which a way begins or ends, the steps that lie behind in a case that is not lost."""
+    cases = (case for case in world.portfolio.cases_about.get(item.id, ()) if case.procedure in procedures_of_ways())
+    live = (case for case in cases if not is_lost(world, case))
+    return tuple(sorted({ref for case in live for ref in _behind(world.progress[case.id])}, key=str))
 
 
 @lru_cache(maxsize=1)
-def steps_before_entry() -> tuple[StepRef, ...]:
-    """The steps that come before entry by some way of some route."""
+def procedures_of_ways() -> frozenset[str]:
+    """The procedures of which a step comes before entry by some way, or ends the carrying of a deposit."""
     ways = (way for route in read_routes().values() for way in route.ways)
-    return tuple(dict.fromkeys(ref for way in ways for ref in way.after))
+    return frozenset(ref.procedure for way in ways for ref in (*way.after, way.carried_until) if ref)
 
 
-def _ended_in(world: World, case: Case, ref: StepRef) -> bool:
-    progress = world.progress[case.id]
-    return case.procedure == ref.procedure and ref.step in progress.rounds and bool(progress.finished(ref.step))
+def _behind(progress: Progress) -> Iterator[StepRef]:
+    """The steps of a case that are over in their present round, with all that come before them."""
+    procedure = progress.procedure
+    for step in procedure.steps:
+        if progress.finished(step.name):
+            yield from (StepRef(procedure.id, name) for name in {step.name, *procedure.ancestors[step.name]})
 
 
 def _application(world: World, item: Item) -> Application | None:
-    """The answer to the applications that are about an item; one that is lost counts before any other."""
-    florence = read_routes()["florence"].procedure
-    cases = (case for case in world.portfolio.cases_about.get(item.id, ()) if case.procedure == florence)
-    found = [Application(told, case.id) for case in cases if (told := _answered(world.progress[case.id]))]
-    return next((one for one in found if one.is_lost), found[0] if found else None)
-
-
-def _answered(progress: Progress) -> Answered | None:
-    done = {name: progress.finished(name) for name in ("eligibility", "completeness", "decide", "final")}
-    told = {name: one.outcome for name, one in done.items() if one}
-    if "withdrawn" in told.values():
-        return Answered.WITHDRAWN
-    decided = told.get("decide")
-    if decided == "denied":  # while an appeal is open it is not final
-        return Answered.DENIED if done["final"] else None
-    if decided == "approved":
-        return Answered.APPROVED
-    return Answered.STAMPED if done["eligibility"] and told["eligibility"] in {None, "stamped"} else None
+    """The answer to the applications that are about an item; of several answers the one that settles most."""
+    cases = (case for case in world.portfolio.cases_about.get(item.id, ()) if case.procedure == FLORENCE)
+    found = [Application(told, case.id) for case in cases if (told := answered(world.progress[case.id]))]
+    return min(found, key=lambda one: list(Answered).index(one.answer), default=None)
 
 
 def _is_american(item: Item) -> bool | None:

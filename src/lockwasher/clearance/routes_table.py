@@ -24,6 +24,9 @@ ROUTE_KEYS = (
 ASK_KEYS = ("question", "within", "unless", "missing")
 WAY_KEYS = ("title", "after", "behind", "facts", "deposit", "carried_until")
 HOURS_KEYS = ("per", "least", "most", "is_guess", "rests_on", "source_url")
+FLORENCE, ENTRY = "us.florence.duty-free-entry", "us.entry.consumption"
+BOND, CARNET = "us.tib", "us.ata-carnet"
+DUTY_FREE = "florence"  # the route
 CHOICE = StepRef("us.entry.route", "route-chosen")  # its outcomes are the routes
 # What a question reads of the register or of the rules of eligibility; all others are facts said in a case.
 QUESTIONS = (

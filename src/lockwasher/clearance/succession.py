@@ -8,14 +8,15 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from lockwasher.clearance.checks_desk import Desk
+from lockwasher.clearance.routes_table import BOND, CARNET, FLORENCE
+from lockwasher.clearance.taken import is_lost, is_through
 from lockwasher.estimates.world import World
 from lockwasher.procedures.dialect import read_document
 from lockwasher.procedures.model import Backing
 from lockwasher.procedures.phrases import backing
-from lockwasher.register.nouns import Case, Mark, Partner
+from lockwasher.register.nouns import Case, Claim, Field, Mark, Partner
 
-BONDED = frozenset({"us.tib", "us.ata-carnet"})
-DOCKET = "us.florence.duty-free-entry"
 KEYS = ("words", "do", "cites", "practice", "source_url", "verified")
 _NONE = Backing("", is_practice=False, verified=Mark.UNVERIFIED)
 
@@ -48,13 +49,17 @@ def successions(world: World) -> tuple[Succession, ...]:
 
 
 def _stands(world: World, name: str) -> Iterator[tuple[Moves, tuple[str, ...]]]:
-    """What stands in a name that is no longer anybody's; that eligibility is shown again wherever there is an application."""
-    kinds = read_moves()
-    dockets = [case.id for case in _of(world, name) if case.procedure == DOCKET]
-    bonds = [case.id for case in _of(world, name) if case.procedure in BONDED]
-    imports = [one.id for one in world.portfolio.consignments if one.importer == name]
+    """What stands in a name that is no longer anybody's; that eligibility is shown again wherever there is an application.
+
+    An entry that is over stays that of its importer of record.
+    """
+    kinds, desk = read_moves(), Desk(world)
+    entered = desk.released | desk.left.keys()
+    dockets = [case.id for case in _of(world, name) if case.procedure == FLORENCE]
+    bonds = [case.id for case in _of(world, name) if case.procedure in {BOND, CARNET}]
+    imports = [c.id for c in world.portfolio.consignments if c.importer == name and not entered.issuperset(c.items)]
     hosts = [project.id for project in world.portfolio.projects if project.host == name]
-    claims = [c.id for c in world.portfolio.claims if c.holder == name and (not c.ends or c.ends.last > world.as_of)]
+    claims = [claim.id for claim in _claims(world, name, entered)]
     for kind, named in (
         ("dockets", dockets),
         ("eligibility", hosts),
@@ -65,12 +70,25 @@ def _stands(world: World, name: str) -> Iterator[tuple[Moves, tuple[str, ...]]]:
             yield kinds[kind], tuple(named)
 
 
+def _claims(world: World, name: str, entered: frozenset[str]) -> Iterator[Claim]:
+    """The papers that name an institution and have not ended; of importers while anything is still to be entered."""
+    for claim in world.portfolio.claims:
+        if claim.holder != name or (claim.ends and claim.ends.last <= world.as_of):
+            continue
+        items = {item.id for item in world.portfolio.items_of(claim.subject)}
+        if claim.field != Field.IMPORTER or not items or items - entered:
+            yield claim
+
+
 def _of(world: World, name: str) -> Iterator[Case]:
-    """The open cases about goods of the projects that a name hosts; a watch of five years keeps its case open."""
+    """The cases about goods of the projects that a name hosts in which something is left to do.
+
+    A watch of five years keeps its case open; an application that is lost is over.
+    """
     hosted = {project.id for project in world.portfolio.projects if project.host == name}
     for case in world.portfolio.cases:
         progress, items = world.progress[case.id], world.portfolio.items_of(case.subject)
-        is_running = progress.is_open and not progress.is_over and not progress.ended
+        is_running = progress.is_open and not is_through(progress) and not is_lost(world, case)
         if is_running and any(item.project in hosted for item in items):
             yield case
 

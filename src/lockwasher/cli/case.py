@@ -169,6 +169,7 @@ def _as_json(seen: View, case: str) -> dict[str, object]:
         "skipped": progress.skipped,
         "undetermined": progress.undetermined,
         "rounds": progress.rounds,
+        "times_held": progress.times_held,
         "irregular": progress.irregular,
         "clocks": [clock_as_json(reading) for reading in progress.clocks],
         "events": seen.world.portfolio.events_of.get(case, ()),

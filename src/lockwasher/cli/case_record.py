@@ -10,7 +10,7 @@ from lockwasher.actions.portfolios import DATABASE
 from lockwasher.actions.record import Happening, record_event
 from lockwasher.calendars.spans import Span, parse_span
 from lockwasher.cli.jsons import to_json
-from lockwasher.cli.options import UNNAMED_POST, ByOption, Form, FormOption, InputError, PortfolioOption
+from lockwasher.cli.options import UNNAMED_POST, ByOption, Form, FormOption, InputError, JournalOption
 from lockwasher.cli.telling import told
 
 
@@ -44,7 +44,7 @@ def record(
     source: Annotated[str, typer.Option("--source", help="Where this is known from.")] = "",
     note: Annotated[str, typer.Option("--note", help="A remark; for a correction its reason.")] = "",
     by: ByOption = UNNAMED_POST,
-    portfolio: PortfolioOption = DATABASE,
+    portfolio: JournalOption = DATABASE,
     form: FormOption = Form.TEXT,
 ) -> None:
     """Record in the journal what happened in a case of the database. It is known from today on, whenever it happened."""

@@ -14,7 +14,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 from rich.table import Table
 
 from lockwasher.actions.portfolios import DATABASE
@@ -25,7 +24,7 @@ from lockwasher.clearance.succession import Succession, successions
 from lockwasher.cli.clearing import StorageOption
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import InputError, PortfolioOption, parse_day
-from lockwasher.cli.page import console, table
+from lockwasher.cli.page import console, indented, table
 from lockwasher.cli.seeing import view
 from lockwasher.procedures.model import Backing
 
@@ -117,7 +116,7 @@ def _print(out: Console, reports: Sequence[Report], title: str, *, is_whole: boo
         if one.findings:
             out.print(f"\n[bold]{one.check.number}. {escape(one.check.title)}[/]")
             where = f" ({one.check.seen_url})" if one.check.seen_url else ""
-            _indented(out, f"[dim]seen: {escape(one.check.seen + where)}[/]", 3)
+            indented(out, f"[dim]seen: {escape(one.check.seen + where)}[/]", 3)
             _print_findings(out, one, is_whole=is_whole)
     if is_whole:
         _print_undetermined(out, reports)
@@ -135,9 +134,9 @@ def _print_successions(out: Console, over: Sequence[Succession]) -> None:
             shown = ", ".join(names[:MOST_ITEMS]) + (
                 f" and {len(names) - MOST_ITEMS} more" if len(names) > MOST_ITEMS else ""
             )
-            _indented(out, f"{escape(kind.words)}: {escape(shown)}", 3)
-            _indented(out, f"[dim]do:[/] {escape(kind.remedy)}", 7)
-            _indented(out, f"[dim]rests on {escape(kind.backing.cites)} \\[{kind.backing.verified}][/]", 7)
+            indented(out, f"{escape(kind.words)}: {escape(shown)}", 3)
+            indented(out, f"[dim]do:[/] {escape(kind.remedy)}", 7)
+            indented(out, f"[dim]rests on {escape(kind.backing.cites)} \\[{kind.backing.verified}][/]", 7)
 
 
 def _print_findings(out: Console, one: Report, *, is_whole: bool) -> None:
@@ -145,13 +144,13 @@ def _print_findings(out: Console, one: Report, *, is_whole: bool) -> None:
     for (remedy, backing), alike in groupby(shown, lambda finding: (finding.remedy, finding.backing)):
         for finding in alike:
             since = f" [dim](since {finding.since})[/]" if finding.since else ""
-            _indented(out, f"{_lead(finding)}{escape(finding.sentence)}{since}", 3)
+            indented(out, f"{_lead(finding)}{escape(finding.sentence)}{since}", 3)
             if about := _items(finding, is_whole=is_whole):
-                _indented(out, f"[dim]{escape(about)}[/]", 7)
-        _indented(out, f"[bold]do[/]: {escape(remedy)}", 7)
-        _indented(out, f"[dim]rests on {escape(_rests(backing))}[/]", 7)
+                indented(out, f"[dim]{escape(about)}[/]", 7)
+        indented(out, f"[bold]do[/]: {escape(remedy)}", 7)
+        indented(out, f"[dim]rests on {escape(_rests(backing))}[/]", 7)
     if len(shown) < len(one.findings):
-        _indented(out, f"[bold]and {len(one.findings) - len(shown)} more like these[/]; --all shows them", 3)
+        indented(out, f"[bold]and {len(one.findings) - len(shown)} more like these[/]; --all shows them", 3)
 
 
 def _print_undetermined(out: Console, reports: Sequence[Report]) -> None:
@@ -160,7 +159,7 @@ def _print_undetermined(out: Console, reports: Sequence[Report]) -> None:
         if one.undetermined:
             out.print(f"\n[bold]{one.check.number}. {escape(one.check.title)}[/]: undetermined")
         for subject in one.undetermined:
-            _indented(out, escape(f"{subject.subject}: not on record: {'; '.join(subject.missing)}"), 3)
+            indented(out, escape(f"{subject.subject}: not on record: {'; '.join(subject.missing)}"), 3)
 
 
 def _lead(finding: Finding) -> str:
@@ -181,10 +180,6 @@ def _items(finding: Finding, *, is_whole: bool) -> str:
 
 def _rests(backing: Backing) -> str:
     return f"{'practice: ' if backing.is_practice else ''}{backing.cites} [{backing.verified}]"
-
-
-def _indented(out: Console, text: str, by: int) -> None:
-    out.print(Padding(text, (0, 0, 0, by)))
 
 
 def _summary(reports: Sequence[Report]) -> Table:

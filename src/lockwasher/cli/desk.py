@@ -13,8 +13,9 @@ from lockwasher.cli.applications import print_head
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.loose_page import loose_as_json, print_loose
 from lockwasher.cli.options import DayOption, DrawsOption, Form, FormOption, PortfolioOption, SeedOption
-from lockwasher.cli.page import bar, console
+from lockwasher.cli.page import console
 from lockwasher.cli.seeing import view
+from lockwasher.cli.simulating import ClusterOption, simulating
 from lockwasher.forecast.forecast import DRAWS, SEED, forecast
 from lockwasher.forecast.loose import Loose, what_comes_loose
 
@@ -33,9 +34,10 @@ def loose(
     is_whole: Annotated[
         bool, typer.Option("--all", help="Every line of every cause, and every case to start.")
     ] = False,
+    cluster: ClusterOption = None,
 ) -> None:
     """What will come loose, why, and what to start this week."""
-    found = _show(view(portfolio, as_of), draws, seed, form, is_whole=is_whole)
+    found = _show(view(portfolio, as_of), draws, seed, form, is_whole=is_whole, cluster=cluster)
     if fail_on_loose and (found.late or found.unknown):
         raise typer.Exit(1)
 
@@ -71,10 +73,11 @@ def _next_steps(seen: View) -> list[str]:
     return [*later, *looks, f"lockwasher loose -p {MANY}"]
 
 
-def _show(seen: View, draws: int, seed: int, form: Form, *, is_whole: bool = False) -> Loose:
-    with bar() as shown:
-        shown.add_task("Simulating", total=None)
-        found = what_comes_loose(seen.world, forecast(seen.world, draws=draws, seed=seed))
+def _show(
+    seen: View, draws: int, seed: int, form: Form, *, is_whole: bool = False, cluster: str | None = None
+) -> Loose:
+    with simulating(cluster) as workers:
+        found = what_comes_loose(seen.world, forecast(seen.world, draws=draws, seed=seed, blocks=workers))
     if form == Form.JSON:
         typer.echo(to_json(loose_as_json(seen.world, found)))
     else:

@@ -13,8 +13,9 @@ from lockwasher.actions.look import View
 from lockwasher.actions.portfolios import DATABASE
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import DayOption, DrawsOption, Form, FormOption, PortfolioOption, SeedOption
-from lockwasher.cli.page import bar, console, table
+from lockwasher.cli.page import console, counted, table
 from lockwasher.cli.seeing import office_title, view
+from lockwasher.cli.simulating import ClusterOption, simulating
 from lockwasher.estimates.world import Belief
 from lockwasher.forecast import forecast as engine
 from lockwasher.forecast.forecast import DRAWS, SEED, Dates, Forecast
@@ -28,17 +29,17 @@ def forecast(
     draws: DrawsOption = DRAWS,
     seed: SeedOption = SEED,
     form: FormOption = Form.TEXT,
+    cluster: ClusterOption = None,
 ) -> None:
     """P10, P50, P80 and P95 of every milestone, what decides the day, and what the estimates rest on."""
     seen = view(portfolio, as_of)
-    with bar() as shown:
-        shown.add_task("Simulating", total=None)
-        found = engine.forecast(seen.world, draws=draws, seed=seed)
+    with simulating(cluster) as workers:
+        found = engine.forecast(seen.world, draws=draws, seed=seed, blocks=workers)
     if form == Form.JSON:
         typer.echo(to_json(_as_json(seen, found)))
         return
     out = console()
-    out.print(f"Forecast as of [bold]{found.as_of}[/], {found.draws:,} futures, seed {found.seed}")
+    out.print(f"Forecast as of [bold]{found.as_of}[/], {counted(found.draws, 'future')}, seed {found.seed}")
     out.print(_milestones(seen, found) if seen.world.portfolio.milestones else "No milestone is known on that day.")
     if any(m.spread for m in found.milestones):
         out.print(
@@ -158,6 +159,7 @@ def _as_json(seen: View, found: Forecast) -> dict[str, object]:
                 "case": need.case,
                 "dates": need.dates,
                 "due": need.due,
+                "wanted_for": need.wanted_for.id if need.wanted_for else None,
                 "on_time": need.on_time,
                 "start_by": need.start_by,
             }

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from lockwasher.cli.page import indented
+from lockwasher.cli.page import counted, indented
 from lockwasher.estimates.world import World
 from lockwasher.forecast.forecast import Forecast, StartBy
 from lockwasher.forecast.loose import SOON, Group, Line, Loose, Start
@@ -25,8 +25,9 @@ def print_loose(console: Console, world: World, loose: Loose, *, is_whole: bool 
     """Print the page."""
     portfolio = world.portfolio
     console.print(f"[bold]What will come loose[/]: {escape(portfolio.title or portfolio.name)}")
+    found = loose.forecast
     console.print(
-        f"As of [bold]{loose.as_of}[/], on what was known then. {loose.forecast.draws:,} futures, seed {loose.forecast.seed}.\n"
+        f"As of [bold]{loose.as_of}[/], on what was known then. {counted(found.draws, 'future')}, seed {found.seed}.\n"
     )
     _print_part(console, 1, "What will be late", "nothing that a plan gives a day for", loose.late, is_whole=is_whole)
     _print_part(console, 2, "What cannot be computed", "nothing", loose.unknown, is_whole=is_whole)
@@ -50,6 +51,7 @@ def loose_as_json(world: World, loose: Loose) -> dict[str, object]:
         "estimates": found.estimates,
         "guesses": found.guesses,
         "spread": found.spread,
+        "taken_for_oversize": found.taken_for_oversize,
     }
 
 
@@ -178,12 +180,21 @@ def _spread(found: Forecast) -> Iterator[str]:
     )
 
 
+def _taken_for_oversize(n: int) -> str:
+    """How many consignments go by the slower way only because nobody stated their size, and how to state it."""
+    were = "1 consignment was" if n == 1 else f"{n:,} consignments were"
+    return (
+        f"{were} taken for oversize, as nobody stated their size; state it of each item as is_oversize, yes or no: "
+        "what is not is proposed to go by ordinary transport."
+    )
+
+
 def _print_footing(console: Console, loose: Loose) -> None:
     found = loose.forecast
-    lines = [
-        f"{found.guesses} of the {found.estimates} estimates used are guesses; each is named with its source by 'lockwasher forecast'.",
-        *_spread(found),
-    ]
+    guesses = f"{found.guesses} of the {found.estimates} estimates used are guesses; each is named with its source by 'lockwasher forecast'."
+    lines = [guesses if found.estimates else "No estimate was used.", *_spread(found)]
+    if found.taken_for_oversize:
+        lines.append(_taken_for_oversize(len(found.taken_for_oversize)))
     groups = [line for group in (*loose.late, *loose.unknown) for line in group.lines]
     if any(line.undecided for line in groups):
         lines.append("† no earlier than this: it assumes that what nobody has settled yet is begun today.")

@@ -13,7 +13,8 @@ from lockwasher.actions.bench import Benched
 from lockwasher.actions.bench import bench as measure
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import Form, FormOption, SeedOption
-from lockwasher.cli.page import console, table
+from lockwasher.cli.page import console, counted, table
+from lockwasher.cli.simulating import ClusterOption, simulating
 
 _SHOWN = 10  # cases in text; JSON has all
 
@@ -30,16 +31,24 @@ def bench(
         Path | None, typer.Option("--write-draws", metavar="FILE", help="Write the drawn durations, for the oracle.")
     ] = None,
     form: FormOption = Form.TEXT,
+    cluster: ClusterOption = None,
 ) -> None:
     """Measure the forecast engine on a workload of the benchmark kit (benchmarks/kit/README.md describes its form).
 
     Counted are drawing and playing with criticality and quantiles; reading and laying out are told apart, and compiling is
-    not counted. A step-sample is one step of one case in one draw. --write-draws takes FILE in the kit's form (.json.gz): its
+    not counted. With --cluster the processor time is that of the workers and of this machine, the memory that of this machine. A step-sample is one step of one case in one draw. --write-draws takes FILE in the kit's form (.json.gz): its
     reference.py, given the same durations, must come to the same finishes.
     """
-    found = measure(
-        workload, draws=draws, seed=seed, threads=threads, ticks_per_day=ticks_per_day, draws_to=write_draws
-    )
+    with simulating(cluster) as workers:
+        found = measure(
+            workload,
+            draws=draws,
+            seed=seed,
+            threads=threads,
+            ticks_per_day=ticks_per_day,
+            draws_to=write_draws,
+            workers=workers,
+        )
     if form == Form.JSON:
         typer.echo(to_json(found))
     else:
@@ -47,10 +56,11 @@ def bench(
 
 
 def _print(out: Console, found: Benched) -> None:
-    way = f"compiled passes, {found.threads} threads" if found.is_compiled else "the obvious path"
+    way = "compiled passes" if found.is_compiled else "the obvious path"
+    where = counted(found.workers, "worker") if found.workers else counted(found.threads, "thread")
     out.print(
         f"[bold]{escape(found.workload)}[/]: {found.cases:,} cases, {found.steps:,} steps, {found.draws:,} draws of seed "
-        f"{found.seed}, {found.ticks_per_day:,} ticks a day; {way}"
+        f"{found.seed}, {found.ticks_per_day:,} ticks a day; {way}, {where}"
     )
     out.print(f"reading and laying out  {found.reading.wall_s:9.3f} s wall {found.reading.cpu_s:9.3f} s CPU")
     out.print(f"drawing and playing     {found.wall_s:9.3f} s wall {found.cpu_s:9.3f} s CPU")

@@ -49,6 +49,10 @@ PortfolioOption = Annotated[
         help="A shipped portfolio, a folder, a spreadsheet, or the database.",
     ),
 ]
+JournalOption = Annotated[
+    str,
+    typer.Option("--portfolio", "-p", metavar="db", help="The database alone: only it keeps a journal."),
+]
 FormOption = Annotated[Form, typer.Option("--format", help="For people or for programs.")]
 DrawsOption = Annotated[int, typer.Option("--draws", min=1, max=100_000, help="How many futures to simulate.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same futures.")]

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar
 
 from lockwasher.estimates.distributions import Distribution, DistributionError, distribution
 from lockwasher.estimates.dockets import STAGES
@@ -63,17 +64,23 @@ class Beliefs:
     occurs: Mapping[str, tuple[Shares, ...]]
 
     def known(self, day: date) -> Beliefs:
-        """The estimates that were known by the end of that day."""
-        return Beliefs(
-            self.procedure,
-            {step: tuple(e for e in found if _was_known(e, day)) for step, found in self.steps.items()},
-            {step: tuple(s for s in found if _was_known(s, day)) for step, found in self.outcomes.items()},
-            {step: tuple(s for s in found if _was_known(s, day)) for step, found in self.occurs.items()},
-        )
+        """The estimates that were known by the end of that day; a step of which none was is not there."""
+        return Beliefs(self.procedure, _known(self.steps, day), _known(self.outcomes, day), _known(self.occurs, day))
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything is believed."""
+        return bool(self.steps or self.outcomes or self.occurs)
 
 
-def _was_known(figure: Estimate | Shares, day: date) -> bool:
-    return figure.known_on is None or figure.known_on <= day
+F = TypeVar("F", Estimate, Shares)
+
+
+def _known(figures: Mapping[str, tuple[F, ...]], day: date) -> dict[str, tuple[F, ...]]:
+    known = {
+        step: tuple(f for f in found if f.known_on is None or f.known_on <= day) for step, found in figures.items()
+    }
+    return {step: found for step, found in known.items() if found}
 
 
 def shipped_estimates() -> Path:

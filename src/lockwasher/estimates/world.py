@@ -140,7 +140,7 @@ def build_world(
         portfolio=portfolio.known(known_by),
         library=(library or read_library()).known(known_by),
         tables=_known_tables(tables or read_tables(), known_by),
-        beliefs={procedure: belief.known(known_by) for procedure, belief in believed.items()},
+        beliefs={name: known for name, belief in believed.items() if (known := belief.known(known_by)).is_any},
         as_of=as_of,
         known_on=known_by,
     )
@@ -204,5 +204,5 @@ _PLAIN: Final = frozenset({str, int, float, bool, date, type(None)})  # most val
 
 @cache
 def _names(kind: type[Any]) -> tuple[str, ...]:
-    """The fields of a dataclass; none of any other."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    """The fields by which values of a dataclass are compared, so that a line number is told of none; none of any other."""
+    return tuple(field.name for field in fields(kind) if field.compare) if is_dataclass(kind) else ()

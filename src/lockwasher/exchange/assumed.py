@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lockwasher.clearance.eligibility_rules import Assumption, assume
-from lockwasher.clearance.filing_plans import AssumptionSet
+from lockwasher.clearance.filing_plans import AS_KNOWN, AssumptionSet
 from lockwasher.procedures.dialect import Value, read_document
 
 SETS = "assumptions.yaml"
@@ -31,6 +31,8 @@ def sets_of(folder: Path) -> tuple[AssumptionSet, ...]:
 
 
 def _set(name: str, entry: Value, every: tuple[Assumption, ...]) -> AssumptionSet:
+    if name == AS_KNOWN.id:
+        raise entry.error(f"'{name}' is the plan without assumptions, which is always made; give the set another name")
     return AssumptionSet(name, entry.need("words").text(), (*_assumptions(entry.need("assume")), *every))
 
 

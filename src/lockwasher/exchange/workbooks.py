@@ -7,20 +7,26 @@ format and so no currency, or give memory out by counts that a file only claims.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from posixpath import join, normpath
 
 from lockwasher.exchange.errors import RefusedFileError
-from lockwasher.exchange.sheets import MAX_CELLS, Book, Sheet, refused
+from lockwasher.exchange.sheets import MAX_CELLS, Book, Sheet, refused, spread
 from lockwasher.exchange.workbook_cells import read_cells, read_strings
 from lockwasher.exchange.workbook_styles import Styles, read_styles
 from lockwasher.exchange.workbook_xml import Attributes, WorkbookError, bare, stream
 
 MAX_INFLATED = 192 * 1024 * 1024  # bytes of XML; 100,000 rows of 20 columns take about as much
+MAX_CHARACTERS = 200_000_000  # of all its cells; a text that cells share stands in the file once, and is read for each
+_LONGEST_NAME = 255  # characters of a sheet's name, which stands in every address; Excel writes 31 at most
 _MEND = "open it in a spreadsheet program and save it anew as .xlsx"
 _NO_XML = b"<none/>"
+# What an archive that is damaged raises; a name that is no UTF-8 is one of them.
+_TORN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, UnicodeDecodeError)
 
 
 def read_workbook(file: str, content: bytes) -> Book:
@@ -32,7 +38,7 @@ def read_workbook(file: str, content: bytes) -> Book:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sheets = tuple(_sheets(_Parts(file, archive)))
-    except (WorkbookError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (WorkbookError, *_TORN) as error:
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise refused(file, f"this workbook cannot be read: {told}", _MEND) from None
     if not sheets:
@@ -62,8 +68,11 @@ class _Parts:
             raise refused(self.file, "this workbook is locked with a password", "save it without one")
         if one.file_size > self.left:
             raise self._too_large()
-        with self.archive.open(one) as packed:
-            content = packed.read(self.left + 1)
+        try:
+            with self.archive.open(one) as packed:
+                content = packed.read(self.left + 1)
+        except (ValueError, OSError) as error:  # a place before the file's beginning; a damaged bzip2 stream
+            raise WorkbookError(f"its part {name} is damaged: {error}") from None
         self.left -= len(content)
         if self.left < 0:  # it held more than it said
             raise self._too_large()
@@ -79,7 +88,7 @@ def _sheets(parts: _Parts) -> Iterator[Sheet]:
     strings = parts.read("xl/sharedStrings.xml")
     known = read_styles(styles) if styles else Styles()
     texts = read_strings(strings) if strings else []
-    n_cells = 0
+    n_cells = n_characters = 0
     for name, (part, is_hidden) in names.items():
         xml = parts.read(part)
         if xml is None:
@@ -89,7 +98,18 @@ def _sheets(parts: _Parts) -> Iterator[Sheet]:
         if n_cells > MAX_CELLS:
             told = f"its sheets together are over the limit of {MAX_CELLS} cells"
             raise refused(parts.file, told, "delete what stands far outside the lists, or split it")
+        n_characters += _n_characters(sheet)
+        if n_characters > MAX_CHARACTERS:
+            told = f"its cells together are over the limit of {MAX_CHARACTERS} characters"
+            raise refused(parts.file, told, "shorten the long texts that stand in many cells, or split it")
         yield sheet
+
+
+def _n_characters(sheet: Sheet) -> int:
+    """How many characters the cells of a sheet hold; a merged one counts again for each cell it covers."""
+    cells = chain.from_iterable(sheet.rows)
+    merged = (sheet.rows[top][left] for _, (top, left, _, _) in spread(sheet))
+    return sum(len(value) for value in chain(cells, merged) if isinstance(value, str))
 
 
 def _contents(parts: _Parts) -> tuple[Mapping[str, tuple[str, bool]], bool]:
@@ -121,6 +141,8 @@ def _refuse_shared(found: Mapping[str, tuple[str, bool]]) -> None:
     """Raise WorkbookError where several sheets are one part, by which a small file could grow in memory."""
     held: dict[str, str] = {}
     for name, (part, _) in found.items():
+        if len(name) > _LONGEST_NAME:
+            raise WorkbookError(f"the name of its sheet '{name[:40]}...' is longer than {_LONGEST_NAME} characters")
         other = held.setdefault(part.casefold(), name)
         if other != name:
             raise WorkbookError(f"its sheets '{other}' and '{name}' are the same part {part}")

@@ -18,18 +18,20 @@ from lockwasher.calendars.working import WorkingCalendar, is_working, years_cove
 from lockwasher.estimates.world import World
 from lockwasher.forecast.drafts import Casebook, Draft, Live
 from lockwasher.forecast.layout import Layout, lay_out
-from lockwasher.forecast.plan import DAYS_PER_WEEK, TICKS_PER_DAY, Office, Plan, PlanStep, WorkCalendar
+from lockwasher.forecast.plan import DAYS_PER_WEEK, NEVER, TICKS_PER_DAY, Office, Plan, PlanStep, WorkCalendar
 from lockwasher.forecast.proposals import proposals, subjects_of
 from lockwasher.procedures.model import StepRef
 from lockwasher.readiness.milestones import open_milestones, reached
 from lockwasher.readiness.needs import read_needs
 from lockwasher.readiness.readings import NeedReading, State, readings
-from lockwasher.register.nouns import Milestone
+from lockwasher.register.nouns import Case, Milestone
 from lockwasher.register.portfolio import grouped
 
 YEARS_AHEAD: Final = 12  # holidays are laid out so far; later days follow the week alone
 _WEEKEND: Final = (5, 6)  # where no calendar speaks; Monday is 0, and day 0 a Monday
 YEARS_BACK: Final = 5  # a latest safe start may lie so far back and is still given as a day
+REACH_DAYS: Final = NEVER // TICKS_PER_DAY  # from day 0 on; some 44 years
+MOST_YEARS_BACK: Final = 20  # what was done or begun before counts from then, so that ticks reach as far ahead
 
 
 class ForecastError(ValueError):
@@ -90,10 +92,15 @@ def compile_world(world: World) -> Compiled:
     """Compile a world.
 
     Raises:
-        ForecastError: cases or milestones wait for each other in a circle.
+        ForecastError: cases or milestones wait for each other in a circle, or a plan names a day beyond what ticks reach.
     """
     _sorted({m.id: m.after for m in world.portfolio.milestones}, "milestones", "take one name out of 'after'")
     day0 = _day0(world)
+    last = day0 + timedelta(days=min(REACH_DAYS - 1, (date.max - day0).days))
+    if beyond := "\n".join(
+        f"{told}, and the forecast ends on {last}; correct the day" for told in _beyond(world, last)
+    ):
+        raise ForecastError(beyond)
     cases = {live.id: live for live in [*_real(world, day0), *_proposed(world, day0)]}
     book = Casebook(world, cases)
     found = readings(world)
@@ -106,17 +113,31 @@ def _day0(world: World) -> date:
     """A Monday some years before today and before anything that is still in progress began."""
     begun = [r.since for p in world.progress.values() for r in p.ready if r.since]
     done = [d.by for p in world.progress.values() for d in p.done]
-    first = min([world.as_of - timedelta(days=365 * YEARS_BACK), *begun, *done])
+    back, furthest = (world.as_of - timedelta(days=365 * years) for years in (YEARS_BACK, MOST_YEARS_BACK))
+    first = max(furthest, min([back, *begun, *done]))
     return first - timedelta(days=first.weekday() + DAYS_PER_WEEK)
+
+
+def _beyond(world: World, last: date) -> Iterator[str]:
+    """What is planned after the last day of the forecast: as a rule a slip in the year."""
+    planned = {f"case '{case.id}' is planned for": _begins(world, case) for case in world.portfolio.cases}
+    stated = ((m.id, world.portfolio.need_by_of.get(m.id)) for m in open_milestones(world))
+    planned |= {f"milestone '{name}' is wanted by": found.need_by.last for name, found in stated if found}
+    planned |= {f"occasion '{occasion.id}' is on": occasion.on.last for occasion in world.portfolio.occasions}
+    yield from (f"{what} {day}" for what, day in planned.items() if day > last)
+
+
+def _begins(world: World, case: Case) -> date:
+    """The first day on which a case may begin, or go on."""
+    planned = case.planned or case.opened
+    return max(world.as_of, planned.first) if planned and not world.progress[case.id].is_open else world.as_of
 
 
 def _real(world: World, day0: date) -> Iterator[Live]:
     for case in world.portfolio.cases:
         progress = world.progress[case.id]
         if not progress.is_over:
-            planned = case.planned or case.opened
-            begins = max(world.as_of, planned.first) if planned and not progress.is_open else world.as_of
-            yield Live(case.id, case.procedure, case.subject, progress, _tick(begins, day0))
+            yield Live(case.id, case.procedure, case.subject, progress, _tick(_begins(world, case), day0))
 
 
 def _proposed(world: World, day0: date) -> Iterator[Live]:
@@ -260,8 +281,8 @@ class _Laying:
         )
 
     def tick(self, day: date | None) -> int | None:
-        """The first tick of a day, if there is one."""
-        return None if day is None else _tick(day, self.day0)
+        """The first tick of a day, if there is one; that of day 0 for what lies before it."""
+        return None if day is None else max(0, _tick(day, self.day0))
 
     def not_before(self, draft: Draft) -> int | None:
         """The first tick at which a draft may be ready, all it waits for apart."""

@@ -7,15 +7,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
+
+def source_digest() -> str:
+    """A digest of the source of the forecast."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
+
+
 try:
     from numba import config, njit
 
     HAS_NUMBA = True
     numba_settings = cast("Any", config)
     if not numba_settings.CACHE_DIR:  # numba knows what it keeps by one file's date, and these files call each other
-        sources = sorted(Path(__file__).parent.glob("*.py"))
-        digest = sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
-        numba_settings.CACHE_DIR = str(Path(__file__).parent / "__pycache__" / f"compiled-{digest}")
+        numba_settings.CACHE_DIR = str(Path(__file__).parent / "__pycache__" / f"compiled-{source_digest()}")
 except ImportError:  # the obvious path answers the same, slower
     HAS_NUMBA = False
 

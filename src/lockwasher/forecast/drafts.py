@@ -3,7 +3,7 @@
 Rounds: an outcome that points back adds copies of the steps from there to the deciding step, each played only in the draws
 in which the outcome fell; where several outcomes of a step point back, the earliest step is where all of them begin again.
 Within a copy other loops go on and do not turn back. A parallel branch that hangs on the first round is not played twice.
-A round that fewer than one future in a thousand would see is left out.
+A round that fewer than one future in a thousand would see is left out, and so is what comes after six rounds.
 
 Facts: a step that asks for a fact is played where the record says so; where an outcome ahead decides it, in the draws in
 which that outcome falls; else as often as believed. What nobody has said or believes anything of is taken to apply.
@@ -30,6 +30,7 @@ from lockwasher.readiness.needs import read_needs
 
 NOTHING: Final = distribution("fixed", days=0)
 LEAST_CHANCE: Final = 0.001
+MOST_ROUNDS: Final = 6  # that a forecast plays of a step, the present one included
 # A month in days, for waits stated in months or years; the exact day depends on the month in which they begin.
 _DAYS_OF = {
     Unit.HOURS: 1 / 24,
@@ -244,15 +245,21 @@ class _Drafting:
         order = [s.name for s in self.procedure.steps]
         target = min((o.back_to for o in step.outcomes if o.back_to), key=order.index)
         body = self.procedure.body(target) & (self.procedure.ancestors[step.name] | {step.name})
-        for further in range(self.rounds[step.name] + 1, step.rounds + 1):
+        last = self.last_round(step)
+        for further in range(self.rounds[step.name] + 1, last + 1):
             if deciding.chance * deciding.back < LEAST_CHANCE:
                 break
             turned, self.copy_begins = deciding, len(self.drafts)
             for again in (self.procedure.step[name] for name in order if name in body):
                 deciding = self.again(again, step, turned)
                 deciding.after += [turned.key] if again.name == target else []
-                self.decide(again, deciding, may_return=again is step and further < step.rounds)
+                self.decide(again, deciding, may_return=again is step and further < last)
         self.copy_begins = 0
+
+    def last_round(self, step: Step) -> int:
+        """The last round a forecast plays of a step: what the edition leaves for rework, which no hold used up."""
+        now, times_held = self.live.progress.rounds[step.name], self.live.progress.times_held.get(step.name, 0)
+        return min(step.rounds + times_held, now + MOST_ROUNDS - 1)
 
     def again(self, again: Step, step: Step, turned: Draft) -> Draft:
         """Make one copy, played where the deciding step turned back; its fact may be one that the return decides."""

@@ -12,34 +12,38 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lockwasher.forecast.engine import can_play, draw_all, drawn_from
+from lockwasher.forecast.engine import THREADS, can_play, draw_all, drawn_from
 from lockwasher.forecast.layout import ALWAYS, DONE, OPEN, Layout, lay_out
 from lockwasher.forecast.plan import MAX_REPEATS, NEVER, Plan, PlanError, Ticks
 from lockwasher.forecast.serving import Others
 from lockwasher.forecast.tables import days
-from lockwasher.forecast.uniforms import BRANCH, DURATION, GAP, OCCURS, REPEAT, Keys, Words, words
+from lockwasher.forecast.uniforms import BRANCH, DURATION, GAP, OCCURS, REPEAT, STRATUM, Keys, Words, words
 
 LONGEST: Final = NEVER - 64  # ticks, the last float of 32 bits below NEVER; caps the wildest tail
 NO_BRANCH: Final = -1
+
+Numbers = NDArray[np.int64]  # [draw]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
     """What chance decided, [draw, step]: `ticks` of work (0: skipped), and the `branch` taken (-1: the step has none).
 
-    `outside` holds one entry for each office, none where nobody comes from outside; it may be left out if nobody does.
+    `outside` holds one entry for each office, none where nobody comes from outside; it may be left out if nobody does. Draws
+    count from the stratum `first`.
     """
 
     ticks: Ticks
     branch: NDArray[np.int8]
     outside: tuple[OutsideDraws | None, ...] = ()
+    first: int = 0
 
 
 class OutsideDraws:
     """What rule 23 draws for those who come from outside to one office, each number when it is asked for."""
 
-    def __init__(self, drawn_from: Others, draws: int, ticks_per_day: int) -> None:
-        self.drawn_from, self._draws = drawn_from, np.arange(draws)
+    def __init__(self, drawn_from: Others, draws: Numbers, ticks_per_day: int) -> None:
+        self.drawn_from, self._draws = drawn_from, draws
         self._ticks_per_day = np.float32(ticks_per_day)
 
     def gap(self, k: int) -> Ticks:
@@ -56,36 +60,40 @@ class OutsideDraws:
         )
 
 
-def durations(plan: Plan | Layout, draws: int, seed: int) -> Drawn:
+def durations(plan: Plan | Layout, draws: int, seed: int, *, threads: int = THREADS, first: int = 0) -> Drawn:
     """Draw every step's work in ticks (rules 2 and 13) and every deciding step's branch (rule 18).
 
-    What others bring from outside (rule 23) is drawn later, as far as it is needed.
+    What others bring from outside (rule 23) is drawn later, as far as it is needed. Draws count from the stratum `first`.
 
     Raises:
         PlanError: fewer than one draw is asked for.
     """
     laid = plan if isinstance(plan, Layout) else lay_out(plan)
     if draws < 1 or not can_play(laid):
-        return drawn(laid, draws, seed)
-    work, branch = draw_all(laid, draws, seed)
-    return Drawn(work.T, branch.T, _outside(laid.plan, draws, seed))
+        return drawn(laid, draws, seed, first)
+    work, branch = draw_all(laid, draws, seed, threads, first)
+    return Drawn(work.T, branch.T, _outside(laid.plan, _numbers(draws, first), seed), first)
 
 
-def drawn(laid: Layout, draws: int, seed: int) -> Drawn:
+def drawn(laid: Layout, draws: int, seed: int, first: int = 0) -> Drawn:
     """The same by the obvious path. Raises PlanError where fewer than one draw is asked for."""
     if draws < 1:
         raise PlanError(f"{laid.plan.name}: {draws} draws were asked for; ask for at least 1")
-    keyed, numbers = laid.keys.seeded(seed), np.arange(draws)
+    keyed, numbers = laid.keys.seeded(seed), _numbers(draws, first)
     ticks = np.zeros((draws, laid.n_steps), np.int64, order="F")
     branch = np.full((draws, laid.n_steps), NO_BRANCH, np.int8, order="F")
     for step in range(laid.n_steps):
         own = Keys(keyed.first[step : step + 1], keyed.second[step : step + 1])
         ticks[:, step] = _work(laid, step, own, numbers)
         branch[:, step] = _branch(laid, step, own, numbers)
-    return Drawn(ticks, branch, _outside(laid.plan, draws, seed))
+    return Drawn(ticks, branch, _outside(laid.plan, numbers, seed), first)
 
 
-def _outside(plan: Plan, draws: int, seed: int) -> tuple[OutsideDraws | None, ...]:
+def _numbers(draws: int, first: int) -> Numbers:
+    return first * STRATUM + np.arange(draws)
+
+
+def _outside(plan: Plan, draws: Numbers, seed: int) -> tuple[OutsideDraws | None, ...]:
     return tuple(one and OutsideDraws(one, draws, plan.ticks_per_day) for one in drawn_from(plan, seed))
 
 

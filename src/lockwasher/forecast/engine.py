@@ -48,26 +48,33 @@ def can_play(laid: Layout) -> bool:
     return compiled.HAS_NUMBA and laid.tick_bits is not None
 
 
-def draw_all(laid: Layout, draws: int, seed: int, threads: int = THREADS) -> tuple[Ints, Branches]:
-    """Work in ticks and branch of every step, each [step, draw]: the bits of `draws.drawn`."""
+def draw_all(laid: Layout, draws: int, seed: int, threads: int = THREADS, first: int = 0) -> tuple[Ints, Branches]:
+    """Work in ticks and branch of every step, each [step, draw], from the stratum `first` on: the bits of `draws.drawn`."""
     work = np.empty((laid.n_steps, draws), np.int32)
     branch = np.full((laid.n_steps, draws), -1, np.int8)
     keyed = _keys(laid, seed)
 
     def draw(part: Part) -> None:
         own = slice(part[0] * STRATUM, part[1] * STRATUM)
-        kernel.draw_all(laid.arrays, keyed, part, kernel.scratch(1), work[:, own], branch[:, own])
+        kernel.draw_all(laid.arrays, keyed, first + part, kernel.scratch(1), work[:, own], branch[:, own])
 
     _in_threads(draws, threads, draw)
     return work, branch
 
 
 def play_all(
-    laid: Layout, work: Ints, branch: Branches, outside: Sequence[Others | None] = (), *, threads: int = THREADS
+    laid: Layout,
+    work: Ints,
+    branch: Branches,
+    outside: Sequence[Others | None] = (),
+    *,
+    threads: int = THREADS,
+    first: int = 0,
 ) -> tuple[Ints, Ints, Ints]:
-    """Ready, begin and finish of every step, its work and branches given, each [step, draw]."""
+    """Ready, begin and finish of every step, its work and branches given from the stratum `first` on, each [step, draw]."""
     if laid.has_visits:
-        ready, begun, finish = _kept(laid, work, branch, outside or [None] * len(laid.plan.desks), threads)
+        from_outside = outside or [None] * len(laid.plan.desks)
+        ready, begun, finish = _kept(laid, (work, branch), from_outside, threads, first)
         return ready, begun, finish
     ready, begun, finish = (np.empty(work.shape, np.int32) for _ in range(3))
     groups, rest = group(laid), _rest(laid)
@@ -81,13 +88,15 @@ def play_all(
     return ready, begun, finish
 
 
-def play_targets(laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, *, threads: int = THREADS) -> Played:
-    """Draw and play a plan: the finishes of some steps, how often each step decided one, and the waits at offices."""
+def play_targets(
+    laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, *, threads: int = THREADS, first: int = 0
+) -> Played:
+    """Draw and play a plan from the stratum `first` on: the finishes of some steps, what decided them, and the waits."""
     shape = (len(laid.plan.desks), draws)
     played = Played(
         np.empty((len(targets), draws), np.int32), np.zeros(laid.n_steps, np.int64), *np.zeros((2, *shape), np.int64)
     )
-    run = (_serving if laid.has_visits else _passing)(laid, targets, seed, played)
+    run = (_serving if laid.has_visits else _passing)(laid, targets, seed, played, first)
     counts = list[Counts]()
 
     def play(part: Part) -> None:
@@ -102,16 +111,17 @@ def play_targets(laid: Layout, targets: NDArray[np.int64], draws: int, seed: int
 # ---------------------------------------------------------------- without desks: all draws of a stratum at once
 
 
-def _passing(laid: Layout, targets: NDArray[np.int64], seed: int, played: Played) -> Callable[[Part, Counts], None]:
+def _passing(
+    laid: Layout, targets: NDArray[np.int64], seed: int, played: Played, first: int
+) -> Callable[[Part, Counts], None]:
     place = np.full(laid.n_steps, -1, np.int32)
     place[targets] = np.arange(len(targets), dtype=np.int32)
     groups, rest, keyed = group(laid), _rest(laid), _keys(laid, seed)
     n_rows = _most(groups)
 
     def run(part: Part, counts: Counts) -> None:
-        kernel.run_targets(
-            laid.arrays, groups, *rest, keyed, part, kernel.scratch(n_rows), place, played.finish, counts
-        )
+        s = kernel.scratch(n_rows)
+        kernel.run_targets(laid.arrays, groups, *rest, keyed, part, first, s, place, played.finish, counts)
 
     return run
 
@@ -140,8 +150,11 @@ def _most(groups: kernel.Groups) -> int:
 # ---------------------------------------------------------------- with desks: one draw after the other
 
 
-def _kept(laid: Layout, work: Ints, branch: Branches, drawn_from: Sequence[Others | None], threads: int) -> Ints:
+def _kept(
+    laid: Layout, given: tuple[Ints, Branches], drawn_from: Sequence[Others | None], threads: int, first: int
+) -> Ints:
     """Ready, begin and finish, [3, step, draw]."""
+    work, branch = given
     kept, served = np.empty((3, *work.shape), np.int32), serve(laid, drawn_from)
 
     def play(part: Part) -> None:
@@ -150,22 +163,24 @@ def _kept(laid: Layout, work: Ints, branch: Branches, drawn_from: Sequence[Other
             own = _draws_in(stratum, work.shape[1])
             n = own.stop - own.start
             tile.work[:n], tile.branch[:n] = work[:, own].T, branch[:, own].T
-            tile.keep(stratum, kept[:, :, own])
+            tile.keep(first + stratum, kept[:, :, own])
 
     _in_threads(work.shape[1], threads, play)
     return kept
 
 
-def _serving(laid: Layout, targets: NDArray[np.int64], seed: int, played: Played) -> Callable[[Part, Counts], None]:
+def _serving(
+    laid: Layout, targets: NDArray[np.int64], seed: int, played: Played, first: int
+) -> Callable[[Part, Counts], None]:
     keyed, served = _keys(laid, seed), serve(laid, drawn_from(laid.plan, seed))
 
     def run(part: Part, counts: Counts) -> None:
         tile, scratch = Tile(served), kernel.scratch(1)
         for stratum in range(*part):
             own = _draws_in(stratum, played.finish.shape[1])
-            one = np.array([stratum, stratum + 1])
+            one = first + np.array([stratum, stratum + 1])
             kernel.draw_all(laid.arrays, keyed, one, scratch, tile.work.T, tile.branch.T)
-            finish, seen = tile.play(stratum, own.stop - own.start, targets, counts)
+            finish, seen = tile.play(first + stratum, own.stop - own.start, targets, counts)
             played.finish[:, own] = finish.T
             played.visits[:, own], played.wait[:, own] = seen[:, 0].T, seen[:, 1].T
 
@@ -198,6 +213,10 @@ def _in_threads(draws: int, threads: int, run: Callable[[Part], Any]) -> None:
     """Give each thread its share of the strata."""
     n_strata = -(-draws // STRATUM)
     cuts = np.linspace(0, n_strata, min(threads, n_strata) + 1).astype(np.int64)
-    with ThreadPoolExecutor(len(cuts) - 1) as pool:
-        for part in [pool.submit(run, np.array(ends)) for ends in pairwise(cuts)]:
+    parts = [np.array(ends) for ends in pairwise(cuts)]
+    if len(parts) == 1:
+        run(parts[0])
+        return
+    with ThreadPoolExecutor(len(parts)) as pool:
+        for part in [pool.submit(run, part) for part in parts]:
             part.result()

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import date
 
 import numpy as np
 
 from lockwasher.estimates.world import World
 from lockwasher.forecast.backward import FREE, HOPELESS, in_time, latest_of
+from lockwasher.forecast.blocks import Blocks, simulate_in
 from lockwasher.forecast.compile import Compiled, compile_world
 from lockwasher.forecast.drafts import NOTHING, Draft, Live
-from lockwasher.forecast.draws import durations
-from lockwasher.forecast.plan import NEVER, Ticks
-from lockwasher.forecast.proposals import subjects_of
+from lockwasher.forecast.dues import Due, Dues
+from lockwasher.forecast.plan import NEVER
+from lockwasher.forecast.proposals import subjects_of, taken_for_oversize
 from lockwasher.forecast.quantiles import quantiles
-from lockwasher.forecast.simulate import Flags, Run, simulate_given
+from lockwasher.forecast.simulate import Flags, Run
 from lockwasher.forecast.spread import Explaining, Parts, Spread, spread_of
 from lockwasher.forecast.ways import Way, way_to
 from lockwasher.readiness.milestones import Wanted, open_milestones, reached, wanted
@@ -27,7 +27,6 @@ from lockwasher.register.portfolio import grouped
 
 DRAWS, SEED, ON_TIME = 1000, 1, 0.80
 THE_WORK, THE_PLAN = "the work itself", "the planned day"
-LONGEST_GAP = 36_525  # days between two milestones; a longer median is no plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,8 @@ class NeedForecast:
     """A need that a step meets: when that step will be done, and by when the case must start.
 
     `is_due`: there is a day to be late against. A need its milestone waits for has none while no plan names a day for that
-    milestone or a later one; `due` is then only the planned day before it. `undecided` are the proposed cases it rests on that people must
+    milestone or a later one; `due` is then only the planned day before it. `wanted_for` is the later milestone whose day `due`
+    is, if it is that of one. `undecided` are the proposed cases it rests on that people must
     settle first.
     """
 
@@ -114,6 +114,7 @@ class NeedForecast:
     case: str
     is_due: bool
     undecided: tuple[str, ...] = ()
+    wanted_for: Milestone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ class Forecast:
     """The forecast of a world.
 
     `guesses` of the `estimates` used, one a step of a procedure, rest on a guess; `unestimated` steps count as taking no time.
+    `dues` says by when the needs of a milestone are due, those it waits for (True) and those it can go ahead without.
+    `taken_for_oversize` is what the proposed oversize transports carry of which nobody stated the size.
     `spread` is that of what is late, all milestones together; where nothing is, of what is wanted first.
     """
 
@@ -135,10 +138,14 @@ class Forecast:
     guesses: int
     unestimated: tuple[str, ...]
     readings: tuple[NeedReading, ...] = ()
+    dues: Mapping[tuple[str, bool], Due] = field(default_factory=dict)
     spread: Spread | None = None
+    taken_for_oversize: tuple[str, ...] = ()
 
 
-def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, seed: int = SEED) -> Forecast:
+def forecast(
+    world: World, *, as_of: date | None = None, draws: int = DRAWS, seed: int = SEED, blocks: Blocks | None = None
+) -> Forecast:
     """Simulate all open, planned and proposed cases of a world at once.
 
     Args:
@@ -146,20 +153,22 @@ def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, see
         as_of: the day; it must be the world's own and may be left out.
         draws: how many futures.
         seed: the same seed gives the same futures, case by case.
+        blocks: plays the draws in blocks elsewhere; left out, they are played here. No bit hangs on it.
 
     Raises:
-        ForecastError: cases or milestones wait for each other in a circle.
+        ForecastError: cases or milestones wait for each other in a circle, or a plan names a day beyond what ticks reach.
         PlanError: fewer than one draw is asked for.
         ValueError: the day is not the world's.
     """
     if as_of not in {None, world.as_of}:
         raise ValueError(f"the world is that of {world.as_of}, not of {as_of}; build the world of that day")
     compiled = compile_world(world)
-    drawn = durations(compiled.laid, draws, seed)
-    run = simulate_given(compiled.laid, drawn)
-    teller = _Teller(compiled, run, Explaining(compiled, run, drawn))
+    drawn, run = simulate_in(blocks, compiled.laid, draws, seed)
+    dues = Dues(compiled, run)
+    teller = _Teller(compiled, run, Explaining(compiled, run, drawn), dues)
     milestones = tuple(found for m in open_milestones(world) if (found := teller.milestone(m)))
     to_come = [draft for draft in compiled.drafts if draft.done is None and not draft.is_mark]
+    proposed = ((live.procedure, live.subject) for live in compiled.cases.values() if live.is_proposed)
     used = {(d.case.procedure, d.step.name): d.belief.source for d in to_come if d.belief}
     return Forecast(
         as_of=world.as_of,
@@ -173,8 +182,17 @@ def forecast(world: World, *, as_of: date | None = None, draws: int = DRAWS, see
         guesses=sum(source == "guess" for source in used.values()),
         unestimated=tuple(sorted({f"{d.case.procedure}/{d.step.name}" for d in to_come if _is_untimed(d)})),
         readings=compiled.readings,
+        dues=_dues(dues, compiled.readings),
         spread=teller.spread(foremost(milestones)),
+        taken_for_oversize=taken_for_oversize(world, proposed),
     )
+
+
+def _dues(dues: Dues, readings: Iterable[NeedReading]) -> Mapping[tuple[str, bool], Due]:
+    """When all that is not met is due, also where no case would meet it."""
+    asked = {(r.milestone.id, r.need.gates): r.milestone for r in readings if r.state != State.MET}
+    found = {key: dues.of(milestone, gates=key[1]) for key, milestone in asked.items()}
+    return {key: due for key, due in found.items() if due}
 
 
 def foremost(milestones: Sequence[MilestoneForecast]) -> list[MilestoneForecast]:
@@ -251,8 +269,8 @@ class _Teller:
     compiled: Compiled
     run: Run
     explaining: Explaining
+    dues: Dues
     _parts: dict[str, Parts] = field(default_factory=dict)
-    _planned: dict[str, tuple[date, bool] | None] = field(default_factory=dict)
 
     def milestone(self, milestone: Milestone) -> MilestoneForecast | None:
         """What the run says of one milestone; None where no step reaches its kind."""
@@ -291,7 +309,8 @@ class _Teller:
         """What the run says of a need that a step meets, in each case that would meet it."""
         for target in () if reading.state == State.MET else self.targets(reading):
             way, live = way_to(self.compiled, self.run, (target,)), self.compiled.drafts[target].case
-            due = self.due(reading)
+            found = self.dues.of(reading.milestone, gates=reading.need.gates)
+            due = found.day if found else None
             yield NeedForecast(
                 reading=reading,
                 dates=_dates(way),
@@ -299,8 +318,9 @@ class _Teller:
                 on_time=_on_time(way, due),
                 start_by=None if live.progress.is_open or due is None else _start_bys(way, (live.id,), due)[0],
                 case=live.id,
-                is_due=self.is_due(reading),
+                is_due=self.dues.is_due(reading.milestone, gates=reading.need.gates),
                 undecided=way.undecided,
+                wanted_for=found.wanted_for if found else None,
             )
 
     def targets(self, reading: NeedReading) -> tuple[int, ...]:
@@ -345,81 +365,3 @@ class _Teller:
             for reading in self.compiled.readings_of.get(name, ()):
                 if reading.need.gates and reading.state != State.MET:
                     yield reading
-
-    def due(self, reading: NeedReading) -> date | None:
-        """The day a need is due.
-
-        The day its milestone was reached without it, or is planned. Else the day it is expected (P50); what it waits for
-        cannot be measured by that, and is due when a later milestone is planned.
-        """
-        milestone = reading.milestone
-        if done := reached(self.compiled.world, milestone):
-            return done.by
-        planned = self.planned(milestone)
-        if planned and (planned[1] or planned[0] >= self.compiled.world.as_of):
-            return planned[0]
-        if reading.need.gates:
-            return self.wanted_later(milestone)
-        finish = self.finish(milestone)
-        middle = None if finish is None else quantiles(finish).p50
-        return None if middle is None else self.compiled.day(middle)
-
-    def is_due(self, reading: NeedReading) -> bool:
-        """Whether a need is due on a day that a plan states, or, where nothing waits for it, on any."""
-        stated = self.compiled.world.portfolio.need_by_of
-        return (
-            not reading.need.gates or reading.milestone.id in stated or self.wanted_later(reading.milestone) is not None
-        )
-
-    def wanted_later(self, milestone: Milestone) -> date | None:
-        """The first day on which a plan wants a milestone that comes after this one."""
-        stated = self.compiled.world.portfolio.need_by_of
-        seen, todo = set[str](), [milestone.id]
-        while todo:
-            new = self.next.get(todo.pop(), ())
-            todo += [name for name in new if name not in seen]
-            seen |= set(new)
-        return min((stated[name].need_by.last for name in seen if name in stated), default=None)
-
-    @cached_property
-    def next(self) -> Mapping[str, tuple[str, ...]]:
-        """The milestones that come straight after each one."""
-        return grouped(
-            (before, later.id) for later in self.compiled.world.portfolio.milestones for before in later.after
-        )
-
-    def planned(self, milestone: Milestone) -> tuple[date, bool] | None:
-        """The planned day of a milestone, and whether a plan states it.
-
-        Where none does: the planned day of the milestone before it, and the median of what lies between, in which no unmet
-        need of its own is counted.
-        """
-        if milestone.id not in self._planned:
-            stated = self.compiled.world.portfolio.need_by_of.get(milestone.id)
-            self._planned[milestone.id] = (stated.need_by.last, True) if stated else self.reckoned(milestone)
-        return self._planned[milestone.id]
-
-    def reckoned(self, milestone: Milestone) -> tuple[date, bool] | None:
-        """The day of a milestone for which no plan states one."""
-        before = (self.compiled.world.portfolio.milestone.get(name) for name in milestone.after)
-        days = [
-            (day[0] + timedelta(days=self.between(earlier, milestone)), False)
-            for earlier in before
-            if earlier and (day := self.planned(earlier))
-        ]
-        return max(days, default=None)
-
-    def between(self, earlier: Milestone, later: Milestone) -> int:
-        """The median number of days from one milestone to the next; none where the later one lacks something of its own."""
-        unmet = self.compiled.readings_of.get(later.id, ())
-        first, second = self.finish(earlier), self.finish(later)
-        if any(r.need.gates and r.state != State.MET for r in unmet) or first is None or second is None:
-            return 0
-        apart = (second - first)[(first < NEVER) & (second < NEVER)]
-        days = int(np.median(apart) // self.compiled.plan.ticks_per_day) if apart.size else 0
-        return min(days, LONGEST_GAP)
-
-    def finish(self, milestone: Milestone) -> Ticks | None:
-        """When a milestone is reached, [draw]; None where no step reaches it."""
-        targets = self.compiled.reaching(milestone)
-        return self.run.finish[:, targets].max(axis=1) if targets else None

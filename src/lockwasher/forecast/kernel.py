@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lockwasher.forecast.compiled import compiled
+from lockwasher.forecast.compiled import compiled, inlined
 from lockwasher.forecast.kernel_passes import (
     NEVER_TICK,
     B,
@@ -67,72 +67,74 @@ def scratch(n_rows: int) -> Scratch:
     return Scratch._make([*flat, *rows, np.zeros((0, 2), np.uint32)])
 
 
-@compiled
-def play_group(
-    a: Arrays,
-    g: Groups,
-    group: int,
-    as_of: Any,
-    bits: Any,
-    keys: Any,
-    stratum: int,
-    s: Scratch,
-    given: Any,
-    chosen: Any,
-) -> None:
-    """Play all steps of a group in a stratum, earlier ones first; with their work and branches given, or drawn.
+@inlined
+def find_work(a: Arrays, keys: Any, given: Any, step: Any, stratum: Any, s: Scratch) -> None:
+    """The work of a step in a stratum, given or drawn."""
+    if given.shape[0] > 0:
+        take(given, step, stratum, s.ticks)
+    else:
+        draw_step(
+            a.known, a.table, a.fresh, a.fixed, a.stretch, a.occurs, a.repeats, a.tables, keys, step, stratum, s.word, s.day,
+            s.count, s.ticks,
+        )  # fmt: skip
 
-    Each array is named once: to name it by its tuple costs at each use.
-    """
-    order, cuts, row_of = g.order, g.cuts, g.row_of
-    known, since, over, table, fresh, fixed = a.known, a.since, a.over, a.table, a.fresh, a.fixed
-    stretch, occurs, repeats, calendar, roll = a.stretch, a.occurs, a.repeats, a.calendar, a.roll
-    arcs_of, arcs, only_if, tables = a.arcs_of, a.arcs, a.only_if, a.tables
-    worked, working, starts, week = a.worked, a.working, a.starts, a.week
-    occasions_of, occasions = a.occasions_of, a.occasions
-    branches_of, branches, ends = a.branches_of, a.branches, a.ends
-    word, day, count, ticks, nothing = s.word, s.day, s.count, s.ticks, s.nothing
-    ready, begun, finish, passed, branch = s.ready, s.begun, s.finish, s.passed, s.branch
-    is_given = given.shape[0] > 0
-    for place in range(cuts[group], cuts[group + 1]):
-        step = order[place]
-        row, is_open = row_of[step], known[step] == OPEN
-        if is_given:
-            take(given, step, stratum, ticks)
+
+@inlined
+def find_ready(a: Arrays, row_of: Any, step: Any, row: Any, as_of: Any, s: Scratch) -> None:
+    """When a step is ready and begins; it loses its work where another branch was taken."""
+    fill(s.ready, row, a.since[step])
+    if a.known[step] == OPEN:
+        for arc in range(a.arcs_of[step], a.arcs_of[step + 1]):
+            join(s.ready, row, s.passed, row_of[a.arcs[arc]])
+        if a.only_if[step, 0] >= 0:
+            only_on_branch(s.branch, row_of[a.only_if[step, 0]], a.only_if[step, 1], s.ticks)
+    begin(s.ready, row, as_of if a.known[step] == OPEN else 0, s.begun)
+
+
+@inlined
+def find_finish(a: Arrays, step: Any, row: Any, as_of: Any, bits: Any, s: Scratch) -> None:
+    """When a step that is not done is finished, and what is passed on."""
+    if a.calendar[step] < 0:
+        add_calendar(s.begun, row, s.ticks, s.finish)
+    else:
+        add_working(a.worked, a.working, a.starts, a.week, a.calendar[step], bits, s.begun, row, s.ticks, s.finish)
+    if a.roll[step] >= 0:
+        add_working(a.worked, a.working, a.starts, a.week, a.roll[step], bits, s.finish, row, s.nothing, s.finish)
+    if a.occasions_of[step] < a.occasions_of[step + 1]:
+        wait_for_occasion(a.occasions, a.occasions_of[step], a.occasions_of[step + 1], as_of, s.begun, row, s.finish)
+    pass_on(s.begun, row, s.ticks, s.finish, s.passed)
+    if a.known[step] != OPEN:
+        begin(s.finish, row, as_of, s.finish)
+        begin(s.finish, row, as_of, s.passed)
+
+
+@inlined
+def find_branch(a: Arrays, keys: Any, chosen: Any, step: Any, row: Any, stratum: Any, s: Scratch) -> None:
+    """Which branch a deciding step takes, given or drawn, and whether it ends the case."""
+    first, last = a.branches_of[step], a.branches_of[step + 1]
+    if first < last:
+        if chosen.shape[0] > 0:
+            take_row(chosen, step, stratum, s.branch, row)
         else:
-            draw_step(
-                known, table, fresh, fixed, stretch, occurs, repeats, tables, keys, step, stratum, word, day, count, ticks
-            )  # fmt: skip
-        fill(ready, row, since[step])
-        if is_open:
-            for arc in range(arcs_of[step], arcs_of[step + 1]):
-                join(ready, row, passed, row_of[arcs[arc]])
-            if only_if[step, 0] >= 0:
-                only_on_branch(branch, row_of[only_if[step, 0]], only_if[step, 1], ticks)
-        begin(ready, row, as_of if is_open else 0, begun)
-        if known[step] == DONE:
-            fill(finish, row, over[step])
-            fill(passed, row, over[step])
-        else:
-            if calendar[step] < 0:
-                add_calendar(begun, row, ticks, finish)
-            else:
-                add_working(worked, working, starts, week, calendar[step], bits, begun, row, ticks, finish)
-            if roll[step] >= 0:
-                add_working(worked, working, starts, week, roll[step], bits, finish, row, nothing, finish)
-            if occasions_of[step] < occasions_of[step + 1]:
-                wait_for_occasion(occasions, occasions_of[step], occasions_of[step + 1], as_of, begun, row, finish)
-            pass_on(begun, row, ticks, finish, passed)
-            if not is_open:
-                begin(finish, row, as_of, finish)
-                begin(finish, row, as_of, passed)
-        if branches_of[step] < branches_of[step + 1]:
-            if is_given:
-                take_row(chosen, step, stratum, branch, row)
-            else:
-                words(keys[step, 0], keys[step, 1], BRANCH, stratum, word)
-                take_branch(word, branches, branches_of[step], branches_of[step + 1], branch, row)
-            end_cases(ends, branches_of[step], is_open, ticks, branch, row, passed)
+            words(keys[step, 0], keys[step, 1], BRANCH, stratum, s.word)
+            take_branch(s.word, a.branches, first, last, s.branch, row)
+        end_cases(a.ends, first, a.known[step] == OPEN, s.ticks, s.branch, row, s.passed)
+
+
+@inlined
+def play_step(
+    a: Arrays, row_of: Any, step: Any, as_of: Any, bits: Any, keys: Any, stratum: Any, s: Scratch, given: Any, chosen: Any
+) -> None:  # fmt: skip
+    """Play a step in a stratum after all it waits for; with its work and branch given, or drawn."""
+    row = row_of[step]
+    find_work(a, keys, given, step, stratum, s)
+    find_ready(a, row_of, step, row, as_of, s)
+    if a.known[step] == DONE:
+        fill(s.finish, row, a.over[step])
+        fill(s.passed, row, a.over[step])
+    else:
+        find_finish(a, step, row, as_of, bits, s)
+    find_branch(a, keys, chosen, step, row, stratum, s)
 
 
 @compiled
@@ -189,18 +191,15 @@ def play_all(
     ready: Any, begun: Any, finish: Any,
 ) -> None:  # fmt: skip
     """Play the strata with work and branches given; everything is kept, [step, draw] (`simulate.in_step_order`)."""
-    none = s.no_keys
     for stratum in range(strata[0], strata[1]):
         first, n = stratum * B, min(B, finish.shape[1] - stratum * B)
-        for group in range(g.cuts.shape[0] - 1):
-            play_group(a, g, group, as_of, bits, none, stratum, s, work, branch)
-            for at in range(g.cuts[group], g.cuts[group + 1]):
-                step = g.order[at]
-                row = g.row_of[step]
-                for j in range(n):
-                    ready[step, first + j] = s.ready[row, j]
-                    begun[step, first + j] = s.begun[row, j]
-                    finish[step, first + j] = s.finish[row, j]
+        for step in g.order:
+            play_step(a, g.row_of, step, as_of, bits, s.no_keys, stratum, s, work, branch)
+            row = g.row_of[step]
+            for j in range(n):
+                ready[step, first + j] = s.ready[row, j]
+                begun[step, first + j] = s.begun[row, j]
+                finish[step, first + j] = s.finish[row, j]
 
 
 @compiled
@@ -211,20 +210,24 @@ def run_targets(
     bits: Any,
     keys: Any,
     strata: Any,
+    first: int,
     s: Scratch,
     place: Any,
     finish: Any,
     counts: Any,
 ) -> None:
-    """Draw and play the strata; kept are the finishes of targets, [target, draw], and how often each step decided one."""
+    """Draw and play the strata; kept are the finishes of targets, [target, draw], and how often each step decided one.
+
+    Strata count from `first`, with which `finish` begins.
+    """
     none, no_branch = s.ready[:0], s.branch[:0]
     for stratum in range(strata[0], strata[1]):
-        first, n = stratum * B, min(B, finish.shape[1] - stratum * B)
+        offset, n = stratum * B, min(B, finish.shape[1] - stratum * B)
         for group in range(g.cuts.shape[0] - 1):
-            play_group(a, g, group, as_of, bits, keys, stratum, s, none, no_branch)
             for at in range(g.cuts[group], g.cuts[group + 1]):
                 step = g.order[at]
+                play_step(a, g.row_of, step, as_of, bits, keys, first + stratum, s, none, no_branch)
                 if place[step] >= 0:
                     for j in range(n):
-                        finish[place[step], first + j] = s.finish[g.row_of[step], j]
+                        finish[place[step], offset + j] = s.finish[g.row_of[step], j]
             sweep_group(a, g, group, place, n, s, counts)

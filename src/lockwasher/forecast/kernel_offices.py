@@ -189,40 +189,64 @@ def open_all(a: Arrays, net: Network, o: Offices, h: Hall, now: Now, work: Any, 
         reach(a, net, h, now, step)
 
 
+@inlined
+def next_tick(h: Hall) -> Any:
+    """When the next visit arrives."""
+    tick = NEVER_AGAIN
+    if h.n[IN_BUCKETS] > 0:
+        while h.buckets[np.uint32(h.n[BUCKET])].head == NOBODY:
+            h.n[BUCKET] += 1
+        tick = np.int64(h.rows[h.buckets[np.uint32(h.n[BUCKET])].head].ready)
+    return tick
+
+
+@inlined
+def next_visit(h: Hall) -> Any:
+    """The visit that arrives next, taken out of its bucket."""
+    bucket = h.buckets[np.uint32(h.n[BUCKET])]
+    step = bucket.head
+    bucket.head = h.rows[step].link
+    h.n[IN_BUCKETS] -= 1
+    return step
+
+
+@inlined
+def is_last_at(h: Hall, office: Any, tick: Any) -> Any:
+    """Whether an office may give its desks at once: nobody else arrives at this tick."""
+    head = h.buckets[np.uint32(h.n[BUCKET])].head
+    is_last = head == NOBODY or h.rows[head].ready > tick
+    return is_last and h.next[office, 0] > tick and h.next[office, 1] <= tick
+
+
 @compiled
 def play_draw(a: Arrays, net: Network, o: Offices, h: Hall, now: Now, seen: Any) -> None:
     """Settle what needs no desk and serve, until no visit is left; `seen`: visits and the sum of their waits, by office."""
-    rows, n, buckets, stack, busy = h.rows, h.n, h.buckets, h.stack, h.busy
+    rows, n, busy = h.rows, h.n, h.busy
     while True:
         while n[STACKED] > 0:
             n[STACKED] -= 1
-            pass_on(a, net, h, now, stack[n[STACKED]])
+            pass_on(a, net, h, now, h.stack[n[STACKED]])
         if n[IN_BUCKETS] + n[IN_QUEUES] == 0:
             break
-        tick = NEVER_AGAIN
-        if n[IN_BUCKETS] > 0:
-            while buckets[np.uint32(n[BUCKET])].head == NOBODY:
-                n[BUCKET] += 1
-            tick = np.int64(rows[buckets[np.uint32(n[BUCKET])].head].ready)
-        other = next_office(o, h) if o.others.shape[0] > 0 else -1
-        if other >= 0 and min(h.next[other, 0], h.next[other, 1]) < tick:
-            n[BUCKET] = min(n[BUCKET], bucket_of(min(h.next[other, 0], h.next[other, 1]), now.bits))
-            if h.next[other, 0] <= h.next[other, 1]:
-                come_from_outside(a, o, h, now, other)
-            else:
-                give_desks(a, net, o, h, now, other, seen)
-            continue
-        step = buckets[np.uint32(n[BUCKET])].head
-        buckets[np.uint32(n[BUCKET])].head = rows[step].link
-        n[IN_BUCKETS] -= 1
-        shape = net.shapes[shape_at(rows, step)]
-        office = shape.office
-        if o.is_plain[office]:
-            desk = soonest(busy, office, o.desks[office])
-            start = max(rows[step].ready, now.as_of, busy[office, desk])
-            busy[office, desk] = serve(a, shape, h, now, step, start, seen)
+        tick, office = next_tick(h), next_office(o, h)
+        if office >= 0 and min(h.next[office, 0], h.next[office, 1]) < tick:
+            n[BUCKET] = min(n[BUCKET], bucket_of(min(h.next[office, 0], h.next[office, 1]), now.bits))
+            if h.next[office, 0] <= h.next[office, 1]:
+                come_from_outside(a, o, h, now, office)
+                continue
         else:
+            step = next_visit(h)
+            shape = net.shapes[shape_at(rows, step)]
+            office = shape.office
+            if o.is_plain[office]:
+                desk = soonest(busy, office, o.desks[office])
+                start = max(rows[step].ready, now.as_of, busy[office, desk])
+                busy[office, desk] = serve(a, shape, h, now, step, start, seen)
+                continue
             join(h, shape.queue, office, step, now.as_of)
+            if not is_last_at(h, office, tick):
+                continue
+        give_desks(a, net, o, h, now, office, seen)
 
 
 @compiled
@@ -247,7 +271,7 @@ def play_draws(
 ) -> None:  # fmt: skip
     """Play draws of a stratum, work and branch [draw, step]: the finishes of targets, [draw, target], counts by step, and seen.
 
-    `seen` is [draw, visits and waits, office]. Without targets all steps' ready, begin and finish are kept, [draw, 3, step].
+    `seen` is [draw, visits and waits, office].
     """
     for j in range(work.shape[0]):
         own = Now(now.as_of, now.bits, now.stratum, now.draw + j)

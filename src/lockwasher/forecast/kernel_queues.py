@@ -74,7 +74,7 @@ class Hall(NamedTuple):
     ahead: Any  # [s] how many from outside had come before a visit
     changed: Any  # [office] the next change
     came: Any  # [office, 2] how many have come from outside, and how many of them were served
-    next: Any  # [office, 2] int64: when the next comes from outside, and when desks may be given
+    next: Any  # [office, 3] int64: when the next comes from outside, when desks may be given, and when one may be free at all
     n: Any  # [4] int64, counts
     critical: Any  # [s] uint8
 
@@ -160,9 +160,10 @@ def open_queues(a: Arrays, o: Offices, h: Hall, now: Now) -> None:
         h.next[office, 0] = now.as_of
         expect(a, o, h, now, office)
         h.next[office, 1] = NEVER_AGAIN
+        h.next[office, 2] = 0
 
 
-@compiled
+@inlined
 def expect(a: Arrays, o: Offices, h: Hall, now: Now, office: Any) -> None:
     """When the next comes from outside, after the one before (rule 23)."""
     if o.outside[office, 0] < 0:
@@ -195,16 +196,16 @@ def _after(a: Arrays, calendar: Any, bits: Any, tick: Any, ticks: Any) -> Any:
     return add_working(a, calendar, bits, np.int64(tick), ticks) if calendar >= 0 else np.int64(tick + ticks)
 
 
-@compiled
+@inlined
 def come_from_outside(a: Arrays, o: Offices, h: Hall, now: Now, office: Any) -> None:
     """Let somebody from outside wait, behind the plan's own visits of the same tick."""
     ready = h.next[office, 0]
-    h.next[office, 1] = min(h.next[office, 1], max(ready, now.as_of))
+    h.next[office, 1] = min(h.next[office, 1], max(ready, now.as_of, h.next[office, 2]))
     h.came[office, 0] += 1
     expect(a, o, h, now, office)
 
 
-@compiled
+@inlined
 def join(h: Hall, queue: Any, office: Any, step: Any, as_of: Any) -> None:
     """Let a visit wait behind those of its priority."""
     last = h.queues[queue].tail
@@ -216,10 +217,10 @@ def join(h: Hall, queue: Any, office: Any, step: Any, as_of: Any) -> None:
     h.rows[step].link = NOBODY
     h.ahead[step] = h.came[office, 0]
     h.n[IN_QUEUES] += 1
-    h.next[office, 1] = min(h.next[office, 1], np.int64(max(h.rows[step].ready, as_of)))
+    h.next[office, 1] = min(h.next[office, 1], max(np.int64(h.rows[step].ready), as_of, h.next[office, 2]))
 
 
-@compiled
+@inlined
 def first_queue(o: Offices, h: Hall, office: Any) -> Any:
     """The queue of an office in which somebody waits and which is served first; -1 where nobody waits."""
     for queue in range(o.queues_of[office], o.queues_of[office + 1]):
@@ -237,7 +238,7 @@ def _is_outsider_first(o: Offices, h: Hall, office: Any, queue: Any) -> Any:
     return is_there and (visit == NOBODY or h.came[office, 1] < h.ahead[visit])
 
 
-@compiled
+@inlined
 def leave(h: Hall, queue: Any) -> Any:
     """The first visit of a queue, which stands in it no more."""
     step = h.queues[queue].head
@@ -246,7 +247,7 @@ def leave(h: Hall, queue: Any) -> Any:
     return step
 
 
-@compiled
+@inlined
 def free_desks(h: Hall, office: Any, tick: Any) -> None:
     """Take back the desks of those who are finished."""
     busy, desk = h.busy, 0
@@ -258,7 +259,7 @@ def free_desks(h: Hall, office: Any, tick: Any) -> None:
             desk += 1
 
 
-@compiled
+@inlined
 def desks_at(o: Offices, h: Hall, office: Any, tick: Any) -> Any:
     """How many desks an office has at a tick, none earlier than any asked for before."""
     last = o.changes_of[office + 1]
@@ -267,7 +268,7 @@ def desks_at(o: Offices, h: Hall, office: Any, tick: Any) -> Any:
     return o.changes[h.changed[office] - 1, 1] if h.changed[office] > o.changes_of[office] else o.desks[office]
 
 
-@compiled
+@inlined
 def give_desks(a: Arrays, net: Network, o: Offices, h: Hall, now: Now, office: Any, seen: Any) -> None:
     """Give the desks that are free, turn all away where there will never be one again, and say when to look again."""
     tick = h.next[office, 1]
@@ -285,10 +286,12 @@ def give_desks(a: Arrays, net: Network, o: Offices, h: Hall, now: Now, office: A
         h.busy[office, h.n_busy[office]] = min(end, NEVER_TICK)
         h.n_busy[office] += 1
         queue = first_queue(o, h, office)
-    if tick >= o.closed_from[office]:
+    is_closed = tick >= o.closed_from[office]
+    if is_closed:
         turn_away(a, net, o, h, now, office, seen)
         queue = -1
-    h.next[office, 1] = NEVER_AGAIN if queue < 0 else look_again(o, h, office)
+    h.next[office, 2] = 0 if is_closed or h.n_busy[office] < desks else look_again(o, h, office)
+    h.next[office, 1] = NEVER_AGAIN if queue < 0 else h.next[office, 2]
 
 
 @compiled
@@ -301,7 +304,7 @@ def turn_away(a: Arrays, net: Network, o: Offices, h: Hall, now: Now, office: An
             serve(a, net.shapes[shape_at(h.rows, step)], h, now, step, NEVER_TICK, seen)
 
 
-@compiled
+@inlined
 def look_again(o: Offices, h: Hall, office: Any) -> Any:
     """When a desk may be free next: one is left, or the number of desks changes."""
     tick = NEVER_AGAIN
@@ -312,12 +315,12 @@ def look_again(o: Offices, h: Hall, office: Any) -> Any:
     return tick
 
 
-@compiled
+@inlined
 def next_office(o: Offices, h: Hall) -> Any:
     """The office, of those that are not plain, at which something happens first; arrivals before desks."""
-    first, tick, is_desk = -1, NEVER_AGAIN, False
+    first, least = -1, NEVER_AGAIN << 1
     for office in o.others:
-        for kind in range(2):
-            if h.next[office, kind] < tick or (h.next[office, kind] == tick and is_desk and kind == 0):
-                first, tick, is_desk = office, h.next[office, kind], kind == 1
+        event = min(h.next[office, 0] << 1, h.next[office, 1] << 1 | 1)
+        first = office if event < least else first
+        least = min(event, least)
     return first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -84,7 +84,6 @@ class Loose:
     late: tuple[Group, ...]
     unknown: tuple[Group, ...]
     start: tuple[Start, ...]
-    coming: tuple[MilestoneForecast, ...] = field(default=())
 
 
 def what_comes_loose(world: World, forecast: Forecast) -> Loose:
@@ -103,7 +102,6 @@ def what_comes_loose(world: World, forecast: Forecast) -> Loose:
         ),
         unknown=_grouped(unknown, key=lambda g: (False, (g.earliest or date.max).toordinal())),
         start=tuple(sorted(teller.starts(), key=lambda s: s.latest or date.min)),
-        coming=forecast.milestones,
     )
 
 
@@ -139,9 +137,9 @@ class _Teller:
         return grouped(((n.reading.milestone.id, n.reading.need.name), n) for n in self.forecast.needs)
 
     @cached_property
-    def due_of(self) -> Mapping[str, date]:
-        """The day the needs of each milestone are due."""
-        return {n.reading.milestone.id: n.due for n in reversed(self.forecast.needs) if n.due}
+    def forecast_for(self) -> frozenset[str]:
+        """The milestones of which a case would meet some need."""
+        return frozenset(need.reading.milestone.id for need in self.forecast.needs)
 
     # ------------------------------------------------------------ late
 
@@ -249,17 +247,20 @@ class _Teller:
     def need_line(self, reading: NeedReading, found: NeedForecast | None) -> Line:
         """One need as a line."""
         milestone = reading.milestone
-        due = (found.due if found else None) or self.due_of.get(milestone.id) or self.wanted(milestone)
+        due, planned = self.forecast.dues.get((milestone.id, reading.need.gates)), self.wanted(milestone)
+        later = due.wanted_for if due else None
         is_stated = milestone.id in self.world.portfolio.need_by_of or reached(self.world, milestone) is not None
+        # Without a plan or a case, the day on which a milestone is expected is no day to be late against.
+        has_day = bool(planned or later or is_stated or milestone.id in self.forecast_for)
         return Line(
             about=reading.need.name,
             milestone_id=milestone.id,
             milestone=milestone.title,
             subject=milestone.subject,
-            sentence=f"{reading.need.title}: {reading.reason}",
+            sentence=f"{reading.need.title}: {reading.reason}{f'; due by the plan for {later.title}' if later else ''}",
             office=self.office(reading, found.case if found else None),
-            need_by=due,
-            need_by_is_stated=is_stated,
+            need_by=due.day if due and has_day else planned,
+            need_by_is_stated=is_stated or later is not None,
             dates=found.dates if found else None,
             on_time=found.on_time if found else None,
             slack=_slack(found.dates, found.due) if found and found.due else None,
@@ -337,7 +338,8 @@ class _Teller:
             is_to_begin = need.is_due and (need.reading.state != State.UNDETERMINED or need.reading.need.is_decision)
             if is_to_begin and need.start_by and (need.start_by.day or need.start_by.is_hopeless):
                 title = read_needs()[need.reading.milestone.kind].title
-                yield need.start_by, f"{need.reading.need.title} when it {title} ({need.start_by.due})"
+                when = f"by the plan for {need.wanted_for.title}" if need.wanted_for else f"when it {title}"
+                yield need.start_by, f"{need.reading.need.title} {when} ({need.start_by.due})"
 
 
 def _slack(dates: Dates, due: date) -> int:

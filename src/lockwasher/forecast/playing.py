@@ -13,8 +13,12 @@ from lockwasher.forecast.simulate import Run, simulate_given
 from lockwasher.forecast.waits import office_waits
 
 
-def play(laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, *, threads: int = THREADS) -> Played:
+def play(
+    laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, *, threads: int = THREADS, first: int = 0
+) -> Played:
     """Draw a plan's durations and play it: when the targets finish, which steps decide it, and the waits at offices.
+
+    Draws count from the stratum `first`.
 
     Raises:
         PlanError: fewer than one draw is asked for.
@@ -22,8 +26,8 @@ def play(laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, *, thr
     if draws < 1:
         raise PlanError(f"{laid.plan.name}: {draws} draws were asked for; ask for at least 1")
     if can_play(laid):
-        return play_targets(laid, targets, draws, seed, threads=threads)
-    run = simulate_given(laid, durations(laid, draws, seed))
+        return play_targets(laid, targets, draws, seed, threads=threads, first=first)
+    run = simulate_given(laid, durations(laid, draws, seed, threads=threads, first=first), threads=threads)
     finish = np.ascontiguousarray(run.finish[:, targets].T, np.int32)
     return Played(finish, _decided(laid.plan, run, targets), *office_waits(laid.plan, run))
 

@@ -5,8 +5,9 @@ A proposed case is an assumption and is shown as one. It makes the dates of what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from lockwasher.cases.progress import Progress
 from lockwasher.cases.trace import Surroundings, trace
@@ -15,6 +16,7 @@ from lockwasher.procedures.model import StepRef
 from lockwasher.readiness.milestones import cases_at, cases_by_thing, has_step, open_milestones, things_of
 from lockwasher.readiness.needs import Check, read_needs
 from lockwasher.readiness.readings import NeedReading, State, readings
+from lockwasher.readiness.ways import is_oversize
 from lockwasher.register.nouns import Case, Contribution
 from lockwasher.register.portfolio import Portfolio
 
@@ -110,11 +112,11 @@ def _for_milestones(world: World) -> Iterator[Asked]:
     for milestone in open_milestones(world):
         if ways := read_needs()[milestone.kind].reached_by:
             for bare, is_again in _unserved(world, milestone.subject, ways, things_of(world, milestone.subject)):
-                yield ways[0], bare, is_again
+                yield _proposed_way(world, bare, ways), bare, is_again
 
 
 def _for_gates(world: World) -> Iterator[Asked]:
-    """A step waits for one of another case, and every such case is over without it; of several ways the first is proposed."""
+    """A step waits for one of another case, and every such case is over without it."""
     for case in world.portfolio.cases:
         progress = world.progress[case.id]
         waiting = () if progress.is_over else (s for s in progress.procedure.steps if not progress.finished(s.name))
@@ -126,7 +128,30 @@ def _for_gates(world: World) -> Iterator[Asked]:
                 if has_step(world, other, way) and other.id != case.id
             ]
             if others and not any(_can_finish(world, *one) for one in others):
-                yield gate.ways[0], case.subject, True
+                yield _proposed_way(world, case.subject, gate.ways), case.subject, True
+
+
+def _proposed_way(world: World, subject: str, ways: Sequence[StepRef]) -> StepRef:
+    """The one of several ways that is proposed: the first, or that of goods stated not to be oversize."""
+    _, ordinary = _by_size()
+    by_size = next((way for way in ways if way.procedure in ordinary), None)
+    return by_size if by_size and is_oversize(world, subject) is False else ways[0]
+
+
+def taken_for_oversize(world: World, proposed: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """What the oversize transports among some proposals, each a procedure and a subject, carry without a word of its size."""
+    usual, _ = _by_size()
+    return tuple(
+        subject for procedure, subject in proposed if procedure in usual and is_oversize(world, subject) is None
+    )
+
+
+@cache
+def _by_size() -> tuple[frozenset[str], frozenset[str]]:
+    """The procedures that are proposed unless things are stated not to be oversize, and those where they are."""
+    split = [found for found in read_needs().values() if found.not_oversize]
+    ordinary = frozenset(found.not_oversize.procedure for found in split if found.not_oversize)
+    return frozenset(found.reached_by[0].procedure for found in split), ordinary
 
 
 # ---------------------------------------------------------------- what no case gives

@@ -58,7 +58,7 @@ class Served:
             ahead=np.zeros(n, np.int32),
             changed=np.zeros(n_offices, np.int32),
             came=np.zeros((n_offices, 2), np.int32),
-            next=np.zeros((n_offices, 2), np.int64),
+            next=np.zeros((n_offices, 3), np.int64),
             n=np.zeros(4, np.int64),
             critical=np.zeros(n, np.uint8),
         )

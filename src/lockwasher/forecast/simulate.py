@@ -54,7 +54,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lockwasher.forecast.draws import Drawn, OutsideDraws, durations
-from lockwasher.forecast.engine import can_play, play_all
+from lockwasher.forecast.engine import THREADS, can_play, play_all
 from lockwasher.forecast.layout import Layout, lay_out
 from lockwasher.forecast.offices import Arrivals, Queue, arrivals
 from lockwasher.forecast.plan import NEVER, Plan, PlanError, PlanStep, Ticks, is_plain
@@ -86,7 +86,7 @@ def simulate(plan: Plan, *, draws: int, seed: int) -> Run:
     return simulate_given(laid, durations(laid, draws, seed))
 
 
-def simulate_given(plan: Plan | Layout, drawn: Drawn) -> Run:
+def simulate_given(plan: Plan | Layout, drawn: Drawn, *, threads: int = THREADS) -> Run:
     """Play a plan forward with given durations and branches: by the compiled passes where they can.
 
     Raises:
@@ -99,7 +99,8 @@ def simulate_given(plan: Plan | Layout, drawn: Drawn) -> Run:
     coming = [None if one is None else one.drawn for one in arrivals(plan, drawn)]
     if can_play(laid) and all(one is None or isinstance(one, OutsideDraws) for one in coming):
         drawn_from = [None if one is None else one.drawn_from for one in coming]
-        return Run(*(ticks.T for ticks in play_all(laid, drawn.ticks.T, drawn.branch.T, drawn_from)))
+        given = drawn.ticks.T, drawn.branch.T, drawn_from
+        return Run(*(ticks.T for ticks in play_all(laid, *given, threads=threads, first=drawn.first)))
     return in_event_order(plan, drawn) if plan.has_visits else in_step_order(plan, drawn)
 
 

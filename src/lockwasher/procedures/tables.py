@@ -65,7 +65,7 @@ class Tables:
             harbor_fees=_known(self.harbor_fees, day),
             rates=_known(self.rates, day),
             column_two=_known(self.column_two, day),
-            measures=tuple(replace(m, rates=_known(m.rates, day)) for m in _known(self.measures, day)),
+            measures=tuple(known for m in _known(self.measures, day) if (known := _known_measure(m, day))),
             schedules=tuple(s for s in self.schedules if s.dated <= day),
             headings=tuple(h for h in self.headings if h.dated <= day),
         )
@@ -227,6 +227,21 @@ def look_up(rows: Sequence[D], on: date, what: str) -> D | Unknown[D]:
 
 def _known(rows: Iterable[D], day: date) -> tuple[D, ...]:
     return tuple(row for row in rows if row.force.known_on <= day)
+
+
+def _known_measure(measure: Measure, day: date) -> Measure | None:
+    """A measure with the rows known by a day; None where none was of those it covers, since without any it covers all."""
+    covers = _known(measure.covers, day)
+    if measure.covers and not covers:
+        return None
+    return replace(
+        measure,
+        covers=covers,
+        rates=_known(measure.rates, day),
+        excepts=_known(measure.excepts, day),
+        checked=_known(measure.checked, day),
+        melted=_known(measure.melted, day),
+    )
 
 
 def _unknown(rows: Iterable[D], on: date, what: str) -> Unknown[D]:

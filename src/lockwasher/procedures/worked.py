@@ -20,8 +20,8 @@ WORKED_KEYS = (
 WORKED_MUST = ("worked", "procedure", "edition", "as_of", "expect")
 EVENT_KEYS = ("id", "on", "known_on", "step", "outcome", "sets", "corrects", "void")
 EXPECT_KEYS = (
-    "done", "implied", "ready", "blocked", "skipped", "undetermined", "waiting_on", "rounds", "ended", "irregular",
-    "clocks",
+    "done", "implied", "ready", "blocked", "skipped", "undetermined", "waiting_on", "rounds", "times_held", "ended",
+    "irregular", "clocks",
 )  # fmt: skip
 STEP_LISTS = EXPECT_KEYS[: EXPECT_KEYS.index("waiting_on")]
 CLOCK_KEYS = ("state", "from", "due", "days_left", "missed")
@@ -44,8 +44,8 @@ class ClockExpectation:
 class Expectation:
     """What is expected of the progress; None where nothing is said.
 
-    Lists and maps are complete, except `clocks` and `rounds`, which speak only of those they name. An office in
-    `waiting_on` with None has been waiting since a day that no record gives.
+    Lists and maps are complete, except `clocks`, `rounds` and `times_held`, which speak only of those they name. An
+    office in `waiting_on` with None has been waiting since a day that no record gives.
     """
 
     done: tuple[str, ...] | None = None
@@ -56,6 +56,7 @@ class Expectation:
     undetermined: tuple[str, ...] | None = None
     waiting_on: Mapping[str, date | None] | None = None
     rounds: Mapping[str, int] | None = None
+    times_held: Mapping[str, int] | None = None
     ended: str | None = None
     irregular: tuple[str, ...] | None = None
     clocks: Mapping[str, ClockExpectation] | None = None
@@ -178,6 +179,7 @@ def _expectation(entry: Value) -> Expectation:
         undetermined=_texts(given.get("undetermined")),
         waiting_on=_mapped(entry, "waiting_on", _since) if "waiting_on" in given else None,
         rounds=_mapped(entry, "rounds", Value.whole) if "rounds" in given else None,
+        times_held=_mapped(entry, "times_held", Value.whole) if "times_held" in given else None,
         ended=ended.text() if ended else None,
         irregular=_texts(given.get("irregular")),
         clocks=_mapped(entry, "clocks", _clock) if "clocks" in given else None,
@@ -231,7 +233,7 @@ def _refuse_strangers(head: Value, procedure: Procedure) -> None:
     steps, clocks = procedure.step, [clock.name for clock in procedure.clocks]
     named: list[tuple[Value, str, str, Collection[str]]] = []
     named += [(v, v.text(), "step", steps) for key in STEP_LISTS for v in _items(expect, key)]
-    named += [(v, name, "step", steps) for name, v in _entries(expect, "rounds")]
+    named += [(v, name, "step", steps) for key in ("rounds", "times_held") for name, v in _entries(expect, key)]
     named += [(v, name, "clock", clocks) for name, v in _entries(expect, "clocks")]
     named += [(v, name, "fact", procedure.facts) for name, v in _entries(head, "facts")]
     if not expect.get("irregular"):

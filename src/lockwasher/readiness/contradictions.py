@@ -1,6 +1,7 @@
 """What the record says that cannot both be so.
 
-Title claimed by two papers, a milestone before the paper that lets it, a route taken by one to whom it is closed.
+Title claimed by two papers, a milestone before the paper that lets it, a fact said in one case and denied in another, a
+route taken by one to whom it is closed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lockwasher.clearance.routes import RouteState
+from lockwasher.clearance.routes_known import differ, said_of
 from lockwasher.clearance.taken import taken_by
 from lockwasher.estimates.world import World
 from lockwasher.readiness.milestones import Reached, cases_at, reached
@@ -35,7 +37,7 @@ class Contradiction:
 
 def contradictions(world: World) -> tuple[Contradiction, ...]:
     """All contradictions of the record on the day the world is looked at."""
-    return (*_claimed_twice(world), *_too_early(world), *_closed_routes(world))
+    return (*_claimed_twice(world), *_too_early(world), *_said_and_denied(world), *_closed_routes(world))
 
 
 # ---------------------------------------------------------------- two papers
@@ -96,6 +98,23 @@ def _before_step(question: Question, day: date) -> str:
         if world.progress[case.id].is_open and (met is None or (met.on and met.on.first > day)):
             return f"before '{question.need.title}' (case {case.id})"
     return ""
+
+
+# ---------------------------------------------------------------- said in one case and denied in another
+
+
+def _said_and_denied(world: World) -> Iterator[Contradiction]:
+    """A fact on which a way through customs turns, and of which cases about the same goods tell different things."""
+    told = (
+        ((fact, words, tuple(case for of in cases.values() for case in of)), item.id)
+        for item in world.portfolio.items
+        for fact, cases in said_of(world, item).items()
+        if (words := differ(cases))
+    )
+    for (fact, words, cases), items in grouped(told).items():
+        sentence = f"cases contradict each other on '{world.library.facts[fact].title}': {words}"
+        subject = world.portfolio.case[cases[0]].subject
+        yield Contradiction(subject, sentence, max(_since(world, case) for case in cases), items)
 
 
 # ---------------------------------------------------------------- a route that is closed

@@ -16,6 +16,7 @@ from lockwasher.procedures.model import StepRef
 from lockwasher.procedures.phrases import enum_of, mark_of, one_of, step_ref, text_of
 from lockwasher.register.nouns import Mark, MilestoneKind
 
+KIND_KEYS = ("title", "reached_by", "not_oversize", "needs")
 NEED_KEYS = (
     "title", "check", "gates", "opens", "step", "or_fact", "shipper", "route", "once_taken", "office", "cites", "practice",
     "source_url", "verified",
@@ -61,12 +62,16 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a kind of milestone needs, and the steps of which any one reaches it; the first is the usual way."""
+    """What a kind of milestone needs, and the steps of which any one reaches it.
+
+    The first is the usual way; `not_oversize` is that of things stated not to be oversize, where they have one of their own.
+    """
 
     kind: MilestoneKind
     title: str
     reached_by: tuple[StepRef, ...]
     needs: tuple[Need, ...]
+    not_oversize: StepRef | None = None
 
 
 @cache
@@ -77,7 +82,7 @@ def read_needs(path: Path | None = None) -> Mapping[MilestoneKind, Needs]:
     for name, entry in table.entries():
         if name not in kinds:
             raise entry.error(f"there is no kind of milestone '{name}'{did_you_mean(name, kinds)}")
-        found[MilestoneKind(name)] = _needs(MilestoneKind(name), entry.only(("title", "reached_by", "needs")))
+        found[MilestoneKind(name)] = _needs(MilestoneKind(name), entry.only(KIND_KEYS))
     for kind in kinds:
         table.need(kind)
     return found
@@ -104,7 +109,10 @@ def _needs(kind: MilestoneKind, entry: Value) -> Needs:
     reached, block = entry.get("reached_by"), entry.get("needs")
     needs = tuple(_need(name, v.only(NEED_KEYS)) for name, v in block.entries()) if block else ()
     ways = tuple(step_ref(value, value.text()) for value in reached.items()) if reached else ()
-    return Needs(kind, entry.need("title").text(), ways, needs)
+    ordinary = _step(entry.get("not_oversize"))
+    if ordinary and ordinary not in ways:
+        raise entry.need("not_oversize").error("no such way; name one of the steps under 'reached_by'")
+    return Needs(kind, entry.need("title").text(), ways, needs, ordinary)
 
 
 def _need(name: str, entry: Value) -> Need:

@@ -24,6 +24,14 @@ def consignments_of(world: World, subject: str) -> tuple[Consignment, ...]:
     return tuple(found.values())
 
 
+def is_oversize(world: World, subject: str) -> bool | None:
+    """Whether what travels together needs a heavy or wide transport: one oversize item is enough; None where unknown."""
+    said = [item.is_oversize for item in world.portfolio.items_of(subject)]
+    if any(said):
+        return True
+    return None if None in said or not said else False
+
+
 def importers_of(world: World, subject: str, item: Item, day: date) -> tuple[str, ...]:
     """Who imports an item of a subject, by the ledger and by its consignments; several contradict each other."""
     return importers.importers_of(world, item, day, _named(world, subject))
