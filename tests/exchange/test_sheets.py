@@ -339,6 +339,7 @@ def test_texts_garbled_by_an_earlier_program_are_mended_and_told(sheet):
         (b"Description,HTS\n", "no row stands below its header"),
         (b"HTS,Origin\n8543.90,IT\n", "no column says what the items are; head that column 'Description'"),
         (b"Description,HTS\n" + b"x,\n" * 100_001, "more than 100000 rows"),
+        (b"a,b\n" + (b"," * 640 + b"\n") * 9_000, "6241 rows of 641 columns are over the limit"),
     ],
 )
 def test_what_is_no_list_is_refused_in_words(tmp_path, content, words):
