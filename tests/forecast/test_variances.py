@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lockwasher.forecast import variances
 from lockwasher.forecast.plan import NEVER
 from lockwasher.forecast.variances import BINS, CAP, IN_A_BIN, LEFT_OUT, binned, capped, explained, put_in_bins
 
@@ -137,3 +138,14 @@ def test_the_compiled_pass_puts_every_draw_in_the_bin_of_the_obvious_path(seed):
         groups,
     )
     assert binned(ticks, played).tolist() == groups.tolist()
+
+
+@pytest.mark.parametrize("left_out", [0.0, 0.4])
+def test_the_sums_of_groups_are_the_same_compiled_and_not(left_out, monkeypatch):
+    rng = np.random.default_rng(5)
+    groups = np.where(rng.random((7, N)) < left_out, LEFT_OUT, rng.integers(0, 20, (7, N))).astype(np.int8)
+    days = rng.normal(size=N)
+    fast = explained(days, groups)
+    monkeypatch.setattr(variances, "HAS_NUMBA", False)
+
+    np.testing.assert_array_equal(fast, explained(days, groups))

@@ -88,18 +88,32 @@ def explained(days: Floats, groups: Groups) -> Floats:
         groups: the group of each draw, 0 or more, [row, draw]; draws with -1 are left out of their row, and compared with
             nothing.
     """
-    n_rows, width = len(groups), int(groups.max(initial=0)) + 2
-    place = (groups - LEFT_OUT + width * np.arange(n_rows)[:, np.newaxis]).ravel()
-
-    def summed(weights: Floats | None) -> Floats:
-        of_rows = np.broadcast_to(weights, groups.shape).ravel() if weights is not None else None
-        found: Floats = np.bincount(place, of_rows, n_rows * width).reshape(n_rows, width)[:, 1:].astype(float)
-        return found
-
-    count, total = summed(None), summed(days)
+    shape = (len(groups), int(groups.max(initial=0)) + 1)
+    count, total = np.zeros(shape, np.int64), np.zeros(shape)
+    (_sum_groups if HAS_NUMBA else sum_groups)(days, groups, count, total)
     n, k = count.sum(axis=1), (count > 0).sum(axis=1)
     of_means = (total**2 / np.maximum(count, 1)).sum(axis=1)
     between = of_means - total.sum(axis=1) ** 2 / np.maximum(n, 1)
     within = (groups != LEFT_OUT) @ days**2 - of_means
     by_chance = (k - 1) * within / np.maximum(n - k, 1)
     return np.where(n > k, between - by_chance, 0.0) / len(days)
+
+
+def sum_groups(days: Floats, groups: Groups, count: Ticks, total: Floats) -> None:
+    """How many draws each group of a row has, and the sum of their days, both [row, group]."""
+    n_rows, n_groups = count.shape
+    place = (groups - LEFT_OUT + (n_groups + 1) * np.arange(n_rows)[:, np.newaxis]).ravel()
+    for found, weights in ((count, None), (total, np.broadcast_to(days, groups.shape).ravel())):
+        summed = np.bincount(place, weights, n_rows * (n_groups + 1))
+        found[:] = summed.reshape(n_rows, n_groups + 1)[:, 1:]
+
+
+@compiled
+def _sum_groups(days: Any, groups: Any, count: Any, total: Any) -> None:
+    """The same, compiled."""
+    for row in range(groups.shape[0]):
+        for j in range(groups.shape[1]):
+            group = groups[row, j]
+            if group != LEFT_OUT:
+                count[row, group] += 1
+                total[row, group] += days[j]

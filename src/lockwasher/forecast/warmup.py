@@ -7,21 +7,35 @@ from typing import Final
 import numpy as np
 
 from lockwasher.estimates.distributions import distribution
-from lockwasher.forecast.layout import lay_out
-from lockwasher.forecast.plan import Office, Plan, PlanStep
+from lockwasher.forecast.backward import latest_of
+from lockwasher.forecast.draws import durations
+from lockwasher.forecast.layout import Layout, lay_out
+from lockwasher.forecast.plan import TICKS_PER_DAY, Office, Plan, PlanStep
 from lockwasher.forecast.playing import play
 from lockwasher.forecast.selection import quantile_rows
-from lockwasher.forecast.simulate import simulate
+from lockwasher.forecast.simulate import simulate_given
+from lockwasher.forecast.uniforms import STRATUM
+from lockwasher.forecast.variances import binned, capped, explained
 
 _DESKS: Final = ((), (Office(1),))  # without a desk and with one: other passes
+_DRAWS: Final = (1, 2 * STRATUM)  # in one thread and in two: whole arrays and parts of them, to numba other types
 
 
 def warm() -> None:
-    """Play a plan without desks and one with a desk by all that is compiled; nothing is kept of it."""
+    """Play and explain a plan without desks and one with a desk by all that is compiled; nothing is kept of it."""
     believed = distribution("lognormal", median=1, sigma=0.5)
     for desks in _DESKS:
         first = PlanStep("warmup/first", 0, 0, (), believed, office=0 if desks else None)
         second = PlanStep("warmup/second", 0, 1, (0,), believed, repeat=0.5, occurs=0.5)
-        plan = Plan("warmup", 0, (), (first, second), desks)
-        simulate(plan, draws=1, seed=1)
-        quantile_rows(play(lay_out(plan), np.array([1]), 1, 1).finish)
+        laid = lay_out(Plan("warmup", 0, (), (first, second), desks))
+        for draws in _DRAWS:
+            _pass_through(laid, draws)
+
+
+def _pass_through(laid: Layout, draws: int) -> None:
+    drawn = durations(laid, draws, seed=1)
+    run = simulate_given(laid, drawn)
+    latest_of(laid, run, [0], [1], TICKS_PER_DAY, [0, 1])
+    bins = binned(drawn.ticks.T[[0, 1]], run.finish.T[[0, 1]] > run.begun.T[[0, 1]])
+    explained(capped(run.finish[:, 1]), bins)
+    quantile_rows(play(laid, np.array([1]), draws, 1).finish)
