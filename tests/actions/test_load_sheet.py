@@ -192,6 +192,19 @@ def test_rejected_rows_come_back_with_their_reasons_and_load_once_they_are_mende
     assert held().item["pump-r4"].customs_value.currency == "CHF"
 
 
+def test_a_rejected_row_comes_back_with_what_a_merged_cell_says_of_it(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "list.xlsx")
+    page = book.add_worksheet("L")
+    page.write_row("A1", ["Description", "Origin", "Crate"])
+    page.write_column("A2", ["Pump", "Cable"])
+    page.write_column("B2", ["IT", "Utopia land"])
+    page.merge_range("C2:C3", "C-1")
+    book.close()
+    (back,) = read_book(planned(tmp_path / "list.xlsx").rejected_path).sheets
+
+    assert back.rows[1][:3] == ("Cable", "Utopia land", "C-1")
+
+
 @pytest.mark.parametrize("columns", ["Description,Origin", "ID,Description,Origin", "Serial,Description,Origin"])
 def test_rejected_rows_that_are_mended_and_loaded_again_get_the_prefix_once(sheet, tmp_path, columns):
     into = Into(project="beam", host="hostlab:US:us-nonprofit", prefix="north-")

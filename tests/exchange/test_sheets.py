@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from exchange import untidy
 from exchange.raw_workbooks import HEAD, TAIL, cell, rows_of, workbook_of
 from lockwasher.exchange.errors import RefusedFileError
+from lockwasher.exchange.rejected import write_rejected
 from lockwasher.exchange.sheet_days import DayOrder
 from lockwasher.exchange.sheet_files import read_book
 from lockwasher.exchange.sheet_layout import lay_out
 from lockwasher.exchange.sheet_map import read_map, write_map
-from lockwasher.exchange.sheet_portfolio import Telling, merge
+from lockwasher.exchange.sheet_portfolio import Telling, ids_ahead, merge
 from lockwasher.exchange.sheet_rows import Defaults, read_rows
+from lockwasher.exchange.sheet_words import header_words
 from lockwasher.exchange.sheets import Book, Sheet
 from lockwasher.register.nouns import Field, Mark, Money, Partner, PartnerKind, Project
 from lockwasher.register.portfolio import Portfolio
@@ -100,6 +102,32 @@ def test_whatever_stands_in_the_cells_no_row_is_lost(rows):
 
     assert reading.n_rows == filled
     merge(EMPTY, reading, TELLING)
+
+
+HEADERS = st.one_of(st.sampled_from(sorted(header_words())), st.sampled_from(("", "/", "Sent", "Country (old)")))
+CELLS = st.one_of(
+    st.sampled_from(("", "?", "IT", "5 kg", "5 EUR", "1.234", "8414.10", "00/04/2017", "C-1", "Ящик 1", "Total", "x")),
+    st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=6),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    head=st.lists(HEADERS, min_size=4, max_size=4, unique_by=str.casefold),
+    rows=st.lists(st.lists(CELLS, min_size=5, max_size=5), min_size=1, max_size=6),
+)
+def test_whatever_list_is_loaded_loading_it_again_or_with_its_own_mapping_changes_nothing(tmp_path_factory, head, rows):
+    book = read_book_of([["Description", *head], ["Pump", "", "", "", ""], *rows])
+    layout = lay_out(book, None)
+    reading = read_rows(book, layout)
+    first = merge(EMPTY, reading, TELLING)
+    path = tmp_path_factory.mktemp("map") / "map.yaml"
+    path.write_text(write_map(layout.noun, layout.columns), encoding="utf-8")
+
+    assert merge(first.portfolio, reading, TELLING).portfolio == first.portfolio
+    again = read_rows(book, lay_out(book, read_map(path)))
+    assert [line.facts for line in again.accepted] == [line.facts for line in reading.accepted]
+    assert write_rejected(reading, ids_ahead(first, reading, ""))
 
 
 def read_book_of(rows):
@@ -311,6 +339,7 @@ def test_texts_garbled_by_an_earlier_program_are_mended_and_told(sheet):
         (b"Description,HTS\n", "no row stands below its header"),
         (b"HTS,Origin\n8543.90,IT\n", "no column says what the items are; head that column 'Description'"),
         (b"Description,HTS\n" + b"x,\n" * 100_001, "more than 100000 rows"),
+        (b"a,b\n" + (b"," * 640 + b"\n") * 9_000, "6241 rows of 641 columns are over the limit"),
     ],
 )
 def test_what_is_no_list_is_refused_in_words(tmp_path, content, words):

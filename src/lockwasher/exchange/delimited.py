@@ -8,7 +8,7 @@ from collections import Counter
 from itertools import islice
 
 from lockwasher.exchange.errors import RefusedFileError
-from lockwasher.exchange.sheets import MAX_ROWS, Book, Sheet, bounded, refused
+from lockwasher.exchange.sheets import Book, Sheet, bounded, refused
 
 _MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLE = 40  # rows by which the delimiter is found
@@ -26,7 +26,6 @@ def read_delimited(file: str, content: bytes) -> Book:
     mark = told.strip()[4:5] or _delimiter(rest)
     rows = _rows(file, rest, mark)
     width = max(map(len, rows), default=0)
-    bounded(file, len(rows), width)
     grid = tuple((*row, *[""] * (width - len(row))) for row in rows)
     notices = [f"read as {encoding}"] if encoding != "UTF-8" else []
     notices += [f"the columns are separated by {_MARKS.get(mark, mark)}"] if mark != "," else []
@@ -80,6 +79,7 @@ def _delimiter(text: str) -> str:
 
 def _rows(file: str, text: str, mark: str) -> list[list[str]]:
     rows: list[list[str]] = []
+    width = 0
     reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
     while True:
         line = reader.line_num + 1
@@ -89,8 +89,8 @@ def _rows(file: str, text: str, mark: str) -> list[list[str]]:
             return rows
         except csv.Error as error:
             raise _torn(file, line, str(error)) from None
-        if len(rows) > MAX_ROWS:
-            raise refused(file, f"more than {MAX_ROWS} rows", "split it into several files")
+        width = max(width, len(rows[-1]))
+        bounded(file, len(rows), width)
 
 
 def _torn(file: str, line: int, words: str) -> RefusedFileError:

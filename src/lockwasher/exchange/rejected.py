@@ -12,9 +12,10 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from lockwasher.exchange.sheet_columns import Column
 from lockwasher.exchange.sheet_header import OUR_ID, OUR_REASONS, OUR_ROW
-from lockwasher.exchange.sheet_rows import Line, Reading
-from lockwasher.exchange.sheets import Sheet, Value, text_of
+from lockwasher.exchange.sheet_rows import Line, Reading, value_of
+from lockwasher.exchange.sheets import Sheet, Value, spread, text_of
 
 _MADE_ON = datetime(2000, 1, 1)  # noqa: DTZ001  # fixed, so that the same rows give the same file
 
@@ -34,6 +35,7 @@ class _Writer:
     def __init__(self, book: Any, reading: Reading, ids: Mapping[str, str]) -> None:
         self.reading, self.ids = reading, ids
         self.book, self.page = book, book.add_worksheet("Rejected")
+        self.covers = {sheet.name: dict(spread(sheet)) for sheet, _ in reading.layout.sheets}
         self.forms: dict[tuple[str, bool], Any] = {}
         self.width = max(sheet.width for sheet, _ in reading.layout.sheets)
 
@@ -41,7 +43,7 @@ class _Writer:
         sheet, header = self.reading.layout.sheets[0]
         for at, row in enumerate(range(header.first, header.last + 1)):
             for column in range(sheet.width):
-                self._cell(at, column, sheet, row, is_bad=False)
+                self._cell(at, column, sheet, row, sheet.rows[row][column], is_bad=False)
         head = header.last - header.first
         ours = [] if self.reading.layout.column("id") else [OUR_ID]
         for place, words in enumerate([*ours, OUR_REASONS, OUR_ROW], self.width):
@@ -53,8 +55,11 @@ class _Writer:
 
     def _line(self, at: int, line: Line, *, has_id: bool) -> None:
         bad = {index for index, _ in line.bad if index is not None}
-        for column in range(line.sheet.width):
-            self._cell(at, column, line.sheet, line.row - 1, is_bad=column in bad)
+        sheet, row = line.sheet, line.row - 1
+        beyond = (Column(index, "") for index in range(len(self.reading.layout.columns), sheet.width))
+        for column in (*self.reading.layout.columns[: sheet.width], *beyond):
+            value = value_of(sheet, row, column, self.covers[sheet.name])
+            self._cell(at, column.index, sheet, row, value, is_bad=column.index in bad)
         for index in bad:
             told = "\n".join(f"{cell.reason}; {cell.suggestion}" for place, cell in line.bad if place == index)
             self.page.write_comment(at, index, told[:2000])
@@ -64,8 +69,7 @@ class _Writer:
         if has_id and line.address in self.ids:
             self.page.write_string(at, self.width, self.ids[line.address])
 
-    def _cell(self, at: int, column: int, sheet: Sheet, row: int, *, is_bad: bool) -> None:
-        value = sheet.rows[row][column] if row < len(sheet.rows) and column < len(sheet.rows[row]) else ""
+    def _cell(self, at: int, column: int, sheet: Sheet, row: int, value: Value, *, is_bad: bool) -> None:
         fault = sheet.faults.get((row, column))
         if fault:
             value = fault.partition(": ")[2]

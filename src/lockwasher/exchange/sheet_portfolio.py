@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -179,13 +179,15 @@ class _Merger:
         line = group[0][1]
         self._consignment(name, line.text("consignment"), line, self._agreed(name, [line for _, line in group]))
         added = [item for item, _ in group if name not in self.homes[item]]
+        moved: dict[str, set[str]] = defaultdict(set)
         for item in added:
             homes = self.homes[item]
             self._note("item", item, "consignment", ", ".join(homes), name)
             if len(homes) == 1:
-                self.consignments[homes[0]] = _without(self.consignments[homes[0]], item)
-                homes.clear()
+                moved[homes.pop()].add(item)
             homes.append(name)
+        for home, items in moved.items():
+            self.consignments[home] = _without(self.consignments[home], items)
         held = self.consignments[name]
         self.consignments[name] = replace(held, items=(*held.items, *added))
         if added and ("consignment", name) not in self.new:
@@ -382,8 +384,8 @@ def _words(value: object) -> str:
     ).write(value)
 
 
-def _without(consignment: Consignment, item: str) -> Consignment:
-    return replace(consignment, items=tuple(name for name in consignment.items if name != item))
+def _without(consignment: Consignment, items: Container[str]) -> Consignment:
+    return replace(consignment, items=tuple(name for name in consignment.items if name not in items))
 
 
 def _has_paper(portfolio: Portfolio, item: Item) -> bool:

@@ -175,7 +175,7 @@ class _Reader:
         for column in self.read:
             if column.meaning == "currency":
                 continue
-            value = self._value(sheet, row, column, covers)
+            value = value_of(sheet, row, column, covers)
             try:
                 self._refuse(sheet, row, column, covers)
                 if not is_blank(value, column.meaning):
@@ -220,14 +220,6 @@ class _Reader:
         }
         return not is_named and not told & {"origin", "tariff_number", "serial"}
 
-    def _value(self, sheet: Sheet, row: int, column: Column, covers: Covers) -> Value:
-        """The cell, or what the merged cell says that covers it."""
-        value = sheet.rows[row][column.index] if column.index < len(sheet.rows[row]) else ""
-        area = covers.get((row, column.index)) if covers and column.meaning in _SHARED else None
-        if area and area[1] == column.index:
-            value = sheet.rows[area[0]][column.index]
-        return value
-
     def _refuse(self, sheet: Sheet, row: int, column: Column, covers: Covers) -> None:
         """Raise UnreadableError for a cell without a value, or an amount merged over several rows."""
         fault = sheet.faults.get((row, column.index))
@@ -258,7 +250,7 @@ class _Reader:
         index = self.currency_of.get(column.index)
         if index is None:
             return None
-        told = self._value(sheet, row, self.layout.columns[index], covers)
+        told = value_of(sheet, row, self.layout.columns[index], covers)
         if is_blank(told):
             return None
         code = currencies().get(text_of(told).casefold())
@@ -290,6 +282,13 @@ class _Reader:
         hidden = [column.letter for column in self.read if column.index in sheet.hidden_columns]
         if hidden:
             yield f"hidden columns of '{sheet.name}' were read: {', '.join(hidden)}"
+
+
+def value_of(sheet: Sheet, row: int, column: Column, covers: Covers) -> Value:
+    """The cell of a row, or what the merged cell says that covers it; `covers` are those of the sheet, by place."""
+    value = sheet.rows[row][column.index] if column.index < len(sheet.rows[row]) else ""
+    area = covers.get((row, column.index)) if covers and column.meaning in _SHARED else None
+    return sheet.rows[area[0]][area[1]] if area and area[1] == column.index else value
 
 
 def _fix_of(fault: str) -> str:
