@@ -17,6 +17,7 @@ PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1  # linux/prctl.h, linux/capability.h
 SLEEPER = """
 import os, signal, sys
 from lockwasher.actions import load
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell starts behind its back
 def wait(*_):
     sys.stderr.write("loading\\n"); sys.stderr.flush(); signal.pause()
 load.record = wait
