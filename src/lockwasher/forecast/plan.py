@@ -201,6 +201,11 @@ class Office:
     changes: tuple[tuple[int, int], ...] = ()
     outside: Outside | None = None
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether it always has the same desks, and nobody comes from outside."""
+        return self.desks > 0 and not self.changes and self.outside is None
+
     def desks_at(self, tick: int) -> int:
         """How many desks there are at a tick."""
         later = bisect_right(self.changes, tick, key=lambda change: change[0])
@@ -267,9 +272,8 @@ class Plan:
 
 def is_plain(plan: Plan, number: int) -> bool:
     """Whether first come, first served is all there is to an office (rule 8)."""
-    office = plan.desks[number]
     priorities = {step.priority for step in plan.steps if step.desk_at == number and not step.is_fact}
-    return office.desks > 0 and not office.changes and office.outside is None and len(priorities) < 2
+    return plan.desks[number].is_steady and len(priorities) < 2
 
 
 def _office(given: Office | int) -> Office:

@@ -14,7 +14,7 @@ from lockwasher.estimates.distributions import distribution
 from lockwasher.forecast import kernel_offices
 from lockwasher.forecast.kernel_queues import LIST, NOBODY, ROW, SHAPE, Hall, Network, Now, Offices
 from lockwasher.forecast.layout import BEGUN, OPEN, Arrays, Ints, Layout
-from lockwasher.forecast.plan import Office, Outside
+from lockwasher.forecast.plan import Outside
 from lockwasher.forecast.tables import SIDE, Table, table
 from lockwasher.forecast.uniforms import STRATUM, Keys, Words, keys
 
@@ -164,7 +164,7 @@ def _offices(laid: Layout, drawn_from: Sequence[Others | None]) -> tuple[Offices
         outside.append(_NOBODY if coming is None else _coming(coming, queues_of[-1], priorities))
         queues_of.append(queues_of[-1] + len(priorities))
     n_queues = np.diff(queues_of)
-    plain = [_is_plain(office) and n_queues[number] < 2 for number, office in enumerate(offices)]
+    plain = [office.is_steady and n_queues[number] < 2 for number, office in enumerate(offices)]
     changes = [change for office in offices for change in office.changes]
     gap, touch, keyed = _tables(drawn_from)
     made = Offices(
@@ -181,10 +181,6 @@ def _offices(laid: Layout, drawn_from: Sequence[Others | None]) -> tuple[Offices
         keys=keyed,
     )
     return made, queue
-
-
-def _is_plain(office: Office) -> bool:
-    return office.desks > 0 and not office.changes and office.outside is None
 
 
 def _coming(outside: Outside, first: int, priorities: NDArray[np.float64]) -> tuple[int, ...]:
