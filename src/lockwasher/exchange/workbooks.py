@@ -25,7 +25,7 @@ MAX_CHARACTERS = 200_000_000  # of all its cells; a text that cells share stands
 _LONGEST_NAME = 255  # characters of a sheet's name, which stands in every address; Excel writes 31 at most
 _MEND = "open it in a spreadsheet program and save it anew as .xlsx"
 _NO_XML = b"<none/>"
-# What an archive that is damaged raises; a name that is no UTF-8 is one of them.
+# What zipfile raises for a damaged archive: for a name that is no UTF-8 too, and for a way of packing that it does not know.
 _TORN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, UnicodeDecodeError)
 
 
