@@ -24,13 +24,14 @@ def read_portfolio(*, as_of: date | None = None, known_on: date) -> Portfolio:
     with one_moment():
         records: dict[str, Any] = {noun: _read_noun(noun, known_on) for noun in TWINS}
         events = _read_events(known_on)
-        cover = _read_cover()
+        cover = read_cover()
     if as_of is not None:
         events = tuple(e for e in events if e.corrects is not None or e.occurred.first <= as_of)
     return replace(cover, **records, events=events).known(known_on)
 
 
-def _read_cover() -> Portfolio:
+def read_cover() -> Portfolio:
+    """The name and title of the register, without its records."""
     for cover in models.Cover.objects.filter(pk=1):
         return Portfolio(name=cover.name, title=cover.title, default_day=cover.default_day, notes=tuple(cover.notes))
     return Portfolio(name=UNNAMED)
