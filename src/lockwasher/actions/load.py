@@ -42,6 +42,6 @@ def load_portfolio(portfolio: Portfolio, by: str) -> Loaded:
         StoreError, JournalError, DatabaseUnavailableError: as `load`.
     """
     with at_the_database(), writing():
-        counts = save_portfolio(portfolio)
+        counts = save_portfolio(portfolio, by=by, at=clock.now(), reason=f"loaded from {name}")
         new = record(portfolio.events, by, clock.now())
     return Loaded(portfolio.name, counts, new, len(portfolio.events) - new)
