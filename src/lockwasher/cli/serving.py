@@ -1,4 +1,4 @@
-"""The verbs of the pages: serve them, run their jobs, make an account. Each becomes a process of the web room."""
+"""The verbs of the pages: serve them, make an account. Each becomes a process of the web room."""
 
 from __future__ import annotations
 
@@ -16,13 +16,6 @@ ProcessesOption = Annotated[int, typer.Option("--processes", min=1, max=64, help
 def serve(host: HostOption = "127.0.0.1", port: PortOption = 8000, processes: ProcessesOption = 2) -> None:
     """Serve the pages of the database until Ctrl-C. Jobs are run by 'lockwasher worker'."""
     become("serve", "--host", host, "--port", str(port), "--processes", str(processes))
-
-
-def worker(
-    is_once: Annotated[bool, typer.Option("--once", help="Run the jobs that wait, then end.")] = False,
-) -> None:
-    """Run the jobs of the database, forecasts above all, until Ctrl-C."""
-    become("worker", *(["--once"] if is_once else []))
 
 
 def account(

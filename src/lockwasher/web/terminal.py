@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from lockwasher.actions.refusals import is_refusal
+from lockwasher.actions.worker import run_worker, stopped_by_signals
 from lockwasher.web.accounts import AccountError, Wanted, make_account
 from lockwasher.web.models import Role
 from lockwasher.web.serving import ServingError, prepare, serve, worker_beside
@@ -73,8 +74,10 @@ def _serve(told: argparse.Namespace) -> None:
     serve(told.host, told.port, told.processes)
 
 
-def _worker(told: argparse.Namespace) -> None:  # noqa: ARG001  # as every verb is called
+def _worker(told: argparse.Namespace) -> None:
     prepare()
+    with stopped_by_signals() as stop:
+        run_worker(stop, once=told.once)
 
 
 def _demo(told: argparse.Namespace) -> None:
