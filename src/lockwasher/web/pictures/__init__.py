@@ -1,1 +1,1 @@
-"""Pictures as pure functions: what is seen goes in, the text of an SVG comes out."""
+"""Small pictures, drawn as SVG text by pure functions: no script, no inline style."""
