@@ -160,7 +160,7 @@ def test_a_case_whose_edition_the_library_lacks_is_refused(loaded, monkeypatch):
     """A register may have been filled by another release of the program."""
     held = read_portfolio(known_on=date.max)
     other = replace(held, cases=tuple(replace(case, edition="1999-01") for case in held.cases))
-    monkeypatch.setattr(module, "read_register", lambda: other)
+    monkeypatch.setattr(module, "current_portfolio", lambda: (other, None))
 
     with pytest.raises(RecordError) as caught:
         record_event(happened("docket", step="receive"), "officer")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from django.db.models import Max
-
 from lockwasher.actions import clock
-from lockwasher.actions.database import at_the_database, read_register
+from lockwasher.actions.database import at_the_database
+from lockwasher.actions.desk import current_portfolio
 from lockwasher.actions.look import EARLIEST
 from lockwasher.actions.portfolios import refuse_empty
 from lockwasher.calendars.spans import Span
@@ -16,11 +15,13 @@ from lockwasher.cases.portfolio import trace_all
 from lockwasher.procedures.dialect import did_you_mean
 from lockwasher.procedures.library import read_library
 from lockwasher.procedures.model import Procedure
-from lockwasher.records import models
+from lockwasher.records.changes import newest_of
 from lockwasher.records.database import writing
-from lockwasher.records.twins import columns, stored
+from lockwasher.records.store import save_records
 from lockwasher.register.nouns import Case
 from lockwasher.register.portfolio import Portfolio
+
+OPENED = "opened"  # why a row is written where nobody says more
 
 
 class CaseError(ValueError):
@@ -59,12 +60,13 @@ def open_case(opening: Opening, by: str) -> Case:
     if not by.strip():
         raise CaseError("say who opens it: the name of a post", "by")
     with at_the_database(), writing():
-        portfolio = read_register()
+        portfolio, _ = current_portfolio()
         refuse_empty(portfolio)
         procedure = _check(opening, portfolio)
         planned = _planned(opening, portfolio)
         case = _made(opening, procedure, planned or _new(opening, portfolio))
-        _save(case)
+        seen = newest_of("cases", [case.id])
+        save_records("cases", [case], by, clock.now(), opening.note.strip() or OPENED, seen)
     return case
 
 
@@ -152,11 +154,3 @@ def _made(opening: Opening, procedure: Procedure, case: Case) -> Case:
         source=opening.source.strip() or case.source,
         note=opening.note.strip() or case.note,
     )
-
-
-def _save(case: Case) -> None:
-    values = dict(zip(columns("cases"), stored("cases", case), strict=True))
-    key = values.pop("id")
-    if not models.Case.objects.filter(pk=key).update(**values):
-        last = models.Case.objects.aggregate(n=Max("position"))["n"]
-        models.Case.objects.create(id=key, position=0 if last is None else last + 1, **values)

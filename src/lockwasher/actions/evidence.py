@@ -16,9 +16,11 @@ from lockwasher.calendars.spans import Span
 from lockwasher.exchange.file_kinds import MAIL, clean_name, media_type, mismatch, refusal
 from lockwasher.exchange.mail import Mail, read_mail
 from lockwasher.records import evidence as held_evidence
+from lockwasher.records.changes import newest_of
 from lockwasher.records.database import writing
 from lockwasher.records.evidence import FileVersion, Place
 from lockwasher.records.held_files import Held, HeldFileError, TooLargeError, checked, hold
+from lockwasher.records.store import save_records
 from lockwasher.register.nouns import Evidence
 
 HANDLINGS = ("public", "partner", "internal", "personal", "controlled")
@@ -99,7 +101,9 @@ def keep_evidence(upload: Upload, by: str) -> Kept:
             same = held_evidence.held_as(arrived.held.sha256)
             evidence = _row(upload, arrived, before)
             file = _version(upload, arrived, evidence.id, by)
-            held_evidence.save_row(evidence)
+            save_records(
+                "evidence", [evidence], by, file.at, _reason(upload, file), newest_of("evidence", [evidence.id])
+            )
             held_evidence.add_version(file)
             held_evidence.put(evidence.id, upload.places, by, file.at)
     odd = mismatch(name, arrived.kind)
@@ -183,6 +187,12 @@ def _held(name: str, chunks: Iterable[bytes]) -> Held:
 
 
 # ---------------------------------------------------------------- what goes on record
+
+
+def _reason(upload: Upload, file: FileVersion) -> str:
+    """Why the register's row is written: the file, and what is said of where it is from."""
+    told = f"version {file.version} of its file put in: {file.name}"
+    return f"{told} ({upload.source.strip()})" if upload.source.strip() else told
 
 
 def _arrived(name: str, chunks: Iterable[bytes]) -> _Arrived:

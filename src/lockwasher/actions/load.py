@@ -33,6 +33,6 @@ def load(name: str, by: str) -> Loaded:
     """
     portfolio = read_files(name)
     with at_the_database(), writing():
-        counts = save_portfolio(portfolio)
+        counts = save_portfolio(portfolio, by=by, at=clock.now(), reason=f"loaded from {name}")
         new = record(portfolio.events, by, clock.now())
     return Loaded(portfolio.name, counts, new, len(portfolio.events) - new)

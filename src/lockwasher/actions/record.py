@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from lockwasher.actions import clock
-from lockwasher.actions.database import at_the_database, read_register
+from lockwasher.actions.database import at_the_database
+from lockwasher.actions.desk import current_portfolio
 from lockwasher.actions.look import EARLIEST
 from lockwasher.actions.portfolios import refuse_empty
 from lockwasher.calendars.spans import Span
@@ -77,7 +78,7 @@ def record_event(happening: Happening, by: str) -> Recorded:
     event = _event(happening)
     _check_text(happening, by)
     with at_the_database(), writing():
-        portfolio = read_register()
+        portfolio, _ = current_portfolio()
         refuse_empty(portfolio)
         procedure = _check(happening, portfolio)
         remarks = _judge(event, portfolio.case[event.case], portfolio.events_of.get(event.case, ()), procedure)

@@ -15,6 +15,7 @@ REFUSALS = frozenset({
     "lockwasher.actions.portfolios.FolderError",
     "lockwasher.actions.portfolios.PortfolioNotFoundError",
     "lockwasher.actions.record.RecordError",
+    "lockwasher.actions.register.RegisterError",
     "lockwasher.calendars.working.CalendarError",
     "lockwasher.estimates.dockets.DocketError",
     "lockwasher.exchange.errors.RefusedFileError",
@@ -24,6 +25,7 @@ REFUSALS = frozenset({
     "lockwasher.procedures.library.LibraryError",
     "lockwasher.procedures.tables_schedule.ScheduleError",
     "lockwasher.records.journal.JournalError",
+    "lockwasher.records.store.ConflictError",
     "lockwasher.records.store.StoreError",
 })  # fmt: skip
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from lockwasher.records import models
-from lockwasher.records.twins import columns, loaded, stored
+from lockwasher.records.twins import columns, loaded
 from lockwasher.register.nouns import Evidence
 
 
@@ -104,15 +104,6 @@ def read_row(evidence: str) -> Evidence | None:
     """The evidence as the register holds it."""
     held = models.Evidence.objects.filter(pk=evidence).values_list(*columns("evidence")).first()
     return loaded("evidence", held) if held else None
-
-
-def save_row(evidence: Evidence) -> None:
-    """Keep the evidence in the register: a new one after all others, one that is there in its place."""
-    values = dict(zip(columns("evidence"), stored("evidence", evidence), strict=True))
-    key = values.pop("id")
-    if not models.Evidence.objects.filter(pk=key).update(**values):
-        last = models.Evidence.objects.aggregate(n=Max("position"))["n"]
-        models.Evidence.objects.create(id=key, position=0 if last is None else last + 1, **values)
 
 
 def _version(row: models.EvidenceFile) -> FileVersion:
