@@ -344,6 +344,54 @@ class Note(models.Model):
         return self.digest
 
 
+class EvidenceFile(models.Model):
+    """One version of the file of an evidence. The content stands outside the database, under its SHA-256.
+
+    `handling` and `partners` say who may open it; `told` is what a mail says of itself.
+    """
+
+    evidence = models.TextField(db_index=True)
+    version = models.PositiveIntegerField()
+    sha256 = models.CharField(db_index=True)
+    name = models.TextField()
+    size = models.PositiveBigIntegerField()
+    media_type = models.TextField()
+    handling = models.TextField()
+    partners = models.JSONField(default=list)
+    told = models.JSONField(default=dict)
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """A version is kept once."""
+
+        constraints = [models.UniqueConstraint(fields=["evidence", "version"], name="one_file_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence}, version {self.version}"
+
+
+class EvidencePlace(models.Model):
+    """To what an evidence was put: a record of a noun, and of a case perhaps a step. Events name their evidence themselves."""
+
+    evidence = models.TextField(db_index=True)
+    noun = models.TextField()
+    record = models.TextField(db_index=True)
+    step = models.TextField(default="")
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """An evidence is put to a place once."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "noun", "record", "step"], name="one_evidence_per_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence} at {self.noun} {self.record}"
+
+
 class ChangeKind(StrEnum):
     """What a change did to a row."""
 
