@@ -95,9 +95,8 @@ def _band(p50: date, p80: date | None, need_by: date | None, scale: Scale, middl
 
 
 def _bar(kind: str, left: float, right: float, middle: float, *, is_open: bool) -> str:
-    width = max(1.5, right - left)
-    place = {"x": number(left), "y": number(middle - 3.5), "width": number(width), "height": 7}
-    return tag("rect", class_=f"{kind} fan-open" if is_open else kind, **place)
+    x, y, width = number(left), number(middle - 3.5), number(max(1.5, right - left))
+    return tag("rect", class_=f"{kind} fan-open" if is_open else kind, x=x, y=y, width=width, height=7)
 
 
 def _arrow(end: float, middle: float) -> str:
