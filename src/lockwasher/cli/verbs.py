@@ -66,6 +66,7 @@ VERBS: Mapping[str, Verb] = {
             "check": Verb("Read every file, run every worked case, compare published digests.", "library_check:check"),
         },
     ),
+    "worker": Verb("Run the jobs of the application: forecasts, as they are asked for.", "working:worker"),
     "bench": Verb("Measure the forecast engine on a workload of the benchmark kit.", "measuring:bench"),
     "warmup": Verb("Compile the passes of the forecast before they are first needed.", "warming:warmup"),
 }

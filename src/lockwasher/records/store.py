@@ -44,6 +44,11 @@ def save_portfolio(portfolio: Portfolio) -> Counts:
     return Counts(**told)
 
 
+def is_empty() -> bool:
+    """Whether the register holds no record of any noun."""
+    return not any(model.objects.exists() for model in TWINS.values())  # type: ignore[attr-defined]
+
+
 def _save_cover(portfolio: Portfolio) -> str:
     values = {
         "name": portfolio.name,
