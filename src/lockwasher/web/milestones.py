@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lockwasher.actions.kept import LATE, UNKNOWN, Kept, kept_forecast
@@ -18,6 +20,8 @@ from lockwasher.readiness.milestones import Reached, reached, wanted
 from lockwasher.records.kept_values import KeptLine
 from lockwasher.register.nouns import Milestone
 from lockwasher.register.portfolio import grouped
+from lockwasher.web.pictures.fan import fan_scale
+from lockwasher.web.pictures.scale import Scale
 
 
 class Stand(StrEnum):
@@ -76,6 +80,23 @@ class Milestones:
         portfolio = self.world.portfolio
         return grouped((thing, m) for m in portfolio.milestones for thing in portfolio.goods(m.subject))
 
+    @cached_property
+    def by_contribution(self) -> Mapping[str, tuple[Milestone, ...]]:
+        """Milestones by the contributions that any of their things belong to."""
+        item = self.world.portfolio.item
+        found: dict[str, dict[str, Milestone]] = {}
+        for thing, milestones in self.by_thing.items():
+            for contribution in item[thing].contributions if thing in item else (thing,):
+                found.setdefault(contribution, {}).update((m.id, m) for m in milestones)
+        return {name: tuple(each.values()) for name, each in found.items()}
+
+    @cached_property
+    def scale(self) -> Scale:
+        """One scale for the fans of all milestones: that of every list."""
+        found = self.kept.milestones.values() if self.kept else ()
+        days = (one.wanted.last for one in found if one.wanted)
+        return fan_scale((one.dates for one in found), days, self.world.as_of)
+
     def about(self, things: Iterable[str]) -> tuple[Milestone, ...]:
         """The milestones about any of some things, each once, in the order of the portfolio."""
         found = {m.id for thing in things for m in self.by_thing.get(thing, ())}
@@ -92,7 +113,11 @@ class Milestones:
 
         When all are reached it is the last; None where there is none.
         """
-        found = [self.seen(milestone) for milestone in self.by_thing.get(thing, ())]
+        return self.worst(self.by_thing.get(thing, ()))
+
+    def worst(self, milestones: Iterable[Milestone]) -> Seen | None:
+        """The foremost of some milestones, as `foremost` says."""
+        found = [self.seen(milestone) for milestone in milestones]
         open_ones = [one for one in found if one.stand != Stand.REACHED]
         return min(open_ones, key=lambda one: _ORDER[one.stand]) if open_ones else found[-1] if found else None
 
@@ -124,6 +149,14 @@ class Milestones:
         if UNKNOWN in kinds:
             return Stand.UNKNOWN
         return Stand.IN_TIME if milestone.id in self.world.portfolio.need_by_of else Stand.NO_DAY
+
+
+def stand_told(seen: Seen | None) -> SafeString:
+    """How a milestone stands: a shape and a word."""
+    if seen is None:
+        return format_html('<span class="quiet">{}</span>', _("no milestone"))
+    sign, colour = SIGNS[seen.stand]
+    return format_html('<span class="{}"><span aria-hidden="true">{}</span> {}</span>', colour, sign, WORDS[seen.stand])
 
 
 def milestones_on(world: World) -> Milestones:

@@ -117,7 +117,7 @@ def _meets(world: World, case: str | None, need: Need, as_of: str) -> SafeString
     if not editions:
         return SafeString("")
     told = _("%s (no case open)") % editions[-1].title
-    return linked("procedure", told, name, editions[-1].edition_name, as_of=as_of)
+    return linked("procedure", told, name, as_of=as_of)
 
 
 def _office(world: World, office: str | None, as_of: str) -> SafeString | str:

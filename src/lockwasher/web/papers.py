@@ -105,3 +105,22 @@ def _paper(portfolio: Portfolio, held: Evidence | None, name: str, shows: tuple[
 
 def _day_of(held: Evidence | None) -> str:
     return held.dated.last.isoformat() if held and held.dated else "9999"
+
+
+def clauses_over(portfolio: Portfolio, agreements: Iterable[Agreement], contribution: str) -> tuple[TermRow, ...]:
+    """What the clauses of some agreements settle for a contribution, term by term."""
+    names = [agreement.id for agreement in agreements]
+    return tuple(TermRow(term, *_settled(portfolio, names, term, contribution)) for term in Term)
+
+
+def _settled(
+    portfolio: Portfolio, names: Iterable[str], term: Term, contribution: str
+) -> tuple[str | None, tuple[Clause, ...]]:
+    found = tuple(
+        clause
+        for name in names
+        for clause in portfolio.clauses_of.get((name, term), ())
+        if not clause.applies_to or contribution in clause.applies_to
+    )
+    values = {clause.value for clause in found}
+    return (values.pop() if len(values) == 1 else None), found

@@ -168,7 +168,7 @@ class Teller:
                 procedure = name.split(":")[1]
                 title = library.of[procedure][-1].title if procedure in library.of else procedure
                 dates, need_by = self._meets(name)
-                head = linked("procedure", title, procedure, library.of[procedure][-1].edition_name, as_of=self.as_of)
+                head = linked("procedure", title, procedure, as_of=self.as_of)
                 yield Row(head, "proposed", Lane(title, dates=dates, need_by=need_by))
 
     def _meets(self, case: str) -> tuple[Dates | None, date | None]:
