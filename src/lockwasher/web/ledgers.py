@@ -20,11 +20,12 @@ MOST = 4  # groups of items with bands of their own; the rest is counted
 
 @dataclass(frozen=True)
 class SpellRow:
-    """A run of days of one field, in words: from, to, who, and by which papers."""
+    """A run of days of one field, in words: from, to, who, and by which papers. `is_first`: it began before what is shown."""
 
     spell: Spell
     who: str
     papers: tuple[SafeString, ...]
+    is_first: bool = False
 
     @property
     def is_gap(self) -> bool:
@@ -83,17 +84,18 @@ def _claims(portfolio: Portfolio, item: Item) -> tuple[str, ...]:
 def _rows(portfolio: Portfolio, item: Item, as_of: date, scale: Scale, day: str) -> tuple[BandRow, ...]:
     found = ledger_bands(portfolio, item, as_of, scale)
     return tuple(
-        BandRow(one, mark_safe(one.picture), tuple(_spell(portfolio, spell, day) for spell in one.spells))  # noqa: S308  # the picture escapes what it tells
+        BandRow(one, mark_safe(one.picture), tuple(_spell(portfolio, spell, day, scale.first) for spell in one.spells))  # noqa: S308  # the picture escapes what it tells
         for one in found
     )
 
 
-def _spell(portfolio: Portfolio, spell: Spell, day: str) -> SpellRow:
+def _spell(portfolio: Portfolio, spell: Spell, day: str, first: date) -> SpellRow:
     def name(partner: str) -> str:
         return portfolio.partner[partner].name if partner in portfolio.partner else partner
 
     papers = dict.fromkeys((claim.paper, claim.mark) for claim in (*spell.claims, *spell.accounts))
-    return SpellRow(spell, spell.told(name), tuple(_paper(portfolio, paper, str(mark), day) for paper, mark in papers))
+    links = tuple(_paper(portfolio, paper, str(mark), day) for paper, mark in papers)
+    return SpellRow(spell, spell.told(name), links, is_first=spell.first == first)
 
 
 def _paper(portfolio: Portfolio, paper: str, mark: str, day: str) -> SafeString:

@@ -156,7 +156,9 @@ def stand_told(seen: Seen | None) -> SafeString:
     if seen is None:
         return format_html('<span class="quiet">{}</span>', _("no milestone"))
     sign, colour = SIGNS[seen.stand]
-    return format_html('<span class="{}"><span aria-hidden="true">{}</span> {}</span>', colour, sign, WORDS[seen.stand])
+    return format_html(
+        '<span class="day {}"><span aria-hidden="true">{}</span> {}</span>', colour, sign, WORDS[seen.stand]
+    )
 
 
 def milestones_on(world: World) -> Milestones:

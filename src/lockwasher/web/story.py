@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -41,16 +41,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Story:
-    """The rows of a timeline on one scale."""
+    """The rows of a timeline on one scale, which holds some other `days` as well."""
 
     rows: tuple[Row, ...]
     as_of: date
     is_today: bool
+    days: tuple[date, ...] = ()
 
     @cached_property
     def scale(self) -> Scale:
         """One scale for all its lanes."""
-        return timeline_scale((row.lane for row in self.rows), self.as_of)
+        return timeline_scale((row.lane for row in self.rows), self.as_of, self.days)
 
     @property
     def axis(self) -> SafeString:
@@ -73,21 +74,25 @@ class Teller:
     portfolio: Portfolio
     day: date
     as_of: str
+    _about: dict[str, tuple[Milestone, ...]] = field(default_factory=dict)
 
-    def story(self, subject: str) -> Story:
-        """The timeline of a thing: its milestones, the cases about it, those that are proposed."""
-        about = [m for m in self.about(subject) if m.id in self.portfolio.milestone]
+    def story(self, subject: str, days: tuple[date, ...] = ()) -> Story:
+        """The timeline of a thing: its milestones, the cases about it, those that are proposed; other days it must hold."""
+        about = self.about(subject)
         each = len(about) <= MOST_EACH
         rows = [
             *(map(self.milestone_row, about) if each else self.kind_rows(about)),
             *map(self.case_row, self.cases(subject)),
             *(self.proposed_rows(about) if each else ()),
         ]
-        return Story(tuple(rows), self.day, not self.as_of)
+        return Story(tuple(rows), self.day, not self.as_of, days)
 
     def about(self, subject: str) -> tuple[Milestone, ...]:
         """The milestones about a thing or any of its items."""
-        return self.milestones.about(self.portfolio.goods(subject))
+        if subject not in self._about:
+            found = self.milestones.about(self.portfolio.goods(subject))
+            self._about[subject] = tuple(m for m in found if m.id in self.portfolio.milestone)
+        return self._about[subject]
 
     def cases(self, subject: str) -> tuple[Case, ...]:
         """The cases about a thing: those that share goods with it, or of much that only about all of it."""

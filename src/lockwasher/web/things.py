@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lockwasher.actions.register import Entry, history_of
 from lockwasher.cases.progress import Progress
-from lockwasher.register.nouns import Case, Item
+from lockwasher.register.nouns import Case, Claim, Item
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.found import checks_about
 from lockwasher.web.ledgers import Shelf, claims_about, shelf
@@ -70,7 +71,12 @@ class ThingPage:
     @cached_property
     def story(self) -> Story:
         """The timeline."""
-        return self.teller.story(self.subject)
+        return self.teller.story(self.subject, tuple(claim.begins.first for claim in self.claims))
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims on its items."""
+        return claims_about(self.portfolio, self.items)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -80,9 +86,9 @@ class ThingPage:
     @cached_property
     def needs(self) -> tuple[NeedsOf, ...]:
         """The needs of its own milestones; of very many only those of the first that are open."""
-        about = [m for m in self.teller.about(self.subject) if m.id in self.portfolio.milestone]
+        about = self.teller.about(self.subject)
         if len(about) > MOST_NEEDS:
-            about = [m for m in about if m.subject == self.subject][:MOST_NEEDS]
+            about = tuple(m for m in about if m.subject == self.subject)[:MOST_NEEDS]
         return tuple(needs_of(self.milestones, milestone, self.as_of) for milestone in about)
 
     @cached_property
@@ -94,19 +100,17 @@ class ThingPage:
     def papers(self) -> tuple[Paper, ...]:
         """The papers of its cases and of the claims on its items."""
         cases = self.teller.cases(self.subject)
-        return papers_about(
-            self.desk.world, self.portfolio, cases, claims_about(self.portfolio, self.items), self.as_of
-        )
+        return papers_about(self.desk.world, self.portfolio, cases, self.claims, self.as_of)
 
     @cached_property
     def history(self) -> tuple[Entry, ...]:
         """Who changed its record, when and why."""
         return history_of(self.noun, self.subject)
 
-    @property
+    @cached_property
     def foremost(self) -> Seen | None:
         """The milestone to show at its head."""
-        return self.milestones.worst(m for m in self.teller.about(self.subject) if m.id in self.portfolio.milestone)
+        return self.milestones.worst(self.teller.about(self.subject))
 
     def _case(self, case: Case) -> CaseRow:
         world = self.desk.world
@@ -174,6 +178,17 @@ def stand_columns(seen: Callable[[Any], Seen | None], milestones: Milestones, as
         Column("p50", _("P50"), lambda row: dates(row) and dates(row).p50, is_shown=False),
         Column("p80", _("P50 – P80"), lambda row: dates(row) and dates(row).p80, fan),
     )
+
+
+def short_name(name: str) -> str:
+    """The short name that a long one ends with in brackets, else the name itself."""
+    found = re.search(r"\((\w+)\)$", name)
+    return found[1] if found else name
+
+
+def unbroken(told: object) -> SafeString:
+    """A text that stands on one line."""
+    return format_html('<span class="day">{}</span>', told)
 
 
 def named(view: str, held: Any, names: Iterable[str], as_of: str) -> SafeString:

@@ -16,7 +16,7 @@ from lockwasher.web.links import linked
 from lockwasher.web.milestones import Milestones, Seen, milestones_on
 from lockwasher.web.remembered import remembered
 from lockwasher.web.tables import Column, Listing, listing_page
-from lockwasher.web.things import checks_page, seen_desk, stand_columns, thing_page
+from lockwasher.web.things import checks_page, seen_desk, stand_columns, thing_page, unbroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _listing(found: Milestones, as_of: str) -> Listing:
         _("No consignment is on record. Say under Register which items travel together, or load a portfolio."),
         (
             Column("id", _("Id"), lambda row: row.consignment.id,
-                   lambda row: linked("consignment", row.consignment.id, row.consignment.id, as_of=as_of)),
+                   lambda row: unbroken(linked("consignment", row.consignment.id, row.consignment.id, as_of=as_of))),
             Column("title", _("What travels"), lambda row: row.consignment.title),
             Column("n_items", _("Items"), lambda row: len(row.consignment.items), is_number=True),
             Column("shipper", _("Shipper"), lambda row: row.shipper, is_filter=True),

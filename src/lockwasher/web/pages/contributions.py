@@ -19,7 +19,7 @@ from lockwasher.web.milestones import Milestones, Seen, Stand, milestones_on
 from lockwasher.web.papers import agreement_state, agreements_over, clauses_over
 from lockwasher.web.remembered import remembered
 from lockwasher.web.tables import Column, Listing, listing_page
-from lockwasher.web.things import checks_page, named, seen_desk, stand_columns, thing_page
+from lockwasher.web.things import checks_page, named, seen_desk, stand_columns, thing_page, unbroken
 
 MOST_ITEMS = 20  # shown on the page; all are in the list of items
 
@@ -100,7 +100,7 @@ def _listing(portfolio: Portfolio, found: Milestones, as_of: str) -> Listing:
         _("No contribution is on record. Say under Register what each partner brings, or load a portfolio."),
         (
             Column("id", _("Id"), lambda row: row.contribution.id,
-                   lambda row: linked("contribution", row.contribution.id, row.contribution.id, as_of=as_of)),
+                   lambda row: unbroken(linked("contribution", row.contribution.id, row.contribution.id, as_of=as_of))),
             Column("title", _("What a partner brings"), lambda row: row.contribution.title),
             Column("partner", _("Partner"), lambda row: row.partner, is_filter=True),
             Column("project", _("Project"), lambda row: row.contribution.project, is_filter=True),

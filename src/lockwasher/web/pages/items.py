@@ -20,7 +20,7 @@ from lockwasher.web.milestones import Milestones, Seen, milestones_on
 from lockwasher.web.papers import agreement_state, agreements_over, terms_of
 from lockwasher.web.remembered import remembered
 from lockwasher.web.tables import Column, Listing, listing_page
-from lockwasher.web.things import checks_page, named, part, seen_desk, stand_columns, thing_page
+from lockwasher.web.things import checks_page, named, part, seen_desk, short_name, stand_columns, thing_page, unbroken
 from lockwasher.web.ways import ways_of
 
 FACTS = (
@@ -117,15 +117,16 @@ def _listing(portfolio: Portfolio, found: Milestones, as_of: str) -> Listing:
         _("Items"),
         _("No item is on record. Add one under Register, or load a portfolio: lockwasher load FOLDER."),
         (
-            Column("id", _("Id"), lambda row: row.item.id, lambda row: linked("item", row.item.id, row.item.id, as_of=as_of)),
+            Column("id", _("Id"), lambda row: row.item.id, lambda row: unbroken(linked("item", row.item.id, row.item.id, as_of=as_of))),
             Column("title", _("What it is"), lambda row: row.item.title),
-            Column("partners", _("Partner"), lambda row: row.partners, is_filter=True),
+            Column("partners", _("Partner"), lambda row: row.partners, is_filter=True,
+                   shown=lambda row: ", ".join(map(short_name, row.partners))),
             Column("contributions", _("Contribution"), lambda row: row.item.contributions, is_filter=True,
                    shown=lambda row: named("contribution", portfolio.contribution, row.item.contributions, as_of)),
             Column("project", _("Project"), lambda row: row.item.project, is_filter=True, is_shown=False),
             Column("consignments", _("Consignment"), lambda row: row.consignments,
                    shown=lambda row: named("consignment", portfolio.consignment, row.consignments, as_of)),
-            Column("title_with", _("Title"), lambda row: row.title, is_filter=True),
+            Column("title_with", _("Title"), lambda row: row.title, lambda row: unbroken(row.title), is_filter=True),
             *stand_columns(lambda row: row.seen, found, day),
         ),
     )  # fmt: skip
