@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -116,17 +117,23 @@ class Teller:
     def kind_rows(self, milestones: Iterable[Milestone]) -> Iterator[Row]:
         """Of many milestones one lane for each kind: when they were reached, the days they are wanted, the last to come."""
         for kind, alike in grouped((m.kind, m) for m in milestones).items():
-            found = [self.milestones.seen(m) for m in alike]
-            over = [mark for seen in found for mark in _reached(seen)]
-            last = max((seen for seen in found if seen.dates), key=_last, default=None)
             head = _("%(n)s times: %(kind)s") % {"n": len(alike), "kind": read_needs()[kind].title}
-            told = f"{head} ({_('%s reached') % len(over)})"
-            wanted = sorted(day for m in alike if (day := self._newest(m)))
-            window = (Mark(Span(min(wanted).first, max(wanted).last), _("wanted")),) if wanted else ()
-            drawn = Lane(
-                told, window, None, None, tuple(over), last.dates if last else None, last.need_by if last else None
-            )
-            yield Row(mark_safe(told), "milestone", drawn)  # noqa: S308  # our own words and a number
+            yield Row(format_html("{}", head), "milestone", self._together(head, alike))
+
+    def _together(self, head: str, alike: Sequence[Milestone]) -> Lane:
+        """One lane for milestones of a kind: the days over which they were reached and are wanted, the fan of the last."""
+        found = [self.milestones.seen(m) for m in alike]
+        over = [mark.span for seen in found for mark in _reached(seen)]
+        wanted = [day for m in alike if (day := self._newest(m))]
+        last = max((seen for seen in found if seen.dates), key=_last, default=None)
+        reached = _("%(n)s of %(all)s reached") % {"n": len(over), "all": len(alike)}
+        return Lane(
+            head,
+            wanted=_window(wanted, _("wanted")),
+            happened=_window(over, reached),
+            dates=last.dates if last else None,
+            need_by=last.need_by if last else None,
+        )
 
     def _stated(self, milestones: Sequence[Milestone]) -> tuple[Mark, ...]:
         """The days that plans named, in the order in which they were known."""
@@ -203,6 +210,13 @@ def _reached(seen: Seen) -> tuple[Mark, ...]:
     is_known = seen.reached.on is not None
     word = _("reached") if is_known else _("reached at the latest")
     return (Mark(seen.reached.on or on(seen.reached.by), word),)
+
+
+def _window(spans: Sequence[Span], told: str) -> tuple[Mark, ...]:
+    """One mark over all of some spans; none where there is none."""
+    if not spans:
+        return ()
+    return (Mark(Span(min(span.first for span in spans), max(span.last for span in spans)), told),)
 
 
 def _last(seen: Seen) -> tuple[bool, date]:

@@ -91,6 +91,11 @@ class ThingPage:
             about = tuple(m for m in about if m.subject == self.subject)[:MOST_NEEDS]
         return tuple(needs_of(self.milestones, milestone, self.as_of) for milestone in about)
 
+    @property
+    def n_milestones(self) -> int:
+        """How many milestones are about it or its items."""
+        return len(self.teller.about(self.subject))
+
     @cached_property
     def cases(self) -> tuple[CaseRow, ...]:
         """The cases about it."""
