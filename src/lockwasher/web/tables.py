@@ -25,7 +25,7 @@ Text = str | Promise
 class Column:
     """One column. `name` heads it in exports, where the desk's own files use it; `value` is what is sorted and exported.
 
-    `shown` makes its cell on the page, where that is more than the value: escaped text, or SafeString. `is_filter`: the
+    `sorted_by` gives the order where that of the values is another, as of money. `shown` makes its cell on the page, where that is more than the value: escaped text, or SafeString. `is_filter`: the
     values there are can be chosen from. `is_number` sets it flush right.
     """
 
@@ -36,6 +36,7 @@ class Column:
     is_filter: bool = False
     is_number: bool = False
     is_exported: bool = True
+    sorted_by: Callable[[Any], Any] | None = None
 
     def cell(self, row: Any) -> Any:
         """The cell of a row on the page."""
@@ -155,7 +156,8 @@ def show(listing: Listing, rows: Sequence[Any], query: QueryDict) -> Shown:
         kept = [row for row in kept if word in _searched(listing, row)]
     order = query.get("sort", "") or listing.order
     if column := listing.column(order.removeprefix("-")):
-        kept.sort(key=lambda row: _rank(column.value(row)), reverse=order.startswith("-"))
+        ranked = column.sorted_by or column.value
+        kept.sort(key=lambda row: _rank(ranked(row)), reverse=order.startswith("-"))
     page = Paginator(kept, PER_PAGE).get_page(query.get("page"))
     return Shown(listing, query.copy(), kept, len(rows), page, choices)
 
@@ -213,7 +215,8 @@ def harmless(value: str | float | Decimal) -> str | float | Decimal:
 
 
 def _choice(column: Column, rows: Sequence[Any], query: QueryDict) -> Choice:
-    values = {told_value for row in rows for told_value in _told_values(column.value(row))}
+    held = {tuple(value) if isinstance(value, list | set) else value for value in map(column.value, rows)}
+    values = {told_value for value in held for told_value in _told_values(value)}  # few, of however many rows
     return Choice(column, tuple(sorted(values)), query.get(f"f-{column.name}", ""))
 
 
