@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from threading import Lock
 from typing import Any
 
 import xlsxwriter
@@ -215,9 +216,28 @@ def harmless(value: str | float | Decimal) -> str | float | Decimal:
 
 
 def _choice(column: Column, rows: Sequence[Any], query: QueryDict) -> Choice:
+    return Choice(column, _values(column, rows), query.get(f"f-{column.name}", ""))
+
+
+def _values(column: Column, rows: Sequence[Any]) -> tuple[str, ...]:
+    """The values there are. Of the very same rows they are reckoned once: the register's are the same until it changes."""
+    key = (id(rows), id(column))
+    known = _KNOWN.get(key)
+    if known and known[0] is rows and known[1] is column:
+        return known[2]
     held = {tuple(value) if isinstance(value, list | set) else value for value in map(column.value, rows)}
-    values = {told_value for value in held for told_value in _told_values(value)}  # few, of however many rows
-    return Choice(column, tuple(sorted(values)), query.get(f"f-{column.name}", ""))
+    values = tuple(sorted({told_value for value in held for told_value in _told_values(value)}))
+    if isinstance(rows, tuple):  # others may change
+        with _LOCK:
+            while len(_KNOWN) >= _MOST_KNOWN:
+                del _KNOWN[next(iter(_KNOWN))]
+            _KNOWN[key] = (rows, column, values)
+    return values
+
+
+_MOST_KNOWN = 64
+_KNOWN: dict[tuple[int, int], tuple[Sequence[Any], Column, tuple[str, ...]]] = {}
+_LOCK = Lock()
 
 
 def _told_values(value: Any) -> tuple[str, ...]:
