@@ -22,9 +22,10 @@ from lockwasher.records.journal import erase_note, record, verify
 from lockwasher.records.snapshot import read_portfolio
 from lockwasher.records.store import save_portfolio
 
-SECRET = "Zebra crossing at midnight"  # noqa: S105  # a note, not a password
+SECRET = "Zebra crossing at midnight"  # a note, not a password
 DIED = 9
 AT = datetime(2030, 5, 1, 12, 30, tzinfo=UTC)
+TOLD = {"by": "alice", "at": AT, "reason": "loaded for a test"}
 
 
 def events(start: int, count: int):
@@ -108,7 +109,7 @@ def moment() -> list[object]:
     """Another process saves and records while a snapshot is being read."""
 
     def write() -> None:
-        save_portfolio(replace(RICH, items=(*RICH.items, replace(RICH.items[0], id="late"))))
+        save_portfolio(replace(RICH, items=(*RICH.items, replace(RICH.items[0], id="late"))), **TOLD)
         record(events(7, 1), "bob", AT)
 
     reader, writer = os.pipe()
@@ -145,6 +146,6 @@ def in_the_files(words: str) -> bool:
 
 if __name__ == "__main__":
     open_database()
-    save_portfolio(RICH)
+    save_portfolio(RICH, **TOLD)
     verbs = {"deaths": deaths, "writers": writers, "moment": moment, "erasure": erasure}
     sys.stdout.write(json.dumps(verbs[sys.argv[1]]()))

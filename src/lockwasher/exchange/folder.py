@@ -15,7 +15,7 @@ from lockwasher.exchange.checks import Procedures, check
 from lockwasher.exchange.columns import COLUMNS, RECORD_TYPES, LegRow, file_of
 from lockwasher.exchange.cover import COVER, Cover, read_cover, write_cover
 from lockwasher.exchange.errors import PortfolioErrors, RowError, nearest
-from lockwasher.exchange.rows import Reading, Row, known_from, read_nouns
+from lockwasher.exchange.rows import Reading, Row, read_nouns, written_cells
 from lockwasher.register.nouns import Leg
 from lockwasher.register.portfolio import NOUNS, Portfolio
 
@@ -131,13 +131,5 @@ def _table(noun: str, records: tuple[object, ...]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(column.name for column in COLUMNS[noun])
-    writer.writerows(_cells(noun, record) for record in records)
+    writer.writerows(written_cells(noun, record).values() for record in records)
     return text.getvalue()
-
-
-def _cells(noun: str, record: object) -> Iterator[str]:
-    values = {column.name: getattr(record, column.name) for column in COLUMNS[noun]}
-    for column in COLUMNS[noun]:
-        value = values[column.name]
-        is_blank = value in (None, "", ()) or (column.name == "known_on" and value == known_from(noun, values))
-        yield "" if is_blank else column.kind.write(value)

@@ -16,8 +16,10 @@ from django.db import connection, transaction
 
 from lockwasher.records import models
 from lockwasher.records.chain import EMPTY, Tip, note_hash, row_hash
+from lockwasher.records.changes import Altered, Author, write_changes
 from lockwasher.records.database import writing
 from lockwasher.records.head import Head, HeadError, read_head, write_head
+from lockwasher.records.models import ChangeKind
 from lockwasher.records.proof import Verdict, judge, walk
 from lockwasher.records.twins import PLACES, columns, stored
 from lockwasher.register.nouns import Event
@@ -72,7 +74,9 @@ def erase_note(event: str, by: str, erased_at: datetime) -> None:
         if found[0] is None:
             raise JournalError(f"event '{event}' never had a note")
         held = models.Note.objects.filter(pk=found[0], erased_at=None)
-        held.update(text=None, salt=None, erased_by=by, erased_at=erased_at)
+        if held.update(text=None, salt=None, erased_by=by, erased_at=erased_at):
+            erased = Altered(event, ChangeKind.ERASED, {})
+            write_changes("events", [erased], Author(by, erased_at, "its note was erased for good"))
         transaction.on_commit(_empty_wal)
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0003_facts_of_clearance'),
+        ('records', '0004_changes'),
     ]
 
     operations = [
