@@ -16,7 +16,7 @@ from lockwasher.records.kept_tables import KeptForecast
 from lockwasher.web.models import SavedView
 from lockwasher.web.next_address import next_address, opening, proposed_of, thing_address
 from lockwasher.web.pages.home import moved
-from lockwasher.web.templatetags.loose import was_moved
+from lockwasher.web.templatetags.loose import LABELS, was_moved
 
 DAY = date(2030, 5, 1)
 
@@ -317,3 +317,7 @@ def test_every_verb_leads_somewhere(filled, verb):
 def test_a_thing_without_a_page_leads_nowhere(filled):
     assert thing_address("nobody", portfolio()) == ""
     assert thing_address("leaves", portfolio()) == "/milestones/leaves/"
+
+
+def test_every_verb_has_a_word_for_its_button():
+    assert set(LABELS) == set(Verb)

@@ -54,7 +54,7 @@ def views(request: HttpRequest) -> HttpResponseBase:
         told = form.cleaned_data
         name, query = told["name"].strip(), _query(told["query"])
         values = {"query": query, "shared": told["shared"]}
-        SavedView.objects.update_or_create(owner=request.user, page=told["page"], name=name, defaults=values)
+        SavedView.objects.update_or_create(owner_id=request.user.pk, page=told["page"], name=name, defaults=values)
         messages.success(request, _("The view '%(name)s' is kept.") % {"name": name})
         return redirect(f"{reverse(told['page'])}?{query}")
     found = SavedView.objects.filter(Q(owner=request.user.pk) | Q(shared=True)).select_related("owner")

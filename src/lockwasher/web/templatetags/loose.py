@@ -7,13 +7,31 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template.context import Context
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
-from lockwasher.forecast.next_step import NextStep
+from lockwasher.forecast.next_step import NextStep, Verb
 from lockwasher.web.next_address import address, next_address, opening, thing_address
 
 register = template.Library()
+# Short, for a button; the whole of it is read aloud, and shown where the button is pointed at.
+LABELS: Mapping[Verb, Promise | str] = {
+    Verb.RECORD: gettext_lazy("Record the step"),
+    Verb.DECIDE: gettext_lazy("Say if it applies"),
+    Verb.OPEN: gettext_lazy("Open the case"),
+    Verb.COVER: gettext_lazy("Add the agreement"),
+    Verb.NAME_CONTRIBUTION: gettext_lazy("Name the contribution"),
+    Verb.ADD_CLAUSE: gettext_lazy("Add the clause"),
+    Verb.ADD_TITLE_PAPER: gettext_lazy("Add the title paper"),
+    Verb.ADD_ITEMS: gettext_lazy("Add the items"),
+    Verb.NAME_IMPORTER: gettext_lazy("Name the importer"),
+    Verb.NAME_INSURER: gettext_lazy("Name the insurer"),
+    Verb.CHOOSE_ROUTE: gettext_lazy("Choose the route"),
+    Verb.SETTLE: gettext_lazy("Compare the papers"),
+    Verb.LOOK: gettext_lazy("See what it waits for"),
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -38,7 +56,8 @@ def next_button(context: Context, step: NextStep | None) -> SafeString:
     if context.get("as_of") or not context.get("may_record"):
         return format_html('<span class="quiet">{}</span>', step.text)
     where = next_address(step, context["request"].desk.portfolio)
-    return format_html('<a class="btn btn-sm btn-desk next" href="{}">{}</a>', where, step.text)
+    told = '<a class="btn btn-sm btn-desk next" href="{}" title="{}">{}<span class="visually-hidden">: {}</span></a>'
+    return format_html(told, where, step.text, LABELS[step.verb], step.text)
 
 
 @register.simple_tag
