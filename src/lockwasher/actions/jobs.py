@@ -25,6 +25,7 @@ from lockwasher.records.kept_tables import JobState
 
 DEAD_AFTER: Final = timedelta(seconds=60)  # without a sign of life
 ATTEMPTS: Final = 2
+_LAST: Final = 20  # jobs of a subject that are looked at: of one, at most two are open at a time
 KEPT_FOR: Final = timedelta(days=7)  # how long it can be looked up what became of a job
 FAILED_FOR: Final = timedelta(hours=1)  # how long a timer leaves alone what failed
 QUEUED, AGAIN, DONE, FAILED = "queued", "queued again, since its worker was lost", "done", "failed"
@@ -83,19 +84,24 @@ def job(id: str) -> Job | None:
     return _job(state, _results().filter(pk=id).values_list("status", flat=True).first()) if state else None
 
 
+def jobs_of(kind: Kind, subject: str) -> tuple[Job, ...]:
+    """The last jobs of a kind and subject, the newest first, in two queries."""
+    states = list(JobState.objects.filter(kind=kind, subject=subject).order_by("-asked_at")[:_LAST])
+    told = dict(_results().filter(pk__in=[state.id for state in states]).values_list("id", "status"))
+    standings = {str(id): standing for id, standing in told.items()}
+    return tuple(_job(state, standings.get(state.id)) for state in states)
+
+
 def open_job(kind: Kind, subject: str) -> Job | None:
     """The job of a kind and subject that is not over: the one that runs, else the one that is queued; None without any."""
-    states = {state.id: state for state in JobState.objects.filter(kind=kind, subject=subject)}
-    found = _results().filter(pk__in=states, status__in=["RUNNING", "READY"]).order_by("-status", "enqueued_at")
-    for id, standing in found.values_list("id", "status")[:1]:
-        return _job(states[str(id)], standing)
-    return None
+    found = jobs_of(kind, subject)
+    running = (one for one in found if one.standing == Standing.RUNNING)
+    return next(running, next((one for one in found if not one.is_over), None))
 
 
 def newest_job(kind: Kind, subject: str) -> Job | None:
     """The job of a kind and subject that was asked for last; None without any."""
-    state = JobState.objects.filter(kind=kind, subject=subject).order_by("-asked_at").first()
-    return job(state.id) if state else None
+    return next(iter(jobs_of(kind, subject)), None)
 
 
 def may_ask_again(kind: Kind, subject: str) -> bool:
