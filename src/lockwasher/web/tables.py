@@ -26,8 +26,9 @@ Text = str | Promise
 class Column:
     """One column. `name` heads it in exports, where the desk's own files use it; `value` is what is sorted and exported.
 
-    `sorted_by` gives the order where that of the values is another, as of money. `shown` makes its cell on the page, where that is more than the value: escaped text, or SafeString. `is_filter`: the
-    values there are can be chosen from. `is_number` sets it flush right.
+    `sorted_by` gives the order where that of the values is another, as of money. `shown` makes its cell on the page, where
+    that is more than the value: escaped text, or SafeString. `is_filter`: the values there are can be chosen from.
+    `is_number` sets it flush right. What is not shown is exported, found and filtered.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Column:
     is_number: bool = False
     is_exported: bool = True
     sorted_by: Callable[[Any], Any] | None = None
+    is_shown: bool = True
 
     def cell(self, row: Any) -> Any:
         """The cell of a row on the page."""
@@ -54,6 +56,11 @@ class Listing:
     columns: tuple[Column, ...]
     order: str = ""  # a column's name, with - for the largest first; empty: as the rows come
     searched: Callable[[Any], str] | None = None  # the text a row is searched in; left out: all its values
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns on the page."""
+        return tuple(column for column in self.columns if column.is_shown)
 
     def column(self, name: str) -> Column | None:
         """The column of a name."""
@@ -93,11 +100,11 @@ class Shown:
 
     def cells(self) -> Iterable[tuple[Any, list[tuple[Column, Any]]]]:
         """The rows of this page, each with its cells."""
-        return [(row, [(column, column.cell(row)) for column in self.listing.columns]) for row in self.page]
+        return [(row, [(column, column.cell(row)) for column in self.listing.shown]) for row in self.page]
 
     def heads(self) -> Iterable[tuple[Column, str, str]]:
         """Each column, the address that sorts by it, and how it is sorted now (ascending, descending, none)."""
-        for column in self.listing.columns:
+        for column in self.listing.shown:
             is_up, is_down = self.order == column.name, self.order == f"-{column.name}"
             turned = f"-{column.name}" if is_up else column.name
             yield column, self.address(sort=turned), "ascending" if is_up else "descending" if is_down else "none"
