@@ -59,6 +59,7 @@ class Partner(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Office(Row):
@@ -124,6 +125,7 @@ class Agreement(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Clause(Row):
@@ -137,6 +139,7 @@ class Clause(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Contribution(Row):
@@ -148,6 +151,7 @@ class Contribution(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Item(Row):
@@ -188,6 +192,7 @@ class Item(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Consignment(Row):
@@ -204,6 +209,7 @@ class Consignment(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Milestone(Row):
@@ -215,6 +221,7 @@ class Milestone(Row):
     after = models.JSONField()
     source = models.TextField()
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class NeedBy(Row):
@@ -227,6 +234,7 @@ class NeedBy(Row):
     note = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Claim(Row):
@@ -245,6 +253,7 @@ class Claim(Row):
     note = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Case(Row):
@@ -261,6 +270,7 @@ class Case(Row):
     source = models.TextField()
     note = models.TextField()
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Evidence(Row):
@@ -273,6 +283,7 @@ class Evidence(Row):
     sha256 = models.TextField(null=True)
     source = models.TextField()
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Occasion(Row):
@@ -285,6 +296,7 @@ class Occasion(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Event(models.Model):
@@ -329,3 +341,31 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class EventMark(models.Model):
+    """Whom an event's words may be shown to, set by somebody for a reason; of several the last counts.
+
+    It stands outside the chain: a mark changes what is shown, never what happened.
+    """
+
+    event = models.CharField(db_index=True)
+    handling = models.CharField(choices=codes(nouns.Handling))
+    reason = models.TextField()
+    marked_by = models.TextField()
+    marked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.event}: {self.handling}"
+
+
+class Erasure(models.Model):
+    """That the personal data of a person were erased: of whom, by whom, when and why; never what they were."""
+
+    person = models.CharField(unique=True)
+    reason = models.TextField()
+    erased_by = models.TextField()
+    erased_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.person

@@ -9,7 +9,7 @@ from typing import Any
 from lockwasher.records import models
 from lockwasher.records.database import one_moment
 from lockwasher.records.twins import TWINS, columns, loaded
-from lockwasher.register.nouns import Event
+from lockwasher.register.nouns import Event, Handling
 from lockwasher.register.portfolio import NOUNS, Portfolio
 
 UNNAMED = "register"  # the name of a register into which no portfolio was saved
@@ -47,4 +47,12 @@ def _read_events(known_on: date) -> tuple[Event, ...]:
     known = models.Event.objects.filter(known_on__lte=known_on).order_by("seq")
     notes = dict(models.Note.objects.values_list("digest", "text"))
     rows = known.values_list("note_digest", *columns("events"))
-    return tuple(loaded("events", held[1:], note=notes.get(held[0]) or "") for held in rows)
+    marks = read_marks()
+    read = (loaded("events", held[1:], note=notes.get(held[0]) or "", handling=Handling.PARTNER) for held in rows)
+    return tuple(replace(event, handling=marks[event.id]) if event.id in marks else event for event in read)
+
+
+def read_marks() -> dict[str, Handling]:
+    """The mark of every event that was given one; a mark holds whatever day is looked at."""
+    marks = models.EventMark.objects.order_by("pk").values_list("event", "handling")
+    return {event: Handling(handling) for event, handling in marks}

@@ -10,10 +10,13 @@ from typing import Any
 
 from lockwasher.records import models
 from lockwasher.records.database import writing
+from lockwasher.records.erasing import erased_persons
 from lockwasher.records.twins import TWINS, columns, stored
+from lockwasher.register.nouns import Handling
 from lockwasher.register.portfolio import Portfolio, Record
 
 _BATCH = 500
+_STRICTNESS = [str(mark) for mark in Handling]
 
 
 class StoreError(ValueError):
@@ -32,7 +35,8 @@ class Counts:
 def save_portfolio(portfolio: Portfolio) -> Counts:
     """Save every record but the events, which go through the journal; saved twice, nothing changes.
 
-    Records of the register that the portfolio does not hold stay. All is saved, or nothing.
+    Records of the register that the portfolio does not hold stay, and so does the stricter of two handling marks: files that
+    say nothing of it cannot open what was closed. A person whose data were erased stays erased. All is saved, or nothing.
 
     Raises:
         StoreError: the register holds another portfolio, or a number has more digits than its column.
@@ -68,8 +72,12 @@ def _save_noun(noun: str, records: tuple[Record, ...]) -> Iterator[str]:
     manager = model.objects  # type: ignore[attr-defined]
     held = {row[0]: row[1:] for row in manager.values_list("id", "position", *names)} if records else {}
     changed: list[models.Row] = []
+    erased = erased_persons() if noun == "persons" and records else frozenset()
     for position, record in enumerate(records):
-        values, before = stored(noun, record), held.get(record.id)
+        before = held.get(record.id)
+        values = _keeping_mark(names, stored(noun, record), before)
+        if before and record.id in erased:
+            values = before[1:]
         if before is None or before != (position, *values):
             changed.append(_row(noun, position, values))
         yield "created" if before is None else "unchanged" if before[1:] == values else "updated"
@@ -80,6 +88,15 @@ def _save_noun(noun: str, records: tuple[Record, ...]) -> Iterator[str]:
         unique_fields=["id"],
         update_fields=["position", *(name for name in names if name != "id")],
     )
+
+
+def _keeping_mark(names: tuple[str, ...], values: tuple[Any, ...], before: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    """The values to save: of the mark on record and the mark given, the stricter."""
+    if before is None or "handling" not in names:
+        return values
+    at = names.index("handling")
+    mark = max(values[at], before[at + 1], key=_STRICTNESS.index)  # before the columns stands the position
+    return (*values[:at], mark, *values[at + 1 :])
 
 
 def _row(noun: str, position: int, values: tuple[Any, ...]) -> models.Row:
