@@ -7,7 +7,7 @@ BIN      := .venv/bin
 ARGS     ?=
 WORKERS  ?= 0
 POSTGRES ?= postgresql://postgres@127.0.0.1:5432
-STORES   := $(wildcard tests/records tests/actions)
+STORES   := $(wildcard tests/records tests/actions tests/web)
 DOCS     ?= docs/generate.py
 BENCH    ?= benchmarks/engine.py
 COMPILE  := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --fork-strategy fewest --no-header
@@ -15,8 +15,8 @@ COMPILE  := uv pip compile --quiet --generate-hashes --universal --python-versio
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: venv-run  ## open the sample portfolio and show what will come loose
-	@$(BIN)/lockwasher demo $(ARGS)
+demo: venv-run  ## print what will come loose in the samples, then serve the pages at 127.0.0.1:8000; ARGS="--port 9000"
+	@$(BIN)/lockwasher demo --serve $(ARGS)
 
 test: venv-dev  ## run the tests, and what touches the database also on PostgreSQL; ARGS=tests/cases narrows
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
@@ -37,7 +37,7 @@ check: venv-dev  ## everything a change must pass besides the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	DJANGO_SETTINGS_MODULE=lockwasher.settings $(BIN)/python -m django makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=lockwasher.web.settings $(BIN)/python -m django makemigrations --check --dry-run
 	$(BIN)/lockwasher procedures check
 	$(BIN)/python $(DOCS) --check
 	$(BIN)/python -m pytest tests/test_house.py

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
+from lockwasher.actions import desk
 from sample import NAME, write_sample
 
 KIT = Path(__file__).parents[1] / "benchmarks" / "kit"
@@ -22,7 +23,8 @@ hypothesis_settings.load_profile("everything" if os.environ.get("LOCKWASHER_REQU
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, settings, monkeypatch):
-    """A home of its own for every test, so that none finds another's head or key, nor the reader's own."""
+    """A home of its own for every test, so that none finds another's head, key or register, nor the reader's own."""
+    desk.forget()
     settings.LOCKWASHER_HOME = tmp_path / "home"
     monkeypatch.setenv("LOCKWASHER_HOME", str(settings.LOCKWASHER_HOME))
     return settings.LOCKWASHER_HOME

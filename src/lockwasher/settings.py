@@ -77,7 +77,16 @@ def _bad_url(why: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"DATABASE_URL: {why}; write postgres://user:password@host:port/name, or unset it")
 
 
+def whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
+    """A whole number above zero from a variable. Raises ImproperlyConfigured where it is none."""
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise ImproperlyConfigured(f"{name}: {text!r} is no whole number above zero; write for example {default}")
+    return int(text)
+
+
 LOCKWASHER_HOME = home(os.environ)
+EVIDENCE_MAX_MB = whole_number(os.environ, "LOCKWASHER_EVIDENCE_MAX_MB", 50)
 DATABASES = {"default": database(os.environ)}
 INSTALLED_APPS = ["lockwasher.records.apps.RecordsConfig"]
 USE_TZ = True

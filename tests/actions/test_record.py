@@ -85,7 +85,7 @@ def test_a_step_that_is_on_record_is_not_recorded_again(loaded, on):
 
     assert str(caught.value) == (
         "step 'book' is on record already: event 'booked', on 2030-02-01; "
-        "if that is wrong, give --corrects booked and the reason as --note"
+        "if that is wrong, correct 'booked' and give the reason as the note"
     )
     assert verify().events == 2
 
@@ -126,17 +126,17 @@ def test_what_is_over_on_this_day_can_be_recorded_and_no_later(loaded, today):
         ({"case": "transprot", "step": "book"}, "there is no case 'transprot'; did you mean 'transport'?"),
         ({"step": "plan-rout"}, "transport.oversize-by-legs, edition 2015-01, has no step 'plan-rout'; did you mean 'plan-route'?"),
         ({"step": "x"}, "has no step 'x'; its steps: book, plan-route, "),
-        ({"step": "plan-route", "outcome": "granted"}, "step 'plan-route' has no outcomes; leave --outcome out"),
-        ({"case": "docket", "step": "eligibility"}, "step 'eligibility' needs an outcome; give --outcome with one of: stamped,"),
-        ({"case": "docket", "step": "eligibility", "outcome": "ok"}, "step 'eligibility' has no outcome 'ok'; give --outcome"),
+        ({"step": "plan-route", "outcome": "granted"}, "step 'plan-route' has no outcomes; leave the outcome out"),
+        ({"case": "docket", "step": "eligibility"}, "step 'eligibility' needs an outcome; give one of: stamped,"),
+        ({"case": "docket", "step": "eligibility", "outcome": "ok"}, "step 'eligibility' has no outcome 'ok'; give one of: "),
         ({"sets": ("goes-by-see", True)}, "there is no fact 'goes-by-see'; did you mean 'goes-by-sea'?"),
         ({"sets": ("x", True)}, "there is no fact 'x'; the facts: "),
-        ({}, "this event says nothing; name a step, or give --fact, or take one away with --corrects EVENT --void"),
+        ({}, "this event says nothing; name a step, or a fact, or an event that it takes away"),
         ({"step": "plan-route", "sets": ("goes-by-sea", True)}, "this event says more than one thing; name a step, or"),
         ({"step": "book", "corrects": "booked", "is_void": True, "note": "n"}, "this event says more than one thing"),
         ({"sets": ("goes-by-sea", True), "outcome": "yes"}, "an outcome belongs to a step; name the step"),
-        ({"is_void": True}, "--void takes an event away; name it with --corrects"),
-        ({"step": "book", "corrects": "booked"}, "a correction needs its reason; give --note"),
+        ({"is_void": True}, "this takes an event away; name the event it corrects"),
+        ({"step": "book", "corrects": "booked"}, "a correction needs its reason; give it as the note"),
         ({"step": "book", "corrects": "boked", "note": "n"}, "case 'transport' has no event 'boked' to correct; did you mean 'booked'?"),
         ({"step": "book", "corrects": "filed", "note": "n"}, "case 'transport' has no event 'filed' to correct; its events: booked"),
         ({"step": "plan-route", "evidence": ("leter",)}, "there is no evidence 'leter'; did you mean 'letter'?"),
@@ -152,7 +152,7 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_written(loaded, told, wor
 
 
 def test_somebody_must_have_recorded_it(loaded):
-    with pytest.raises(RecordError, match="say who records: --by and the name of a post"):
+    with pytest.raises(RecordError, match="say who records: the name of a post"):
         record_event(happened(step="plan-route"), " ")
 
 
@@ -160,7 +160,7 @@ def test_a_case_whose_edition_the_library_lacks_is_refused(loaded, monkeypatch):
     """A register may have been filled by another release of the program."""
     held = read_portfolio(known_on=date.max)
     other = replace(held, cases=tuple(replace(case, edition="1999-01") for case in held.cases))
-    monkeypatch.setattr(module, "read_register", lambda: other)
+    monkeypatch.setattr(module, "current_portfolio", lambda: (other, None))
 
     with pytest.raises(RecordError) as caught:
         record_event(happened("docket", step="receive"), "officer")

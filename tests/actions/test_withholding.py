@@ -2,10 +2,12 @@
 
 import pytest
 
+from lockwasher.actions.desk import current_portfolio, forget
 from lockwasher.actions.load import load
+from lockwasher.actions.register import edit_record, history_of, versions_of
 from lockwasher.actions.verify import verify
 from lockwasher.actions.withholding import WithholdingError, erase_note, erase_person, mark_event, withhold_reason
-from lockwasher.records.models import Erasure, EventMark, Note
+from lockwasher.records.models import Change, Note
 from lockwasher.records.snapshot import read_portfolio
 from lockwasher.register.nouns import Handling
 
@@ -16,6 +18,7 @@ PERSONS = "id,name,partner,nationality\nada,Ada Example,northlab,CH\n"
 @pytest.fixture(autouse=True)
 def loaded(folder):
     (folder / "persons.csv").write_text(PERSONS, encoding="utf-8")
+    forget()
     load(str(folder), "desk")
 
 
@@ -42,9 +45,10 @@ def test_an_erased_person_keeps_the_id_and_it_is_on_record_who_erased_when_and_w
 
     (person,) = read(today).persons
     assert (person.id, person.name, person.nationality, person.partner) == ("ada", "(erased)", None, "northlab")
-    erasure = Erasure.objects.get()
-    assert (erasure.person, erasure.reason, erasure.erased_by) == ("ada", "she asked for it", "administrator")
-    assert erasure.erased_at.date() == today
+    erased, created = history_of("persons", "ada")
+    assert (erased.kind, erased.reason, erased.by) == ("erased", "she asked for it", "administrator")
+    assert erased.at.date() == today
+    assert "Ada Example" not in repr(created)
     assert verify().ok
 
 
@@ -60,8 +64,8 @@ def test_a_withheld_reason_stands_on_record_with_who_withheld_it_and_why(today):
     withhold_reason("booked", "names a colleague", "coordinator")
 
     assert (event(today).handling, event(today).note) == (Handling.INTERNAL, "by telephone")
-    mark = EventMark.objects.get()
-    assert (mark.reason, mark.marked_by, mark.marked_at.date()) == ("names a colleague", "coordinator", today)
+    change = Change.objects.get(noun="events")
+    assert (change.reason, change.by, change.before) == ("names a colleague", "coordinator", {"handling": "partner"})
     assert verify().ok
 
 
@@ -70,7 +74,29 @@ def test_of_several_marks_the_last_counts_and_all_stay_on_record(today):
     mark_event("booked", Handling.PARTNER, "licence ended", "coordinator")
 
     assert event(today).handling == Handling.PARTNER
-    assert EventMark.objects.count() == 2
+    assert [change.reason for change in Change.objects.filter(noun="events")] == ["under licence", "licence ended"]
+
+
+def test_the_desk_in_memory_follows_a_mark_and_an_erasure():
+    first = {event.id: event for event in current_portfolio()[0].events}
+    withhold_reason("booked", "names a colleague", "coordinator")
+    second = {event.id: event for event in current_portfolio()[0].events}
+    erase_note("booked", "coordinator")
+    erase_person("ada", "she asked for it", "administrator")
+    third = current_portfolio()[0]
+
+    assert (first["booked"].handling, second["booked"].handling) == (Handling.PARTNER, Handling.INTERNAL)
+    assert {event.id: event.note for event in third.events}["booked"] == ""
+    assert [person.name for person in third.persons] == ["(erased)"]
+
+
+def test_an_earlier_name_in_the_history_is_erased_too():
+    seen = versions_of("persons", ["ada"])["ada"]
+    edit_record("persons", "ada", {"name": "Ada Later"}, "desk", "married", seen)
+
+    erase_person("ada", "she asked for it", "administrator")
+
+    assert "Ada" not in repr(history_of("persons", "ada"))
 
 
 def test_the_mark_on_record_stays_when_the_files_are_loaded_again(folder, today):

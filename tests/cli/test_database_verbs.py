@@ -105,7 +105,7 @@ def test_what_is_on_record_is_not_recorded_again(run, refused, folder):
     run("load", folder)
 
     assert refused("case", "record", "transport", "book", "--on", "2030-04-01").startswith(
-        "lockwasher: step 'book' is on record already: event 'booked', on 2030-02-01; if that is wrong, give --corrects booked"
+        "lockwasher: step 'book' is on record already: event 'booked', on 2030-02-01; if that is wrong, correct 'booked'"
     )
 
 

@@ -13,6 +13,7 @@ from lockwasher.records.journal import record
 from lockwasher.records.store import save_portfolio
 
 AT = datetime(2030, 5, 1, 12, 30, tzinfo=UTC)
+TOLD = {"by": "alice", "at": AT, "reason": "loaded for a test"}
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def register(home):
     """Save a portfolio and record its events."""
 
     def fill(portfolio):
-        save_portfolio(portfolio)
+        save_portfolio(portfolio, **TOLD)
         record(portfolio.events, "alice", AT)
 
     return fill

@@ -17,16 +17,18 @@ from django.db import connection
 
 from exchange.rich import RICH
 from lockwasher.records import journal
+from lockwasher.records.changes import Author
 from lockwasher.records.database import one_moment, open_database
 from lockwasher.records.erasing import erase_person_data
 from lockwasher.records.journal import erase_note, record, verify
 from lockwasher.records.snapshot import read_portfolio
 from lockwasher.records.store import save_portfolio
 
-SECRET = "Zebra crossing at midnight"  # noqa: S105  # a note, not a password
+SECRET = "Zebra crossing at midnight"  # a note, not a password
 NAME = RICH.persons[0].name
 DIED = 9
 AT = datetime(2030, 5, 1, 12, 30, tzinfo=UTC)
+TOLD = {"by": "alice", "at": AT, "reason": "loaded for a test"}
 
 
 def events(start: int, count: int):
@@ -110,7 +112,7 @@ def moment() -> list[object]:
     """Another process saves and records while a snapshot is being read."""
 
     def write() -> None:
-        save_portfolio(replace(RICH, items=(*RICH.items, replace(RICH.items[0], id="late"))))
+        save_portfolio(replace(RICH, items=(*RICH.items, replace(RICH.items[0], id="late"))), **TOLD)
         record(events(7, 1), "bob", AT)
 
     reader, writer = os.pipe()
@@ -136,7 +138,7 @@ def erasure() -> list[object]:
     record([replace(RICH.events[0], note=SECRET)], "alice", AT)
     before, named = in_the_files(SECRET), in_the_files(NAME)
     erase_note("e-1", "bob", AT)
-    erase_person_data("alice", "she asked for it", "bob", AT)
+    erase_person_data("alice", Author("bob", AT, "she asked for it"))
     return [before, in_the_files(SECRET), named, in_the_files(NAME), told()["ok"]]
 
 
@@ -148,6 +150,6 @@ def in_the_files(words: str) -> bool:
 
 if __name__ == "__main__":
     open_database()
-    save_portfolio(RICH)
+    save_portfolio(RICH, **TOLD)
     verbs = {"deaths": deaths, "writers": writers, "moment": moment, "erasure": erasure}
     sys.stdout.write(json.dumps(verbs[sys.argv[1]]()))

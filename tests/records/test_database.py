@@ -109,3 +109,11 @@ def test_each_platform_has_its_place(monkeypatch, platform, environ, place):
     monkeypatch.setattr(sys, "platform", platform)
 
     assert house.home(environ) == place
+
+
+def test_how_large_a_file_may_be_is_a_whole_number():
+    assert house.whole_number({}, "LOCKWASHER_EVIDENCE_MAX_MB", 50) == 50
+    assert house.whole_number({"LOCKWASHER_EVIDENCE_MAX_MB": "7"}, "LOCKWASHER_EVIDENCE_MAX_MB", 50) == 7
+    for text in ("0", "-1", "1.5", "many", "²"):
+        with pytest.raises(ImproperlyConfigured, match="is no whole number above zero; write for example 50"):
+            house.whole_number({"LOCKWASHER_EVIDENCE_MAX_MB": text}, "LOCKWASHER_EVIDENCE_MAX_MB", 50)

@@ -15,7 +15,7 @@ from lockwasher.records.chain import SEALED, START
 from lockwasher.records.journal import JournalError, erase_note, record, verify
 from lockwasher.records.snapshot import read_portfolio
 from lockwasher.records.store import save_portfolio
-from records.conftest import AT
+from records.conftest import AT, TOLD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 E1, E2, E3, E4, E5 = RICH.events
@@ -24,7 +24,7 @@ NOTE = E1.note
 
 @pytest.fixture(autouse=True)
 def cases():
-    save_portfolio(RICH)
+    save_portfolio(RICH, **TOLD)
 
 
 def test_each_row_holds_the_hash_of_the_row_before():

@@ -15,7 +15,7 @@ from lockwasher.records.journal import record
 from lockwasher.records.snapshot import read_portfolio
 from lockwasher.records.store import Counts, save_portfolio
 from lockwasher.register.portfolio import Portfolio
-from records.conftest import AT
+from records.conftest import AT, TOLD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVER = date.max
@@ -40,12 +40,12 @@ def test_the_same_portfolio_comes_from_the_files_and_from_the_register(register,
 def test_record_then_snapshot_then_record_changes_nothing(portfolio, tmp_path_factory, settings):
     settings.LOCKWASHER_HOME = tmp_path_factory.mktemp("home")
     with transaction.atomic():
-        save_portfolio(portfolio)
+        save_portfolio(portfolio, **TOLD)
         record(portfolio.events, "alice", AT)
         read = read_portfolio(known_on=EVER)
 
         assert read == portfolio
-        counts = save_portfolio(read)
+        counts = save_portfolio(read, **TOLD)
         assert (counts.created, counts.updated) == (0, 0)
         assert record(read.events, "bob", AT) == 0
         transaction.set_rollback(True)
@@ -98,7 +98,7 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_rows(register):
 
 
 def test_counts_of_a_first_saving_cover_every_record():
-    counts = save_portfolio(RICH)
+    counts = save_portfolio(RICH, **TOLD)
 
     n_records = sum(len(rows) for noun, rows in RICH.rows() if noun != "events")
     assert counts == Counts(created=n_records + 1)

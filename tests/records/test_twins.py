@@ -31,7 +31,7 @@ COLUMNS = {
     tuple[Leg, ...]: {"": (db.JSONField,)},
 }
 # What a table has beyond its noun, and what of a noun stands elsewhere.
-ADDED = {noun: {"position"} for noun in NOUNS} | {
+ADDED = {noun: {"position", "archived_at"} for noun in NOUNS} | {
     "events": {"seq", "recorded_by", "recorded_at", "note_digest", "previous_hash", "hash"}
 }
 ELSEWHERE = {"events": {"note", "handling"}}

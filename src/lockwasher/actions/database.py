@@ -30,6 +30,17 @@ def at_the_database() -> Iterator[None]:
         open_database()
     except (Error, OSError) as error:
         raise _unavailable(error) from error
+    with in_words():
+        yield
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Refuse in words where a database that is open already cannot serve what follows.
+
+    Raises:
+        DatabaseUnavailableError: it cannot be read or written.
+    """
     try:
         yield
     except _FAULTS_OF_OURS:
@@ -44,8 +55,19 @@ def read_register() -> Portfolio:
     Raises:
         DatabaseUnavailableError: somebody put a value into it that no verb would.
     """
-    try:
+    with readable():
         return read_portfolio(known_on=date.max)
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Refuse in words where a value that is read cannot be one.
+
+    Raises:
+        DatabaseUnavailableError: somebody put a value into the database that no verb would.
+    """
+    try:
+        yield
     except (TypeError, ValueError, LookupError) as error:
         told = f"{_which()}: it holds a value that cannot be read ({_first_line(error)}); 'lockwasher verify' looks for the row"
         raise DatabaseUnavailableError(told) from error

@@ -34,12 +34,13 @@ class SheetError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Into:
-    """Where the rows of a sheet go: the project of new items, its host where it is new, what their ids begin with."""
+    """Where the rows of a sheet go: the project of new items, its host where it is new, what their ids begin with; who loads."""
 
     project: str | None = None
     host: str | None = None
     prefix: str = ""
     known_on: date | None = None
+    by: str = "unnamed-post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def plan_load(
         if map_to:
             _put("--save-map", map_to, write_map(reading.layout.noun, reading.layout.columns).encode())
         place = _put_back(path, content, rejected) if content else None
-        return Plan(path, reading, merged, into, place, _save(merged, reading) if is_to_write else None)
+        return Plan(path, reading, merged, into, place, _save(merged, reading, path, into.by) if is_to_write else None)
 
 
 def write_plan(plan: Plan) -> Counts:
@@ -98,14 +99,14 @@ def write_plan(plan: Plan) -> Counts:
         now = _merged(plan.path, plan.reading, plan.into)
         if now.differences != plan.merged.differences:
             raise SheetError("the register has changed since the differences were shown; load the sheet again")
-        return _save(now, plan.reading)
+        return _save(now, plan.reading, plan.path, plan.into.by)
 
 
-def _save(merged: Merged, reading: Reading) -> Counts:
+def _save(merged: Merged, reading: Reading, path: Path, by: str) -> Counts:
     faults = list(_missing(merged.portfolio, reading))
     if faults:
         raise SheetError(f"nothing is written: {'; '.join(faults)}")
-    counts = save_portfolio(merged.portfolio)
+    counts = save_portfolio(merged.portfolio, by=by, at=clock.now(), reason=f"loaded from {path.name}")
     keep_map(reading)
     return counts
 

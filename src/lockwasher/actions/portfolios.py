@@ -103,7 +103,7 @@ def read_files(name: str) -> Portfolio:
         found = read_folder(folder, known_procedures(library))
     except PortfolioErrors as error:
         raise FolderError(folder, (*error.errors, *_edition_faults(folder, library))) from None
-    if any(_edition_fault(c.procedure, c.edition, c.opened, library) for c in found.cases):
+    if any(edition_fault(c.procedure, c.edition, c.opened, library) for c in found.cases):
         raise FolderError(folder, _edition_faults(folder, library))
     return found
 
@@ -148,16 +148,14 @@ def _edition_faults(folder: Path, library: Library) -> Iterator[RowError]:
     """Every case whose edition there is not, with its row."""
     for row in read_nouns(folder).rows["cases"]:
         edition, opened = row.text("edition"), row.values.get("opened")
-        fault = _edition_fault(
+        fault = edition_fault(
             row.text("procedure") or "", edition, opened if isinstance(opened, Span) else None, library
         )
         if fault:
             yield row.error("edition" if edition else "opened", *fault)
 
 
-def _edition_fault(
-    procedure: str, edition: str | None, opened: Span | None, library: Library
-) -> tuple[str, str] | None:
+def edition_fault(procedure: str, edition: str | None, opened: Span | None, library: Library) -> tuple[str, str] | None:
     """What is wrong with the edition of a case, and what to do; None where there is nothing, or no such procedure."""
     editions = [p.edition_name for p in library.of.get(procedure, ())]
     there = f"the editions are {', '.join(editions)}"

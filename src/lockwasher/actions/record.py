@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from lockwasher.actions import clock
-from lockwasher.actions.database import at_the_database, read_register
+from lockwasher.actions.database import at_the_database
+from lockwasher.actions.desk import current_portfolio
 from lockwasher.actions.look import EARLIEST
 from lockwasher.actions.portfolios import refuse_empty
 from lockwasher.calendars.spans import Span
@@ -26,7 +27,16 @@ from lockwasher.register.portfolio import Portfolio
 
 
 class RecordError(ValueError):
-    """The event cannot be recorded; the text says why and what to do. Nothing was written."""
+    """The event cannot be recorded; the text says why and what to do. Nothing was written.
+
+    `field` is the field of `Happening` it belongs to, `by`, or empty where it is about all of it. `standing` is the event that
+    stands in the way, where one does.
+    """
+
+    def __init__(self, told: str, field: str = "", standing: Event | None = None) -> None:
+        super().__init__(told)
+        self.field = field
+        self.standing = standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +78,7 @@ def record_event(happening: Happening, by: str) -> Recorded:
     event = _event(happening)
     _check_text(happening, by)
     with at_the_database(), writing():
-        portfolio = read_register()
+        portfolio, _ = current_portfolio()
         refuse_empty(portfolio)
         procedure = _check(happening, portfolio)
         remarks = _judge(event, portfolio.case[event.case], portfolio.events_of.get(event.case, ()), procedure)
@@ -83,20 +93,23 @@ def _event(happening: Happening) -> Event:
 
 def _check_text(happening: Happening, by: str) -> None:
     if not by.strip():
-        raise RecordError("say who records: --by and the name of a post")
-    for text in (by, happening.source, happening.note):
+        raise RecordError("say who records: the name of a post", "by")
+    for field, text in (("by", by), ("source", happening.source), ("note", happening.note)):
         if not text.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in text):
-            raise RecordError(f"{text!a} is not text; write it in the encoding of this terminal")
+            raise RecordError(f"{text!a} is not text; write it in the encoding of this terminal", field)
 
 
 def _check(happening: Happening, portfolio: Portfolio) -> Procedure:
     """Hold what somebody says against the register and the edition of the case, which is given back."""
     if happening.case not in portfolio.case:
-        raise RecordError(f"there is no case '{happening.case}'{did_you_mean(happening.case, portfolio.case)}")
+        near = did_you_mean(happening.case, portfolio.case)
+        raise RecordError(f"there is no case '{happening.case}'{near}", "case")
     if happening.occurred.last > clock.today():
-        raise RecordError(f"{happening.occurred} is not over yet; record an event on the day it has happened")
+        raise RecordError(
+            f"{happening.occurred} is not over yet; record an event on the day it has happened", "occurred"
+        )
     if happening.occurred.first < EARLIEST:
-        raise RecordError(f"{happening.occurred} lies before {EARLIEST}; correct the year")
+        raise RecordError(f"{happening.occurred} lies before {EARLIEST}; correct the year", "occurred")
     _check_sense(happening)
     _check_evidence(happening, portfolio)
     if happening.corrects:
@@ -114,59 +127,58 @@ def _check_sense(happening: Happening) -> None:
     says = bool(happening.step) + bool(happening.sets) + happening.is_void
     if says != 1:
         told = "says nothing" if says == 0 else "says more than one thing"
-        raise RecordError(
-            f"this event {told}; name a step, or give --fact, or take one away with --corrects EVENT --void"
-        )
+        raise RecordError(f"this event {told}; name a step, or a fact, or an event that it takes away", "step")
     if happening.outcome and not happening.step:
-        raise RecordError("an outcome belongs to a step; name the step")
+        raise RecordError("an outcome belongs to a step; name the step", "step")
     if happening.is_void and not happening.corrects:
-        raise RecordError("--void takes an event away; name it with --corrects")
+        raise RecordError("this takes an event away; name the event it corrects", "corrects")
     if happening.corrects and not happening.note:
-        raise RecordError("a correction needs its reason; give --note")
+        raise RecordError("a correction needs its reason; give it as the note", "note")
 
 
 def _check_evidence(happening: Happening, portfolio: Portfolio) -> None:
     known = [e.id for e in portfolio.evidence]
     for name in happening.evidence:
         if name not in known:
-            raise RecordError(f"there is no evidence '{name}'{did_you_mean(name, known)}")
+            raise RecordError(f"there is no evidence '{name}'{did_you_mean(name, known)}", "evidence")
 
 
 def _check_correction(happening: Happening, events: Iterable[Event]) -> None:
     wanted, held = happening.corrects or "", {event.id: event for event in events}
     if wanted not in held:
         near = did_you_mean(wanted, held) or f"; its events: {', '.join(held) or 'none'}"
-        raise RecordError(f"case '{happening.case}' has no event '{wanted}' to correct{near}")
+        raise RecordError(f"case '{happening.case}' has no event '{wanted}' to correct{near}", "corrects")
     for event in held.values():
         if event.corrects == wanted:
-            raise RecordError(f"event '{wanted}' has been corrected already, by '{event.id}'; correct that one")
+            told = f"event '{wanted}' has been corrected already, by '{event.id}'; correct that one"
+            raise RecordError(told, "corrects", event)
 
 
 def _edition(case: Case) -> Procedure:
     try:
         return edition_of(case, read_library(), clock.today())
     except KeyError as error:
-        raise RecordError(f"{error.args[0]}; load the case again with an edition there is") from None
+        raise RecordError(f"{error.args[0]}; load the case again with an edition there is", "case") from None
 
 
 def _check_fact(name: str) -> None:
     facts = read_library().facts
     if name not in facts:
         near = did_you_mean(name, facts) or f"; the facts: {', '.join(facts)}"
-        raise RecordError(f"there is no fact '{name}'{near}")
+        raise RecordError(f"there is no fact '{name}'{near}", "sets")
 
 
 def _check_step(name: str, outcome: str | None, procedure: Procedure) -> None:
     step = procedure.step.get(name)
     if step is None:
         near = did_you_mean(name, procedure.step) or f"; its steps: {', '.join(procedure.step)}"
-        raise RecordError(f"{procedure.id}, edition {procedure.edition_name}, has no step '{name}'{near}")
+        raise RecordError(f"{procedure.id}, edition {procedure.edition_name}, has no step '{name}'{near}", "step")
     names = [outcome.name for outcome in step.outcomes]
     if names and outcome not in names:
         told = f"has no outcome '{outcome}'" if outcome else "needs an outcome"
-        raise RecordError(f"step '{name}' {told}; give --outcome with one of: {', '.join(names)}")
+        raise RecordError(f"step '{name}' {told}; give one of: {', '.join(names)}", "outcome")
     if not names and outcome:
-        raise RecordError(f"step '{name}' has no outcomes; leave --outcome out")
+        raise RecordError(f"step '{name}' has no outcomes; leave the outcome out", "outcome")
 
 
 def _judge(event: Event, case: Case, events: tuple[Event, ...], procedure: Procedure) -> tuple[str, ...]:
@@ -179,7 +191,9 @@ def _judge(event: Event, case: Case, events: tuple[Event, ...], procedure: Proce
             if not {event.id, other.id} <= counted:
                 raise RecordError(
                     f"step '{event.step}' is on record already: event '{other.id}', on {other.occurred}; "
-                    f"if that is wrong, give --corrects {other.id} and the reason as --note"
+                    f"if that is wrong, correct '{other.id}' and give the reason as the note",
+                    "step",
+                    other,
                 )
     return tuple(remark for remark in after.irregular if remark not in before.irregular)
 

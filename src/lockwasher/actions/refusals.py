@@ -8,11 +8,14 @@ from __future__ import annotations
 REFUSALS = frozenset({
     "lockwasher.actions.cluster.ClusterError",
     "lockwasher.actions.database.DatabaseUnavailableError",
+    "lockwasher.actions.cases.CaseError",
+    "lockwasher.actions.evidence.EvidenceError",
     "lockwasher.actions.load_sheet.SheetError",
     "lockwasher.actions.look.DayError",
     "lockwasher.actions.portfolios.FolderError",
     "lockwasher.actions.portfolios.PortfolioNotFoundError",
     "lockwasher.actions.record.RecordError",
+    "lockwasher.actions.register.RegisterError",
     "lockwasher.calendars.working.CalendarError",
     "lockwasher.estimates.dockets.DocketError",
     "lockwasher.exchange.errors.RefusedFileError",
@@ -22,6 +25,7 @@ REFUSALS = frozenset({
     "lockwasher.procedures.library.LibraryError",
     "lockwasher.procedures.tables_schedule.ScheduleError",
     "lockwasher.records.journal.JournalError",
+    "lockwasher.records.store.ConflictError",
     "lockwasher.records.store.StoreError",
 })  # fmt: skip
 

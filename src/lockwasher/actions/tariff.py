@@ -77,7 +77,12 @@ def official_tables(known_on: date) -> Tables:
     Raises:
         ScheduleError: a file that is kept was changed by hand and cannot be read.
     """
-    return _with_files(tuple((kind, path, on, path.stat().st_mtime_ns) for path, kind, on in _kept() if on <= known_on))
+    return _with_files(official_files(known_on))
+
+
+def official_files(known_on: date) -> tuple[tuple[Official, Path, date, int], ...]:
+    """The official files that are kept and hold by a day, with when each was written: the same files, the same tables."""
+    return tuple((kind, path, on, path.stat().st_mtime_ns) for path, kind, on in _kept() if on <= known_on)
 
 
 @lru_cache(maxsize=4)

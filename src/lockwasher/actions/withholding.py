@@ -7,6 +7,7 @@ from collections.abc import Callable
 from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database
 from lockwasher.records import erasing, journal
+from lockwasher.records.changes import Author
 from lockwasher.records.erasing import ErasingError
 from lockwasher.records.journal import JournalError
 from lockwasher.register.nouns import Handling
@@ -35,7 +36,7 @@ def erase_person(person: str, reason: str, by: str) -> None:
         DatabaseUnavailableError: the database cannot be written.
     """
     _check(by, reason)
-    _do(lambda: erasing.erase_person_data(person, reason, by, clock.now()))
+    _do(lambda: erasing.erase_person_data(person, Author(by, clock.now(), reason)))
 
 
 def withhold_reason(event: str, reason: str, by: str) -> None:
@@ -56,7 +57,7 @@ def mark_event(event: str, handling: Handling, reason: str, by: str) -> None:
         DatabaseUnavailableError: the database cannot be written.
     """
     _check(by, reason)
-    _do(lambda: journal.mark_event(event, handling, reason, by, clock.now()))
+    _do(lambda: journal.mark_event(event, handling, Author(by, clock.now(), reason)))
 
 
 def _check(by: str, reason: str = "-") -> None:

@@ -108,7 +108,11 @@ def load(
     """
     asked = Asked(mapping=mapping, sheet=sheet, noun=noun, currency=currency, unit=unit, order=dates)
     into = Into(
-        project=project, host=host, prefix=f"{prefix.strip('-')}-" if prefix.strip("-") else "", known_on=known_on
+        project=project,
+        host=host,
+        prefix=f"{prefix.strip('-')}-" if prefix.strip("-") else "",
+        known_on=known_on,
+        by=by,
     )
     if is_sheet(portfolio):
         with bar() as shown:

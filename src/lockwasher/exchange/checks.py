@@ -30,6 +30,11 @@ def check(reading: Reading, procedures: Procedures | None = None) -> Iterator[Ro
     yield from check_ids(reading)
     yield from check_references(reading)
     yield from check_circles(reading)
+    yield from check_rows(reading, procedures)
+
+
+def check_rows(reading: Reading, procedures: Procedures | None = None) -> Iterator[RowError]:
+    """Every fault of rows by themselves: what they name is judged elsewhere."""
     yield from _check_days(reading)
     yield from _check_legs(reading)
     yield from _check_papers(reading)

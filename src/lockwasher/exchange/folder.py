@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from lockwasher.exchange.checks import Procedures, check
-from lockwasher.exchange.columns import COLUMNS, RECORD_TYPES, Column, LegRow, file_of
+from lockwasher.exchange.columns import COLUMNS, RECORD_TYPES, LegRow, file_of
 from lockwasher.exchange.cover import COVER, Cover, read_cover, write_cover
 from lockwasher.exchange.errors import PortfolioErrors, RowError, nearest
-from lockwasher.exchange.rows import Reading, Row, known_from, read_nouns
+from lockwasher.exchange.rows import Reading, Row, read_nouns, written_cells
 from lockwasher.register.nouns import Handling, Leg
 from lockwasher.register.portfolio import NOUNS, Portfolio
 
@@ -130,21 +130,15 @@ def _leg_rows(portfolio: Portfolio) -> Iterator[LegRow]:
 def _table(noun: str, records: tuple[object, ...]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    columns = _written(noun, records)
-    writer.writerow(column.name for column in columns)
-    writer.writerows(_cells(noun, columns, record) for record in records)
+    names = _written(noun, records)
+    writer.writerow(names)
+    for record in records:
+        cells = written_cells(noun, record)
+        writer.writerow(cells[name] for name in names)
     return text.getvalue()
 
 
-def _written(noun: str, records: tuple[object, ...]) -> tuple[Column, ...]:
+def _written(noun: str, records: tuple[object, ...]) -> tuple[str, ...]:
     """The columns to write; that of marks is left out where every record has the one taken for granted."""
     is_marked = any(getattr(record, "handling", Handling.PARTNER) != Handling.PARTNER for record in records)
-    return tuple(column for column in COLUMNS[noun] if is_marked or column.name != "handling")
-
-
-def _cells(noun: str, columns: tuple[Column, ...], record: object) -> Iterator[str]:
-    values = {column.name: getattr(record, column.name) for column in columns}
-    for column in columns:
-        value = values[column.name]
-        is_blank = value in (None, "", ()) or (column.name == "known_on" and value == known_from(noun, values))
-        yield "" if is_blank else column.kind.write(value)
+    return tuple(column.name for column in COLUMNS[noun] if is_marked or column.name != "handling")

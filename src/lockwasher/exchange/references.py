@@ -2,56 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from lockwasher.exchange.columns import file_of
 from lockwasher.exchange.errors import RowError, nearest
 from lockwasher.exchange.rows import Reading, Row
+from lockwasher.register.references import DISTINCT, REFERENCES
 
-_PAPERS = ("agreements", "clauses", "evidence")
-_SUBJECTS = ("partners", "persons", "projects", "agreements", "contributions", "items", "consignments")
-
-# Nouns whose ids may stand in one column: an id must say by itself which record it names.
-DISTINCT = (_SUBJECTS, _PAPERS)
-
-# What the ids of a column name. `maker` and `carrier` are text: both may be firms that are on no list.
-REFERENCES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("partners", "predecessor"): ("partners",),
-    ("offices", "partner"): ("partners",),
-    ("posts", "office"): ("offices",),
-    ("persons", "partner"): ("partners",),
-    ("tenures", "post"): ("posts",),
-    ("tenures", "person"): ("persons",),
-    ("projects", "host"): ("partners",),
-    ("agreements", "parties"): ("partners",),
-    ("agreements", "parents"): ("agreements",),
-    ("agreements", "amends"): ("agreements",),
-    ("agreements", "covers"): ("contributions", "items", "projects"),
-    ("clauses", "agreement"): ("agreements",),
-    ("clauses", "applies_to"): ("contributions", "items"),
-    ("contributions", "partner"): ("partners",),
-    ("contributions", "project"): ("projects",),
-    ("items", "contributions"): ("contributions",),
-    ("items", "project"): ("projects",),
-    ("consignments", "items"): ("items",),
-    ("consignments", "shipper"): ("partners",),
-    ("consignments", "importer"): ("partners",),
+# The columns of the files: the fields of the nouns, but that a route stands in a file of its own.
+_COLUMNS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    **{place: targets for place, targets in REFERENCES.items() if place != ("consignments", "legs")},
     ("legs", "consignment"): ("consignments",),
     ("legs", "insurer"): ("partners",),
-    ("milestones", "subject"): ("items", "consignments", "agreements", "persons"),
-    ("milestones", "after"): ("milestones",),
-    ("need_bys", "milestone"): ("milestones",),
-    ("claims", "subject"): ("items", "contributions"),
-    ("claims", "holder"): ("partners",),
-    ("claims", "paper"): _PAPERS,
-    ("cases", "subject"): _SUBJECTS,
-    ("events", "case"): ("cases",),
-    ("events", "corrects"): ("events",),
-    ("events", "evidence"): ("evidence",),
-    ("occasions", "agreements"): ("agreements",),
 }
-_CHAINS = (
+CHAINS = (
     ("partners", "predecessor"),
     ("agreements", "parents"),
     ("agreements", "amends"),
@@ -78,19 +43,30 @@ def check_ids(reading: Reading) -> Iterator[RowError]:
 def check_references(reading: Reading) -> Iterator[RowError]:
     """Every id that names no record. Columns into a file that could not be read are left alone."""
     ids = {noun: {row.text("id") or "": None for row in rows} for noun, rows in reading.rows.items()}
-    for (noun, column), targets in REFERENCES.items():
-        if reading.refused & set(targets):
-            continue
-        known = {name: None for target in targets for name in ids[target]}
-        for row in reading.rows[noun]:
-            if (noun, column) == ("claims", "paper") and row.values.get("mark") == "account":
-                continue  # nobody found a paper behind an account
-            yield from _unknown(row, column, targets, known)
+    for noun, column in _COLUMNS:
+        if not reading.refused & set(_COLUMNS[noun, column]):
+            yield from unknown_names(reading.rows[noun], column, ids, _files)
+
+
+def unknown_names(
+    rows: Iterable[Row], column: str, ids: Mapping[str, Mapping[str, object]], places: Callable[[tuple[str, ...]], str]
+) -> Iterator[RowError]:
+    """Every id in a column that is none of `ids`, which holds those of each noun; `places` says where they stand."""
+    known: dict[str, None] = {}
+    for row in rows:
+        targets = _COLUMNS[row.noun, column]
+        if (row.noun, column) == ("claims", "paper") and row.values.get("mark") == "account":
+            continue  # nobody found a paper behind an account
+        for name in row.names(column):
+            if not any(name in ids[target] for target in targets):
+                known = known or {one: None for target in targets for one in ids[target]}
+                fix = nearest(name, known, "add it there, or correct it")
+                yield row.error(column, f"'{name}' is not in {places(targets)}", fix)
 
 
 def check_circles(reading: Reading) -> Iterator[RowError]:
     """Every circle of parents, amendments, successions, milestones or corrections, named as a chain."""
-    for noun, column in _CHAINS:
+    for noun, column in CHAINS:
         by_id = {row.text("id") or "": row for row in reading.rows[noun]}
         edges = {name: tuple(n for n in row.names(column) if n in by_id) for name, row in by_id.items()}
         for circle in circles(edges):
@@ -123,8 +99,5 @@ def _twice(rows: Iterable[Row]) -> Iterator[RowError]:
             yield row.error("id", f"id '{name}' stands already on line {lines[name]}", "give one of the two another id")
 
 
-def _unknown(row: Row, column: str, targets: Iterable[str], known: Mapping[str, None]) -> Iterator[RowError]:
-    for name in row.names(column):
-        if name not in known:
-            files = " or ".join(file_of(target) for target in targets)
-            yield row.error(column, f"'{name}' is not in {files}", nearest(name, known, "add it there, or correct it"))
+def _files(nouns: tuple[str, ...]) -> str:
+    return " or ".join(map(file_of, nouns))

@@ -74,7 +74,7 @@ def _read_noun(folder: Path, noun: str) -> Iterator[Row | RowError]:
     yield from _header_faults(table, columns)
     yield from table.faults
     for line, cells in table.rows:
-        yield from _read_row(noun, line, dict(zip(table.header, cells, strict=True)))
+        yield from read_row(noun, line, dict(zip(table.header, cells, strict=True)))
 
 
 def _header_faults(table: Table, columns: Mapping[str, Column]) -> Iterator[RowError]:
@@ -96,7 +96,8 @@ def _unknown(file: str, name: str, columns: Mapping[str, Column]) -> tuple[str, 
     return f"there is no column '{name}' here", nearest(name, columns, f"the columns are {', '.join(columns)}")
 
 
-def _read_row(noun: str, line: int, cells: Mapping[str, str]) -> Iterator[Row | RowError]:
+def read_row(noun: str, line: int, cells: Mapping[str, str]) -> Iterator[Row | RowError]:
+    """The faults of a row's cells, then the row. A required column that is not there is told once for the file."""
     values: dict[str, object] = {}
     row = Row(noun, line, values)
     for column in COLUMNS[noun]:
@@ -122,3 +123,19 @@ def known_from(noun: str, values: Mapping[str, object]) -> date:
     """The day a record was known when its file leaves that blank: the last day of its span, or always."""
     span = values.get(KNOWN_FROM.get(noun, ""))
     return span.last if isinstance(span, Span) else date.min
+
+
+def written_cells(noun: str, record: object) -> dict[str, str]:
+    """What each column of a row says of a record; nothing where the file leaves it blank.
+
+    Raises:
+        ValueError: a value cannot stand in a cell, such as an id with a ';'.
+    """
+    values = {column.name: getattr(record, column.name) for column in COLUMNS[noun]}
+    return {column.name: _written(noun, column, values) for column in COLUMNS[noun]}
+
+
+def _written(noun: str, column: Column, values: Mapping[str, object]) -> str:
+    value = values[column.name]
+    is_blank = value in (None, "", ()) or (column.name == "known_on" and value == known_from(noun, values))
+    return "" if is_blank else column.kind.write(value)

@@ -16,8 +16,10 @@ from django.db import transaction
 
 from lockwasher.records import models
 from lockwasher.records.chain import EMPTY, Tip, note_hash, row_hash
+from lockwasher.records.changes import Altered, Author, write_changes
 from lockwasher.records.database import empty_log, writing
 from lockwasher.records.head import Head, HeadError, read_head, write_head
+from lockwasher.records.models import ChangeKind
 from lockwasher.records.proof import Verdict, judge, walk
 from lockwasher.records.twins import PLACES, columns, stored
 from lockwasher.register.nouns import Event, Handling
@@ -51,7 +53,7 @@ def record(events: Iterable[Event], by: str, recorded_at: datetime) -> int:
         if rows:
             models.Note.objects.bulk_create(notes, batch_size=_BATCH)
             models.Event.objects.bulk_create(rows, batch_size=_BATCH)
-            models.EventMark.objects.bulk_create(_marks(new, by, recorded_at), batch_size=_BATCH)
+            models.EventMark.objects.bulk_create(_marks(new), batch_size=_BATCH)
             write_head(_home(), head.expecting(Tip(rows[-1].seq, rows[-1].hash)))
             # The events stand by now; a head that could not be settled is settled by the next recording.
             transaction.on_commit(_settle, robust=True)
@@ -74,12 +76,14 @@ def erase_note(event: str, by: str, erased_at: datetime) -> None:
         if found[0] is None:
             raise JournalError(f"event '{event}' never had a note")
         held = models.Note.objects.filter(pk=found[0], erased_at=None)
-        held.update(text=None, salt=None, erased_by=by, erased_at=erased_at)
+        if held.update(text=None, salt=None, erased_by=by, erased_at=erased_at):
+            erased = Altered(event, ChangeKind.ERASED, {})
+            write_changes("events", [erased], Author(by, erased_at, "its note was erased for good"))
         transaction.on_commit(empty_log)
 
 
-def mark_event(event: str, handling: Handling, reason: str, by: str, marked_at: datetime) -> None:
-    """Say anew whom an event's words may be shown to; the marks before it stay on record.
+def mark_event(event: str, handling: Handling, author: Author) -> None:
+    """Say anew whom an event's words may be shown to; who said so before stays in the history.
 
     Raises:
         JournalError: there is no such event.
@@ -87,9 +91,10 @@ def mark_event(event: str, handling: Handling, reason: str, by: str, marked_at: 
     with writing():
         if not models.Event.objects.filter(pk=event).exists():
             raise JournalError(f"there is no event '{event}' in the journal")
-        models.EventMark.objects.create(
-            event=event, handling=handling, reason=reason, marked_by=by, marked_at=marked_at
-        )
+        held = models.EventMark.objects.filter(pk=event).values_list("handling", flat=True).first()
+        models.EventMark.objects.update_or_create(pk=event, defaults={"handling": handling})
+        before = {"handling": held or str(Handling.PARTNER)}
+        write_changes("events", [Altered(event, ChangeKind.CHANGED, before)], author)
 
 
 def verify() -> Verdict:
@@ -219,13 +224,9 @@ def _rows(
     return rows, notes
 
 
-def _marks(events: Iterable[Event], by: str, recorded_at: datetime) -> list[models.EventMark]:
+def _marks(events: Iterable[Event]) -> list[models.EventMark]:
     """The marks that events bring; the one that is taken for granted is not written."""
-    return [
-        models.EventMark(event=e.id, handling=e.handling, reason="", marked_by=by, marked_at=recorded_at)
-        for e in events
-        if e.handling != Handling.PARTNER
-    ]
+    return [models.EventMark(event=e.id, handling=e.handling) for e in events if e.handling != Handling.PARTNER]
 
 
 def _note(text: str) -> models.Note | None:

@@ -1,8 +1,8 @@
-"""The register's tables: each noun of `register.nouns` once more, under the same names and nothing added.
+"""The register's tables: each noun of `register.nouns` once more, under the same names, and the history of their rows.
 
 A span stands as two days, money as an amount and a currency, a tuple as JSON. Ids that name other records are text, as
 in the nouns: an id may name one of several nouns, and the files are checked before anything is stored. `position` keeps
-the order of the file. Null is "not on record", which is not the same as blank.
+the order of the file. Null is "not on record", which is not the same as blank. Only `records.store` writes these tables.
 """
 # ruff: noqa: DJ001  # the nouns tell unknown (None) from blank, so text may be null
 
@@ -10,9 +10,21 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from lockwasher.records.kept_tables import (
+    JobState,
+    KeptForecast,
+    KeptGroup,
+    KeptLine,
+    KeptMilestone,
+    KeptOffice,
+    KeptStart,
+)
 from lockwasher.register import nouns
+
+__all__ = ["JobState", "KeptForecast", "KeptGroup", "KeptLine", "KeptMilestone", "KeptOffice", "KeptStart"]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -21,10 +33,11 @@ def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:
 
 
 class Row(models.Model):
-    """What every table has: the id as its key, and the place in its file."""
+    """What every table has: the id as its key, the place in its file, and since when it is archived."""
 
     id = models.CharField(primary_key=True)
     position = models.PositiveIntegerField()
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
         """Abstract: only its columns are used."""
@@ -344,28 +357,94 @@ class Note(models.Model):
 
 
 class EventMark(models.Model):
-    """Whom an event's words may be shown to, set by somebody for a reason; of several the last counts.
+    """Whom an event's words may be shown to. It stands outside the chain; who set it, when and why is in `Change`."""
 
-    It stands outside the chain: a mark changes what is shown, never what happened.
-    """
-
-    event = models.CharField(db_index=True)
+    event = models.CharField(primary_key=True)
     handling = models.CharField(choices=codes(nouns.Handling))
-    reason = models.TextField()
-    marked_by = models.TextField()
-    marked_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.event}: {self.handling}"
 
 
-class Erasure(models.Model):
-    """That the personal data of a person were erased: of whom, by whom, when and why; never what they were."""
+class EvidenceFile(models.Model):
+    """One version of the file of an evidence. The content stands outside the database, under its SHA-256.
 
-    person = models.CharField(unique=True)
-    reason = models.TextField()
-    erased_by = models.TextField()
-    erased_at = models.DateTimeField()
+    `handling` and `partners` say who may open it; `told` is what a mail says of itself.
+    """
+
+    evidence = models.TextField(db_index=True)
+    version = models.PositiveIntegerField()
+    sha256 = models.CharField(db_index=True)
+    name = models.TextField()
+    size = models.PositiveBigIntegerField()
+    media_type = models.TextField()
+    handling = models.TextField()
+    partners = models.JSONField(default=list)
+    told = models.JSONField(default=dict)
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """A version is kept once."""
+
+        constraints = [models.UniqueConstraint(fields=["evidence", "version"], name="one_file_per_version")]
 
     def __str__(self) -> str:
-        return self.person
+        return f"{self.evidence}, version {self.version}"
+
+
+class EvidencePlace(models.Model):
+    """To what an evidence was put: a record of a noun, and of a case perhaps a step. Events name their evidence themselves."""
+
+    evidence = models.TextField(db_index=True)
+    noun = models.TextField()
+    record = models.TextField(db_index=True)
+    step = models.TextField(default="")
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """An evidence is put to a place once."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "noun", "record", "step"], name="one_evidence_per_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence} at {self.noun} {self.record}"
+
+
+class ChangeKind(StrEnum):
+    """What a change did to a row."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    MOVED = "moved"  # its place in the file, and nothing else
+    ARCHIVED = "archived"
+    RESTORED = "restored"
+    ERASED = "erased"  # the note of an event, or the data of a person
+
+
+class Change(models.Model):
+    """One change of one row: who, when and why, and what the changed columns held before.
+
+    `noun` names the table as `register.portfolio.NOUNS` does, or is `cover`. `seq` rises with every change, and no writer's
+    changes overlap another's.
+    """
+
+    seq = models.BigAutoField(primary_key=True)
+    noun = models.TextField()
+    record = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()
+    reason = models.TextField()
+    kind = models.CharField(choices=codes(ChangeKind))
+    before = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        """The history of one row is found without reading the others'."""
+
+        indexes = (models.Index(fields=("noun", "record"), name="change_of"),)
+
+    def __str__(self) -> str:
+        return f"{self.noun} {self.record} {self.kind} {self.at:%Y-%m-%d}"

@@ -1,0 +1,123 @@
+"""What a desk sees: the register in memory, kept up to date by what changes, and its world of a day, computed once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from datetime import date
+from threading import Lock
+from typing import Generic, TypeVar
+
+from lockwasher.actions.database import at_the_database, in_words, readable
+from lockwasher.actions.look import world_on
+from lockwasher.actions.tariff import official_files
+from lockwasher.estimates.world import World
+from lockwasher.records.held import Held, read_held, refreshed
+from lockwasher.records.snapshot import Stamp
+from lockwasher.register.portfolio import Portfolio
+
+T = TypeVar("T")
+_DAYS = 8  # worlds that are kept: the desk's own day, and some that people look back to
+
+
+def current_portfolio() -> tuple[Portfolio, Stamp]:
+    """All the register holds, and the stamp of that moment: the same stamp, the same portfolio, the same object.
+
+    It is read once in a process; after that two queries find what has changed, and only that is read. Inside `writing()` it
+    is what that transaction sees.
+
+    Raises:
+        DatabaseUnavailableError: the database cannot be read.
+    """
+    held = _register.now()
+    return held.portfolio, held.stamp
+
+
+def desk_world(day: date) -> World:
+    """The register's world of a day with the progress of its cases; of several threads that ask at once one computes it.
+
+    Raises:
+        DayError, ScheduleError: as `world_on`.
+        DatabaseUnavailableError: the database cannot be read.
+    """
+    portfolio, stamp = current_portfolio()
+    return _worlds.get((stamp, day, official_files(day)), lambda: _world(portfolio, day))
+
+
+def forget() -> None:
+    """Read everything anew at the next question: for whoever puts another database in the place of this one."""
+    _register.forget()
+    _worlds.forget()
+
+
+class _Register:
+    """The register in memory; threads that ask while it is read wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: Held | None = None
+
+    def now(self) -> Held:
+        with self._lock:
+            if self._held is None:
+                with at_the_database(), readable():
+                    self._held = read_held()
+            else:
+                with in_words(), readable():
+                    self._held = refreshed(self._held)
+            return self._held
+
+    def forget(self) -> None:
+        with self._lock:
+            self._held = None
+
+
+class _Once(Generic[T]):
+    """The last few things that were computed, each once: who asks for one that is being computed waits for it."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, Lock()
+        self._found: OrderedDict[Hashable, Future[T]] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        future, is_mine = self._future(key)
+        if is_mine:
+            try:
+                future.set_result(make())
+            except BaseException as error:
+                self._drop(key, future)
+                future.set_exception(error)
+        return future.result()
+
+    def forget(self) -> None:
+        with self._lock:
+            self._found.clear()
+
+    def _future(self, key: Hashable) -> tuple[Future[T], bool]:
+        with self._lock:
+            found = self._found.get(key)
+            if found:
+                self._found.move_to_end(key)
+                return found, False
+            mine: Future[T] = Future()
+            self._found[key] = mine
+            while len(self._found) > self._most:
+                self._found.popitem(last=False)
+            return mine, True
+
+    def _drop(self, key: Hashable, future: Future[T]) -> None:
+        """A failure is told to those who wait, and not kept."""
+        with self._lock:
+            if self._found.get(key) is future:
+                del self._found[key]
+
+
+def _world(portfolio: Portfolio, day: date) -> World:
+    world = world_on(portfolio, day)
+    _ = world.progress  # computed here, once, and not in each thread that first needs it
+    return world
+
+
+_register = _Register()
+_worlds: _Once[World] = _Once(_DAYS)

@@ -1,0 +1,120 @@
+"""The history of the register's rows: who changed what, when and why. `records.store` adds to it, nothing changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Max
+
+from lockwasher.records import models
+from lockwasher.records.models import ChangeKind
+from lockwasher.records.twins import PLACES, TWINS, columns
+
+N = TypeVar("N", str, int)
+BATCH = 500  # SQLite takes a limited number of values in one question
+COVER = "cover"  # what a portfolio says about itself is no noun, and has a history all the same
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who changes rows, when, and why."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """What becomes of one row, with what its changed columns held before."""
+
+    record: str
+    kind: ChangeKind
+    before: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One change in the history of a record: each changed field before and after. Of a creation, all fields after."""
+
+    seq: int
+    kind: ChangeKind
+    at: datetime
+    by: str
+    reason: str
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+
+
+def write_changes(noun: str, altered: Iterable[Altered], author: Author) -> None:
+    """Add changes to the history, in their order, inside the transaction that writes the rows.
+
+    Raises:
+        ValueError: the author's instant has no time zone.
+    """
+    if author.at.tzinfo is None:
+        raise ValueError(f"at {author.at} has no time zone; give one, such as UTC")
+    rows = [
+        models.Change(noun=noun, record=one.record, at=author.at, by=author.by, reason=author.reason,
+                      kind=one.kind, before=dict(one.before))
+        for one in altered
+    ]  # fmt: skip
+    models.Change.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def newest_of(noun: str, ids: Iterable[str]) -> dict[str, int]:
+    """The number of the newest change of each record; a record from before the history has none.
+
+    A row that only moved in its file is as it was to whoever reads it.
+    """
+    told = models.Change.objects.exclude(kind=ChangeKind.MOVED).filter(noun=noun)
+    return {
+        record: seq
+        for batch in batches(list(ids))
+        for record, seq in told.filter(record__in=batch).values_list("record").annotate(Max("seq"))
+    }
+
+
+def read_history(noun: str, record: str) -> tuple[Past, ...]:
+    """What was changed of a record, the newest first."""
+    state = _state(noun, record)
+    return tuple(_backwards(noun, state, models.Change.objects.filter(noun=noun, record=record).order_by("-seq")))
+
+
+def batches(names: list[N]) -> Iterator[list[N]]:
+    """Names or numbers in portions that fit in one question."""
+    return (names[start : start + BATCH] for start in range(0, len(names), BATCH))
+
+
+def _state(noun: str, record: str) -> dict[str, Any]:
+    """What the columns of a row hold now; empty for an event, which is never changed."""
+    if noun not in TWINS:
+        return {}
+    manager = TWINS[noun].objects  # type: ignore[attr-defined]
+    return dict(manager.filter(pk=record).values(*columns(noun)).first() or {})
+
+
+def _backwards(noun: str, state: dict[str, Any], changes: Iterable[models.Change]) -> Iterator[Past]:
+    """From what a row holds now, back change by change."""
+    for change in changes:
+        before = {name: _typed(noun, name, held) for name, held in change.before.items() if name in state}
+        kind, earlier = ChangeKind(change.kind), state | before
+        names = state if kind == ChangeKind.CREATED else before
+        places = [place for place in PLACES[noun] if names.keys() & set(place.columns)]
+        was = {} if kind == ChangeKind.CREATED else {p.field: _value(p.columns, p.load, earlier) for p in places}
+        became = {p.field: _value(p.columns, p.load, state) for p in places}
+        if kind != ChangeKind.MOVED:
+            yield Past(change.seq, kind, change.at, change.by, change.reason, was, became)
+        state = earlier
+
+
+def _value(names: Iterable[str], load: Any, state: Mapping[str, Any]) -> object:
+    return load(tuple(state[name] for name in names))
+
+
+def _typed(noun: str, column: str, held: object) -> object:
+    """What JSON keeps of a column, as the column's own type."""
+    return TWINS[noun]._meta.get_field(column).to_python(held)  # type: ignore[union-attr]

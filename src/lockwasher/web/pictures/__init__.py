@@ -1,0 +1,1 @@
+"""Small pictures, drawn as SVG text by pure functions: no script, no inline style."""
