@@ -12,6 +12,7 @@ from lockwasher.exchange.folder import read_folder, shipped_folder
 from lockwasher.register.naming import NAMINGS
 from lockwasher.register.nouns import Handling
 from lockwasher.register.portfolio import NOUNS, Portfolio
+from lockwasher.register.references import REFERENCES
 from lockwasher.register.viewers import Role, Viewer
 from lockwasher.register.visible import visible
 from register.shared import ALFA, BETA, COORDINATOR, OFFICER, SEER, SHARED, STEPS
@@ -64,8 +65,9 @@ def test_a_partner_sees_of_each_noun_what_is_its_own(noun, told):
     assert ids(SEEN, noun) == told
 
 
-def test_every_noun_is_judged():
+def test_every_noun_is_judged_and_every_field_that_names_others():
     assert set(NAMINGS) == set(NOUNS)
+    assert {(noun, naming.field) for noun, namings in NAMINGS.items() for naming in namings} == set(REFERENCES)
 
 
 def test_in_a_crate_with_things_of_others_a_partner_sees_only_its_own():

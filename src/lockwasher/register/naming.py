@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from lockwasher.register.nouns import Consignment
+from lockwasher.register.nouns import Leg
+from lockwasher.register.references import REFERENCES
 
 # The ids that may be named, by noun.
 Named = Mapping[str, Collection[str]]
@@ -31,56 +32,32 @@ class Naming:
     tie: Tie
 
 
-_PAPERS = ("agreements", "clauses", "evidence")
-_SUBJECTS = ("partners", "persons", "projects", "agreements", "contributions", "items", "consignments")
-
-# Nouns in the order in which each can be judged once those before it are.
-NAMINGS: Mapping[str, tuple[Naming, ...]] = {
-    "partners": (Naming("predecessor", ("partners",), Tie.MAY),),
-    "offices": (Naming("partner", ("partners",), Tie.MAY),),
-    "posts": (Naming("office", ("offices",), Tie.MUST),),
-    "persons": (Naming("partner", ("partners",), Tie.MAY),),
-    "tenures": (Naming("post", ("posts",), Tie.MUST), Naming("person", ("persons",), Tie.MUST)),
-    "projects": (Naming("host", ("partners",), Tie.MUST),),
-    "contributions": (
-        Naming("partner", ("partners",), Tie.MUST),
-        Naming("project", ("projects",), Tie.MUST),
-    ),
-    "items": (Naming("contributions", ("contributions",), Tie.SOME), Naming("project", ("projects",), Tie.MUST)),
-    "consignments": (
-        Naming("items", ("items",), Tie.SOME),
-        Naming("shipper", ("partners",), Tie.MAY),
-        Naming("importer", ("partners",), Tie.MAY),
-    ),
-    "agreements": (
-        Naming("parties", ("partners",), Tie.SOME),
-        Naming("parents", ("agreements",), Tie.ANY),
-        Naming("amends", ("agreements",), Tie.MAY),
-        Naming("covers", ("contributions", "items", "projects"), Tie.ANY),
-    ),
-    "clauses": (
-        Naming("agreement", ("agreements",), Tie.MUST),
-        Naming("applies_to", ("contributions", "items"), Tie.SOME),
-    ),
-    "milestones": (
-        Naming("subject", ("items", "consignments", "agreements", "persons"), Tie.MUST),
-        Naming("after", ("milestones",), Tie.ANY),
-    ),
-    "need_bys": (Naming("milestone", ("milestones",), Tie.MUST),),
-    "cases": (Naming("subject", _SUBJECTS, Tie.MUST),),
-    "evidence": (),
-    "events": (
-        Naming("case", ("cases",), Tie.MUST),
-        Naming("corrects", ("events",), Tie.MAY),
-        Naming("evidence", ("evidence",), Tie.ANY),
-    ),
-    "claims": (
-        Naming("subject", ("items", "contributions"), Tie.MUST),
-        Naming("holder", ("partners",), Tie.MUST),
-        Naming("paper", _PAPERS, Tie.MAY),
-    ),
-    "occasions": (Naming("agreements", ("agreements",), Tie.SOME),),
+# Nouns in the order in which each can be judged once those before it are, with what follows from each field of REFERENCES.
+_TIES: Mapping[str, Mapping[str, Tie]] = {
+    "partners": {"predecessor": Tie.MAY},
+    "offices": {"partner": Tie.MAY},
+    "posts": {"office": Tie.MUST},
+    "persons": {"partner": Tie.MAY},
+    "tenures": {"post": Tie.MUST, "person": Tie.MUST},
+    "projects": {"host": Tie.MUST},
+    "contributions": {"partner": Tie.MUST, "project": Tie.MUST},
+    "items": {"contributions": Tie.SOME, "project": Tie.MUST},
+    "consignments": {"items": Tie.SOME, "shipper": Tie.MAY, "importer": Tie.MAY, "legs": Tie.MAY},
+    "agreements": {"parties": Tie.SOME, "parents": Tie.ANY, "amends": Tie.MAY, "covers": Tie.ANY},
+    "clauses": {"agreement": Tie.MUST, "applies_to": Tie.SOME},
+    "milestones": {"subject": Tie.MUST, "after": Tie.ANY},
+    "need_bys": {"milestone": Tie.MUST},
+    "cases": {"subject": Tie.MUST},
+    "evidence": {},
+    "events": {"case": Tie.MUST, "corrects": Tie.MAY, "evidence": Tie.ANY},
+    "claims": {"subject": Tie.MUST, "holder": Tie.MUST, "paper": Tie.MAY},
+    "occasions": {"agreements": Tie.SOME},
 }
+NAMINGS: Mapping[str, tuple[Naming, ...]] = {
+    noun: tuple(Naming(field, REFERENCES[noun, field], tie) for field, tie in ties.items())
+    for noun, ties in _TIES.items()
+}
+_LEGS = "legs"  # the one field that holds no ids but records that name some
 _BLANK = frozenset({("claims", "paper")})  # where unknown is written as blank
 
 
@@ -94,18 +71,19 @@ def with_names(noun: str, record: Any, named: Named) -> Any:  # the noun's own t
     changes: dict[str, object] = {}
     for naming in NAMINGS[noun]:
         value = getattr(record, naming.field)
-        if isinstance(value, tuple):
+        if naming.field == _LEGS:
+            legs = tuple(_leg(leg, named) for leg in value)
+            changes |= {_LEGS: legs} if legs != value else {}
+        elif isinstance(value, tuple):
             left = tuple(name for name in value if _is_named(name, naming, named))
             changes |= {naming.field: left} if left != value else {}
         elif value and naming.tie == Tie.MAY and not _is_named(value, naming, named):
             changes[naming.field] = "" if (noun, naming.field) in _BLANK else None
-    if isinstance(record, Consignment):
-        legs = tuple(
-            replace(leg, insurer=None) if leg.insurer and leg.insurer not in named["partners"] else leg
-            for leg in record.legs
-        )
-        changes |= {"legs": legs} if legs != record.legs else {}
     return replace(record, **changes) if changes else record
+
+
+def _leg(leg: Leg, named: Named) -> Leg:
+    return replace(leg, insurer=None) if leg.insurer and leg.insurer not in named["partners"] else leg
 
 
 def _stands(value: object, naming: Naming, named: Named) -> bool:

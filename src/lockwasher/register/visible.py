@@ -15,6 +15,7 @@ from lockwasher.register import nouns
 from lockwasher.register.naming import NAMINGS, stands, with_names
 from lockwasher.register.nouns import Handling
 from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.references import names_in
 from lockwasher.register.viewers import REACH, SEES_ALL, Role, Viewer, acting_for
 
 _ABOUT_PERSONS = frozenset({"persons", "tenures"})
@@ -297,7 +298,5 @@ def _institutions(shown: Mapping[str, Iterable[Any]]) -> Iterable[str]:
         fields = [naming.field for naming in NAMINGS[noun] if naming.nouns == ("partners",)]
         for record in records if noun != "partners" else ():
             for name in fields:
-                value = getattr(record, name)
-                yield from value if isinstance(value, tuple) else [value] if value else []
+                yield from names_in(noun, record, name)
     yield from (clause.value for clause in shown.get("clauses", ()))
-    yield from (leg.insurer for crate in shown.get("consignments", ()) for leg in crate.legs if leg.insurer)
