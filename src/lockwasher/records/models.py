@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from lockwasher.records.beside_tables import EventMark, Question
 from lockwasher.records.kept_tables import (
     JobState,
     KeptForecast,
@@ -24,7 +25,7 @@ from lockwasher.records.kept_tables import (
 )
 from lockwasher.register import nouns
 
-__all__ = ["JobState", "KeptForecast", "KeptGroup", "KeptLine", "KeptMilestone", "KeptOffice", "KeptStart"]
+__all__ = ["EventMark", "JobState", "KeptForecast", "KeptGroup", "KeptLine", "KeptMilestone", "KeptOffice", "KeptStart", "Question"]  # fmt: skip
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -354,16 +355,6 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.digest
-
-
-class EventMark(models.Model):
-    """Whom an event's words may be shown to. It stands outside the chain; who set it, when and why is in `Change`."""
-
-    event = models.CharField(primary_key=True)
-    handling = models.CharField(choices=codes(nouns.Handling))
-
-    def __str__(self) -> str:
-        return f"{self.event}: {self.handling}"
 
 
 class EvidenceFile(models.Model):
