@@ -17,7 +17,7 @@ MORE = {
     "events.csv": "south-booked,south-transport,2030-02-01,book,,said in the South\n",
 }
 NEW = {
-    "offices.csv": "id,name,partner,country\nnorth.store,Store of Northlab,northlab,IT\nsouth.store,Store of Southlab,southlab,JP\nhost.desk,The desk,host,US\n",
+    "offices.csv": "id,name,partner,country\nnorth.store,Store of Northlab,northlab,IT\nsouth.store,Store of Southlab,southlab,JP\nhost.desk,Bureau of the host,host,US\n",
     "posts.csv": "id,title,office\nclerk,Clerk of the desk,host.desk\nsouth-clerk,Clerk of the South,south.store\n",
     "persons.csv": "id,name,partner,nationality\nmiyu,Miyu Example,southlab,JP\n",
     "tenures.csv": "id,post,person,from_on\nmiyus,south-clerk,miyu,2029-01-01\n",

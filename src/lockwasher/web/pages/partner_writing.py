@@ -119,7 +119,7 @@ def question_page(request: HttpRequest, number: int) -> HttpResponseBase:
     found = question(number)
     if found is None or part.partner not in {found.to_partner, found.from_partner}:
         raise Http404
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and found.to_partner != part.partner:
         raise Http404
     if request.method == "POST" and form.is_valid():

@@ -49,7 +49,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 def ask_page(request: HttpRequest) -> HttpResponseBase:
     """Put a question."""
     about = request.GET.get("about", "")
-    form = AskForm.for_office(_portfolio(request), request.POST or None, about)
+    form = AskForm.for_office(_portfolio(request), request.POST if request.method == "POST" else None, about)
     if request.method == "POST" and form.is_valid():
         try:
             made = ask(form.asking(), by_of(request))
@@ -68,7 +68,7 @@ def question_page(request: HttpRequest, number: int) -> HttpResponseBase:
     found = question(number)
     if found is None or not may_be_told(found, _portfolio(request)):
         raise Http404
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and found.to_partner:
         raise Http404
     if request.method == "POST" and form.is_valid():
