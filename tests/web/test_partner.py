@@ -74,6 +74,14 @@ def test_its_items_are_a_list_and_a_file_of_its_own(north):
     assert "heater" not in page + file
 
 
+def test_its_cases_are_a_list_that_says_where_each_stands(north):
+    file = north.get("/partner/cases/?format=csv").content.decode()
+
+    told = {line.split(",")[0]: line.rsplit(",", 2)[1:] for line in file.splitlines()[1:]}
+    assert told["docket"] == ["waits for the host", "2030-02-05"]
+    assert told["north-goes"] == ["asks something of you", ""]
+
+
 def test_a_consignment_shared_with_another_shows_its_own_items_alone(north):
     page = text(north.get("/partner/consignments/mixed/"))
 
@@ -94,6 +102,16 @@ def test_what_is_at_risk_is_told_with_its_fan(north, monkeypatch):
     page = text(north.get("/partner/"))
     assert "▲ at risk" in page
     assert "2030-07-01 – 2030-08-01" in page
+
+
+def test_a_day_that_nobody_wants_by_then_is_shown_without_one(north, monkeypatch):
+    days = Dates(date(2030, 6, 1), date(2030, 7, 1), None, None)
+    kept = SimpleNamespace(is_stale=False, milestones={"enters": SimpleNamespace(dates=days)})
+    monkeypatch.setattr(pages, "kept_forecast", lambda _: kept)
+
+    page = text(north.get("/partner/items/wheel-1/"))
+    assert "The wheels enter" in page
+    assert "at risk" not in page
 
 
 # What it may write

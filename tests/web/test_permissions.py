@@ -68,6 +68,7 @@ ROWS = {
     "erase-person": Row("/administration/marks/erase-person/", post="administrator 400"),
     "partner": Row("/partner/", get="partner 200"),
     "partner-items": Row("/partner/items/", get="partner 200"),
+    "partner-cases": Row("/partner/cases/", get="partner 200"),
     "partner-item": Row("/partner/items/wheel-1/", get="own 200"),
     "partner-facts": Row("/partner/items/wheel-1/facts/", post="own 400"),
     "partner-consignment": Row("/partner/consignments/wheels/", get="own 200"),

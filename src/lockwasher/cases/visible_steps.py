@@ -50,6 +50,7 @@ class ToldCase:
     waits_for_host: bool
     host_since: date | None
     is_over: bool
+    is_open: bool = True
 
     @property
     def ready(self) -> tuple[ToldStep, ...]:
@@ -74,7 +75,7 @@ def visible_steps(progress: Progress, case: Case, viewer: Viewer, portfolio: Por
     meant = [s for s in procedure.steps if viewer.role != Role.PARTNER or viewer.is_meant(procedure.id, s.name, acting)]
     names = {step.name for step in meant}
     others = [ready for ready in progress.ready if ready.step not in names]
-    is_held = bool(others) or (bool(progress.blocked) and not progress.ready)
+    is_held = bool(others) or (bool(progress.blocked or progress.undetermined) and not progress.ready)
     return ToldCase(
         case=case.id,
         title=procedure.title if meant else "",
@@ -82,6 +83,7 @@ def visible_steps(progress: Progress, case: Case, viewer: Viewer, portfolio: Por
         waits_for_host=viewer.role == Role.PARTNER and is_held and not progress.is_over,
         host_since=min((ready.since for ready in others if ready.since), default=None),
         is_over=progress.is_over,
+        is_open=progress.is_open,
     )
 
 

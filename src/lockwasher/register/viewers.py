@@ -119,8 +119,8 @@ def _brings_alone(portfolio: Portfolio, partner: str, subject: str) -> bool:
 def _consignments(portfolio: Portfolio, subject: str) -> tuple[Consignment, ...]:
     if subject in portfolio.consignment:
         return (portfolio.consignment[subject],)
-    wanted = {item.id for item in portfolio.items_of(subject)}
-    return tuple(crate for crate in portfolio.consignments if wanted.intersection(crate.items)) if wanted else ()
+    with_items = (c for item in portfolio.items_of(subject) for c in portfolio.consignments_with.get(item.id, ()))
+    return tuple({crate.id: crate for crate in with_items}.values())
 
 
 def _titles(portfolio: Portfolio, subject: str) -> Iterator[Claim]:

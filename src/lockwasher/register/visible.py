@@ -14,7 +14,7 @@ from typing import Any
 from lockwasher.register import nouns
 from lockwasher.register.naming import NAMINGS, stands, with_names
 from lockwasher.register.nouns import Handling
-from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.portfolio import Portfolio, grouped
 from lockwasher.register.references import names_in
 from lockwasher.register.viewers import REACH, SEES_ALL, Role, Viewer, acting_for
 
@@ -181,9 +181,11 @@ class _Partner(_Side):
     def has_part(self, case: nouns.Case) -> bool:
         """Whether any step of a case is meant for the partner."""
         acting = self.acting(case.subject)
-        return any(
-            self.viewer.is_meant(*step, acting) for step in self.viewer.step_offices if step[0] == case.procedure
-        )
+        return any(self.viewer.is_meant(case.procedure, step, acting) for step in self._steps.get(case.procedure, ()))
+
+    @cached_property
+    def _steps(self) -> Mapping[str, tuple[str, ...]]:
+        return grouped(self.viewer.step_offices)
 
     def acting(self, subject: str) -> frozenset[str]:
         """The offices through which the partner acts about a subject."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +30,8 @@ from lockwasher.web.question_forms import AskForm
 from lockwasher.web.seeing import Desk
 from lockwasher.web.tables import Column, Listing, listing_page
 
+MOST = 25  # rows of a table on the first page; the lists hold all
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -49,11 +52,14 @@ class Expected:
     wanted: nouns.NeedBy | None
 
     @property
+    def need_by(self) -> date | None:
+        """The last day on which it is wanted."""
+        return self.wanted.need_by.last if self.wanted else None
+
+    @property
     def is_at_risk(self) -> bool:
-        """Whether eight of ten futures do not hold the day."""
-        if self.wanted is None or self.dates is None:
-            return False
-        return self.dates.p80 is None or self.dates.p80 > self.wanted.need_by.last
+        """Whether fewer than eight of ten futures hold the day."""
+        return self.dates is not None and self.need_by is not None and self.dates.is_after(self.need_by)
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,11 @@ class Part:
             if subjects is None or milestone.subject in subjects
         )
 
+    def at_risk(self) -> tuple[Expected, ...]:
+        """What is at risk, the first to be wanted first."""
+        found = (one for one in self.expected() if one.is_at_risk)
+        return tuple(sorted(found, key=lambda one: (one.need_by, one.milestone.id)))
+
     def wanted(self, milestone: str) -> nouns.NeedBy | None:
         """The day a milestone is wanted, as stated last."""
         return self.portfolio.need_by_of.get(milestone)
@@ -116,8 +127,7 @@ class Part:
 
     def scale(self, rows: tuple[Expected, ...]) -> Scale:
         """One scale for the fans of a table."""
-        wanted = [row.wanted.need_by.last if row.wanted else None for row in rows]
-        return fan_scale([row.dates for row in rows], wanted, self.desk.day)
+        return fan_scale([row.dates for row in rows], [row.need_by for row in rows], self.desk.day)
 
     def questions(self) -> tuple[Question, ...]:
         """Questions to the partner and of it; one about a record that it does not see names none."""
@@ -144,18 +154,23 @@ def part_of(request: HttpRequest) -> Part:
 def partner(request: HttpRequest) -> HttpResponse:
     """The first page: what you are asked for, what is at risk, what you bring."""
     part = part_of(request)
-    at_risk = tuple(one for one in part.expected() if one.is_at_risk)
+    at_risk = part.at_risk()
+    cases = [(case, part.title(case.subject), part.told(case.id)) for case in part.portfolio.cases]
+    going_on = [one for one in cases if not one[2].is_over]
     questions = part.questions()
     told = {
         "title": part.portfolio.partner[part.partner].name if part.partner in part.portfolio.partner else part.partner,
         "asked": part.asked(),
         "to_answer": [one for one in questions if one.is_open and one.to_partner == part.partner],
         "answered": [one for one in questions if not (one.is_open and one.to_partner == part.partner)],
-        "at_risk": at_risk,
-        "scale": part.scale(at_risk),
+        "at_risk": at_risk[:MOST],
+        "n_at_risk": len(at_risk),
+        "scale": part.scale(at_risk[:MOST]),
         "kept": part.kept,
         "contributions": [(c, len(part.portfolio.items_under.get(c.id, ()))) for c in part.portfolio.contributions],
-        "cases": [(case, part.title(case.subject), part.told(case.id)) for case in part.portfolio.cases],
+        "cases": going_on[:MOST],
+        "n_cases": len(going_on),
+        "n_over": len(cases) - len(going_on),
         "ask": AskForm.for_partner(part.portfolio),
     }
     return render(request, "partner/first.html", told)
@@ -166,6 +181,14 @@ def items(request: HttpRequest) -> HttpResponse:
     """The partner's items, as a list and as a file."""
     part = part_of(request)
     return listing_page(request, _listing(part), part.portfolio.items, "partner/items.html")
+
+
+@page(PARTNER)
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases about the partner's things, as a list and as a file."""
+    part = part_of(request)
+    rows = [(case, part.title(case.subject), part.told(case.id)) for case in part.portfolio.cases]
+    return listing_page(request, CASES, rows, "partner/items.html")
 
 
 @page(PARTNER)
@@ -278,6 +301,36 @@ def _listing(part: Part) -> Listing:
     )
 
 
+def standing(told: ToldCase) -> str:
+    """Where a case stands, in the words of the host's partner."""
+    if told.is_over:
+        return _("finished")
+    if not told.is_open:
+        return _("planned, not begun")
+    if told.ready:
+        return _("asks something of you")
+    return _("waits for the host") if told.waits_for_host else _("under way")
+
+
+CASES = Listing(
+    "cases",
+    gettext_lazy("Your cases"),
+    gettext_lazy("No case about your things is on record."),
+    (
+        Column("id", gettext_lazy("Case"), lambda row: row[0].id, lambda row: _case_link(row[0])),
+        Column("title", gettext_lazy("What is done"), lambda row: row[2].title),
+        Column("about", gettext_lazy("About"), lambda row: row[1]),
+        Column("standing", gettext_lazy("Where it stands"), lambda row: standing(row[2]), is_filter=True),
+        Column("host_since", gettext_lazy("Waits for the host since"), lambda row: row[2].host_since),
+    ),
+    order="id",
+)
+
+
+def _case_link(case: nouns.Case) -> str:
+    return format_html('<a href="{}">{}</a>', reverse("partner-case", args=[case.id]), case.id)
+
+
 def _link(row: nouns.Item) -> str:
     return format_html('<a href="{}">{}</a>', reverse("partner-item", args=[row.id]), row.id)
 
@@ -292,6 +345,7 @@ def _holdings(portfolio: Portfolio, subjects: frozenset[str]) -> Iterator[tuple[
 urlpatterns = [
     path("partner/", partner, name="partner"),
     path("partner/items/", items, name="partner-items"),
+    path("partner/cases/", cases, name="partner-cases"),
     path("partner/items/<str:name>/", item, name="partner-item"),
     path("partner/consignments/<str:name>/", consignment, name="partner-consignment"),
     path("partner/cases/<str:name>/", case, name="partner-case"),
