@@ -42,6 +42,7 @@ def test_the_dry_run_says_of_each_case_what_would_become_of_it_and_changes_nothi
     assert {ready.step for ready in drafted.before.ready} >= {"legal-review", "concurrence"}
     assert (drafted.before.procedure.edition_name, drafted.after.procedure.edition_name) == (OLD, NEW)
     assert drafted.after.finished("draft").event == "e-draft"
+    assert "'report-in-force' would be asked for as well, later on" in drafted.effects
     assert set(editions().values()) == {OLD}
 
 

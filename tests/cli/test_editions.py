@@ -75,7 +75,9 @@ def test_cases_are_moved_as_the_dry_run_said(loaded, run, read):
 
     assert told == "1 case moved to edition 2023-09-19 of us.c175.routine-st.\n"
     assert read("case", "show", "drafted")["edition"] == NEW
-    assert "Every case is under" not in run("case", "move", C175, "--to", NEW).stdout  # the one that is over is told still
+    assert (
+        "Every case is under" not in run("case", "move", C175, "--to", NEW).stdout
+    )  # the one that is over is told still
 
 
 def test_the_move_is_told_to_programs(loaded, read):

@@ -81,6 +81,16 @@ def test_all_hits_are_counted_by_noun_and_only_the_nearest_are_told():
     assert [hit.entry.id for hit in many.hits] == [f"piece-{n}" for n in range(7)]
 
 
+def test_one_noun_does_not_crowd_out_the_others():
+    pieces = Portfolio(
+        name="test", items=tuple(an_item(f"line-{n}") for n in range(9)), contributions=(a_contribution("lines"),)
+    )
+
+    hits = search(pieces, "line", most=5, each=2).hits
+
+    assert [hit.entry.id for hit in hits] == ["line-0", "line-1", "lines"]
+
+
 def test_a_part_of_a_portfolio_is_searched_as_if_there_were_no_more():
     """Also after the whole was laid out: what may not be seen must not be found or counted."""
     assert search(PORTFOLIO, "transfer").n_all == 3

@@ -57,9 +57,9 @@ class MovePlan:
 
     @cached_property
     def digest(self) -> str:
-        """What the dry run rests on, in twelve signs: another event, edition or day gives another."""
+        """What the moves rest on, in twelve signs: another choice of cases, another event of one, or another day gives another."""
         events = self.world.portfolio.events_of
-        held = [(m.case, events.get(m.case.id, ()), m.effects, m.refused) for m in self.moves]
+        held = [(m.case, events.get(m.case.id, ()), m.effects) for m in self.movable]
         told = repr((self.to.id, self.to.edition_name, self.world.as_of, self.world.library.digest, held))
         return hashlib.sha256(told.encode()).hexdigest()[:_SIGNS]
 
@@ -95,7 +95,7 @@ def apply_move(  # who and why belong to every change
         plan = plan_move(procedure, edition, named)
         if plan.digest != digest:
             raise MoveError(
-                f"the dry run '{digest}' no longer holds: a case, an event or the day has changed since; "
+                f"the dry run '{digest}' no longer holds: a case, an event, the choice of cases or the day has changed since; "
                 f"look at the new one, '{plan.digest}', and apply that"
             )
         if not plan.movable:
@@ -151,21 +151,25 @@ def _refusals(case: Case, before: Progress, to: Procedure, events: Iterable[Even
 def _effects(before: Progress, after: Progress) -> Iterator[str]:
     """What is different, in words: what is lost first, then what comes to be done, then the clocks."""
     yield from _lost(before, after)
-    was, now = {r.step for r in before.ready}, {r.step: r for r in after.ready}
-    over = {done.step for done in before.done}
-    for step in [name for name in now if name not in was]:
-        again = ", which was over" if step in over else ""
-        yield f"'{step}' would be ready, at {now[step].office}{again}"
+    was, over = {r.step for r in before.ready}, {done.step for done in before.done}
+    for ready in (r for r in after.ready if r.step not in was):
+        again = ", which was over" if ready.step in over else ""
+        yield f"'{ready.step}' would be ready, at {ready.office}{again}"
+    yield from (
+        f"'{b.step}' would be asked for as well, later on" for b in after.blocked if b.step not in before.rounds
+    )
     yield from (f"whether '{s}' applies is not known" for s in after.undetermined if s not in before.undetermined)
     yield from _clock_effects(before, after)
 
 
 def _lost(before: Progress, after: Progress) -> Iterator[str]:
-    for step in before.ready:
-        if step.step not in after.procedure.step:
-            yield f"'{step.step}' would be dropped: the edition has no such step"
-        elif all(ready.step != step.step for ready in after.ready):
-            yield f"'{step.step}' would no longer be ready: {_stand(after, step.step)}"
+    ready = {one.step for one in before.ready}
+    for step in (*(one.step for one in before.ready), *(one.step for one in before.blocked)):
+        stands = _stand(after, step) if step in after.rounds else ""
+        if not stands:
+            yield f"'{step}' would be dropped: the edition has no such step"
+        elif stands in {"over", "skipped", "undetermined"} or (step in ready and stands != "ready"):
+            yield f"'{step}' would no longer be {_stand(before, step)}: {stands}"
     finished = {d.step for d in after.done if after.finished(d.step) == d}
     for done in before.done:
         if before.finished(done.step) == done and done.step not in finished and done.step in after.procedure.step:

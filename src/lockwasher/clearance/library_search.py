@@ -14,9 +14,9 @@ from lockwasher.register.portfolio import grouped
 from lockwasher.register.search import MOST, Entry, Found, Index, Shelf
 
 
-def search_library(library: Library, text: str, most: int = MOST) -> Found:
+def search_library(library: Library, text: str, most: int = MOST, each: int = MOST) -> Found:
     """What a text is found in, in the library."""
-    return _index(library.editions, library.digest).search(text, most)
+    return _index(library.editions, library.digest).search(text, most, each)
 
 
 @lru_cache(maxsize=4)

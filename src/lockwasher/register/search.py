@@ -104,18 +104,21 @@ class Index:
     def __init__(self, shelves: Iterable[Shelf]) -> None:
         self.shelves = tuple(shelves)
 
-    def search(self, text: str, most: int = MOST) -> Found:
-        """What a text is found in, the nearest first."""
+    def search(self, text: str, most: int = MOST, each: int = MOST) -> Found:
+        """What a text is found in, the nearest first: at most so many in all, and of each noun."""
         needles = tuple(dict.fromkeys(f" {word}" for whole in folded(text).split() if (word := _words(whole))))
         if not needles:
             return Found(text, (), 0, {})
         found = [(shelf, _having(shelf.texts, range(len(shelf.texts)), needles)) for shelf in self.shelves]
         told: dict[tuple[Shelf, int], None] = {}
+        room = dict.fromkeys(self.shelves, each)
         for tier in _TIERS:
             for shelf, places in found:
-                if len(told) < most:
+                if take := min(room[shelf], most - len(told)):
                     near = ((shelf, place) for place in tier(shelf, places, needles) if (shelf, place) not in told)
-                    told |= dict.fromkeys(islice(near, most - len(told)))
+                    more = dict.fromkeys(islice(near, take))
+                    told |= more
+                    room[shelf] -= len(more)
         hits = tuple(_hit(shelf.entry(place), needles) for shelf, place in told)
         n_by_noun = Counter({shelf.noun: len(places) for shelf, places in found if places})
         return Found(text, hits, n_by_noun.total(), n_by_noun)
@@ -187,9 +190,9 @@ def _hit(entry: Entry, needles: Sequence[str]) -> Hit:
     return Hit(entry, "title")
 
 
-def search(portfolio: Portfolio, text: str, most: int = MOST) -> Found:
+def search(portfolio: Portfolio, text: str, most: int = MOST, each: int = MOST) -> Found:
     """What a text is found in, in a portfolio that holds only what may be seen."""
-    return index_of(portfolio).search(text, most)
+    return index_of(portfolio).search(text, most, each)
 
 
 def index_of(portfolio: Portfolio) -> Index:
