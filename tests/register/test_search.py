@@ -101,3 +101,10 @@ def test_a_part_of_a_portfolio_is_searched_as_if_there_were_no_more():
 
 def test_letters_with_strokes_are_folded_as_those_with_accents():
     assert folded("Łódź Ørsted Straße") == "lodz orsted strasse"
+
+
+def test_after_a_change_the_words_of_the_changed_record_alone_are_new():
+    assert search(PORTFOLIO, "spool").n_all == 1
+    changed = replace(PORTFOLIO, items=(*PORTFOLIO.items[:2], replace(PORTFOLIO.items[2], title="A bobbin")))
+
+    assert [search(changed, text).n_all for text in ("spool", "bobbin", "8543")] == [0, 1, 1]

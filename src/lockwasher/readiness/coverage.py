@@ -102,7 +102,7 @@ def coverage(world: World, portfolio: Portfolio | None = None) -> Coverage:
     """The coverage of a world's items, or of those of a part of its portfolio, on the day of the world."""
     seen = portfolio or world.portfolio
     needs = _need_by_items(world)
-    finder = _Papers(seen, {})
+    finder = _Papers(seen, {}, {})
     found = tuple(_covered(finder, item, needs.get(item.id), world.as_of) for item in seen.items)
     return Coverage(
         items=found,
@@ -116,16 +116,32 @@ def coverage(world: World, portfolio: Portfolio | None = None) -> Coverage:
 
 @dataclass(frozen=True, slots=True)
 class _Papers:
-    """The papers over things, each looked up once."""
+    """The papers over things and over what belongs to the same things, each looked up once."""
 
     portfolio: Portfolio
     known: dict[tuple[str, date], tuple[Agreement, ...]]
+    judged: dict[tuple[object, ...], tuple[tuple[Agreement, ...], tuple[str, ...]]]
 
     def over(self, thing: str, day: date) -> tuple[Agreement, ...]:
         if (thing, day) not in self.known:
             named = self.portfolio.agreements_over.get(thing, ())
             self.known[thing, day] = tuple(a for a in named if is_signed(a, day))
         return self.known[thing, day]
+
+    def judge(self, item: Item, day: date) -> tuple[tuple[Agreement, ...], tuple[str, ...]]:
+        """The papers over an item on a day, and what of it is bare."""
+        is_alone = not item.contributions or item.id in self.portfolio.agreements_over
+        key = (item.id if is_alone else "", item.project, item.contributions, day)
+        if key not in self.judged:
+            self.judged[key] = self._judge(item, day)
+        return self.judged[key]
+
+    def _judge(self, item: Item, day: date) -> tuple[tuple[Agreement, ...], tuple[str, ...]]:
+        own = (*self.over(item.id, day), *self.over(item.project, day))
+        over = {c: self.over(c, day) for c in item.contributions}
+        bare = () if own else tuple(c for c, found in over.items() if not found) if over else (item.id,)
+        names = {a.id: a for a in (*own, *(a for found in over.values() for a in found))}
+        return tuple(names.values()), bare
 
 
 def _need_by_items(world: World) -> dict[str, date]:
@@ -141,11 +157,7 @@ def _need_by_items(world: World) -> dict[str, date]:
 
 def _covered(papers: _Papers, item: Item, need_by: date | None, as_of: date) -> Covered:
     day = max(as_of, need_by or as_of)
-    own = (*papers.over(item.id, day), *papers.over(item.project, day))
-    over = {c: papers.over(c, day) for c in item.contributions}
-    bare = () if own else tuple(c for c, found in over.items() if not found) if over else (item.id,)
-    names = {a.id: a for a in (*own, *(a for found in over.values() for a in found))}
-    return Covered(item, need_by, day, tuple(names.values()), bare)
+    return Covered(item, need_by, day, *papers.judge(item, day))
 
 
 def _partners(portfolio: Portfolio, item: Item) -> tuple[str, ...]:
@@ -174,7 +186,8 @@ def _share(about: str, found: Sequence[Covered], covered: set[str] | None = None
 
 
 def _valued(found: Sequence[Covered], covered: set[str]) -> Iterator[Valued]:
-    stated = ((basis, one.item, money) for one in found for basis, money in _values(one.item) if money)
+    items = [one.item for one in found if one.item.customs_value or one.item.credited_value]  # most have none
+    stated = ((basis, item, money) for item in items for basis, money in _values(item) if money)
     for (basis, currency), told in sorted(grouped(((b, m.currency), (item, m)) for b, item, m in stated).items()):
         known = sum((money.amount for _, money in told), Decimal(0))
         under = sum((money.amount for item, money in told if item.id in covered), Decimal(0))

@@ -19,7 +19,7 @@ from lockwasher.register.nouns import Event
 from lockwasher.register.portfolio import Portfolio
 
 MOST = 200  # hits that are told; all are counted
-_MOST_KEPT = 120  # nouns laid out: those of a handful of viewers, and of the desk before the last change
+_MOST_KEPT = 72  # nouns laid out: those of a handful of viewers, and of the desk before the last change
 _BREAK = re.compile(r"[^\w ]+")
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _STROKES = str.maketrans(
@@ -125,21 +125,41 @@ class Index:
 
 
 class Shelf:
-    """The records of one noun with their words: of the id, of the title, and of everything."""
+    """The records of one noun with their words: of the id, of the title, and of everything.
 
-    def __init__(self, noun: str, records: Sequence[Any], entry: Callable[[Any], Entry] = lambda entry: entry) -> None:
+    Of a record that stood on the shelf before, the very same, the words are taken from there.
+    """
+
+    def __init__(
+        self,
+        noun: str,
+        records: Sequence[Any],
+        entry: Callable[[Any], Entry] = lambda entry: entry,
+        before: Shelf | None = None,
+    ) -> None:
         self.noun, self.records, self._entry = noun, records, entry
+        known = {id(record): place for place, record in enumerate(before.records)} if before else {}
         spread = cache(_spread)  # many records share a source or a partner
-        self.ids, self.titles, self.texts = [], [], []
-        for one in map(entry, records):
-            name, title = _spread(one.id), _spread(one.title)
-            self.ids.append(name)
-            self.titles.append(title)
-            self.texts.append("".join((name, title, *(spread(text) for _, text in one.fields))))
+        self.ids: list[str] = []
+        self.titles: list[str] = []
+        self.texts: list[str] = []
+        for record in records:
+            place = known.get(id(record))
+            if before and place is not None:
+                words = before.ids[place], before.titles[place], before.texts[place]
+            else:
+                words = _words_of(entry(record), spread)
+            for texts, text in zip((self.ids, self.titles, self.texts), words, strict=True):
+                texts.append(text)
 
     def entry(self, place: int) -> Entry:
         """The record at a place, as something that was found."""
         return self._entry(self.records[place])
+
+
+def _words_of(entry: Entry, spread: Callable[[str], str]) -> tuple[str, str, str]:
+    name, title = _spread(entry.id), _spread(entry.title)
+    return name, title, "".join((name, title, *(spread(text) for _, text in entry.fields)))
 
 
 def _having(texts: Sequence[str], places: Sequence[int], needles: Sequence[str]) -> Sequence[int]:
@@ -205,13 +225,15 @@ def _shelf(noun: str, records: tuple[Any, ...]) -> Shelf:
     key = (noun, id(records))
     kept = _kept.get(key)
     if kept is None or kept.records is not records:
-        kept = _kept[key] = Shelf(noun, records, partial(_entry, noun))
+        before = _newest.get(noun)
+        kept = _kept[key] = _newest[noun] = Shelf(noun, records, partial(_entry, noun), before)
         for old in list(_kept)[:-_MOST_KEPT]:
             _kept.pop(old, None)
     return kept
 
 
 _kept: dict[tuple[str, int], Shelf] = {}
+_newest: dict[str, Shelf] = {}  # of each noun the one laid out last: after a change most records are the very same
 
 
 def _entry(noun: str, record: object) -> Entry:
