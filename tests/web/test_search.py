@@ -18,7 +18,7 @@ def found(client, text, where="/search/", **more):
 def test_hits_are_grouped_by_noun_with_where_they_were_found(filled, desk_client):
     told = found(desk_client("viewer"), "calorimeter")
 
-    assert '<h3>Contributions <span class="quiet">1</span></h3>' in told
+    assert '<h2>Contributions <span class="quiet">1</span></h2>' in told
     assert "wheel-1; contribution: calorimeter" in told
 
 
@@ -51,7 +51,7 @@ def test_the_box_takes_the_hits_alone(filled, desk_client):
 
     told = answer.content.decode()
     assert "<html" not in told
-    assert "<h3>Items" in told
+    assert "<h2>Items" in told
 
 
 def test_a_search_for_nothing_says_what_is_searched(filled, desk_client):
@@ -77,7 +77,7 @@ def test_a_partner_searches_on_a_page_of_its_own_and_without_the_library(filled,
     client = desk_client("partner", partner="northlab")
 
     assert client.get("/search/", {"q": "wheel"}).status_code == 403
-    assert "<h3>Items" in found(client, "wheel", where="/partner/search/")
+    assert "<h2>Items" in found(client, "wheel", where="/partner/search/")
     assert "0 found" in found(client, "liquidation", where="/partner/search/")
 
 
