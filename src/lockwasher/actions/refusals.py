@@ -12,6 +12,7 @@ REFUSALS = frozenset({
     "lockwasher.actions.evidence.EvidenceError",
     "lockwasher.actions.load_sheet.SheetError",
     "lockwasher.actions.look.DayError",
+    "lockwasher.actions.migrate.MoveError",
     "lockwasher.actions.portfolios.FolderError",
     "lockwasher.actions.portfolios.PortfolioNotFoundError",
     "lockwasher.actions.questions.QuestionError",
