@@ -209,3 +209,13 @@ def test_a_scanner_that_is_not_there_lets_nothing_pass(monkeypatch):
     monkeypatch.setenv("LOCKWASHER_SCANNER", "no-such-scanner-here")
     with pytest.raises(EvidenceError, match=r"could not look at it \(No such file or directory\), so it was not kept"):
         keep_evidence(upload(), "officer")
+
+
+def test_what_comes_twice_with_the_same_key_is_kept_once(home):
+    first = keep_evidence(upload(key="0123456789ab-1"), "officer")
+    again = keep_evidence(upload(key="0123456789ab-1"), "officer")
+
+    assert (first.evidence.id, again.evidence, again.file.version) == ("file-0123456789ab-1", first.evidence, 1)
+    assert EvidenceFile.objects.count() == 1
+    with pytest.raises(EvidenceError, match="this form is damaged; load the page anew and drop the file again"):
+        keep_evidence(upload(key="../x"), "officer")
