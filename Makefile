@@ -15,8 +15,8 @@ COMPILE  := uv pip compile --quiet --generate-hashes --universal --python-versio
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: venv-run  ## open the sample portfolio and show what will come loose
-	@$(BIN)/lockwasher demo $(ARGS)
+demo: venv-run  ## print what will come loose in the samples, then serve the pages at 127.0.0.1:8000; ARGS="--port 9000"
+	@$(BIN)/lockwasher demo --serve $(ARGS)
 
 test: venv-dev  ## run the tests, and what touches the database also on PostgreSQL; ARGS=tests/cases narrows
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)

@@ -22,7 +22,7 @@ from lockwasher.records.journal import erase_note, record, verify
 from lockwasher.records.snapshot import read_portfolio
 from lockwasher.records.store import save_portfolio
 
-SECRET = "Zebra crossing at midnight"  # noqa: S105  # a note, not a password
+SECRET = "Zebra crossing at midnight"  # a note, not a password
 DIED = 9
 AT = datetime(2030, 5, 1, 12, 30, tzinfo=UTC)
 TOLD = {"by": "alice", "at": AT, "reason": "loaded for a test"}

@@ -10,6 +10,7 @@ from lockwasher.actions.portfolios import read_files
 from lockwasher.records.database import writing
 from lockwasher.records.journal import record
 from lockwasher.records.store import Counts, save_portfolio
+from lockwasher.register.portfolio import Portfolio
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,15 @@ def load(name: str, by: str) -> Loaded:
         StoreError, JournalError: the database holds something else under the same id; nothing is loaded.
         DatabaseUnavailableError: the database cannot be written; nothing is loaded.
     """
-    portfolio = read_files(name)
+    return load_portfolio(read_files(name), by)
+
+
+def load_portfolio(portfolio: Portfolio, by: str) -> Loaded:
+    """Load a portfolio, register and journal in one transaction; `by` is the post that loads.
+
+    Raises:
+        StoreError, JournalError, DatabaseUnavailableError: as `load`.
+    """
     with at_the_database(), writing():
         counts = save_portfolio(portfolio, by=by, at=clock.now(), reason=f"loaded from {name}")
         new = record(portfolio.events, by, clock.now())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
 
-from lockwasher.actions.look import View
+from lockwasher.actions.look import View, look
 from lockwasher.actions.portfolios import DATABASE, sets_for
 from lockwasher.clearance.filing_plans import applicant_for_all, filing_plans
 from lockwasher.cli.applications import print_head
@@ -15,9 +16,11 @@ from lockwasher.cli.loose_page import loose_as_json, print_loose
 from lockwasher.cli.options import DayOption, DrawsOption, Form, FormOption, PortfolioOption, SeedOption
 from lockwasher.cli.page import console
 from lockwasher.cli.seeing import view
+from lockwasher.cli.serving import HostOption, PortOption, become
 from lockwasher.cli.simulating import ClusterOption, simulating
 from lockwasher.forecast.forecast import DRAWS, SEED, forecast
 from lockwasher.forecast.loose import Loose, what_comes_loose
+from lockwasher.settings import home
 
 DEMO, MANY = "icarus", "dune"
 
@@ -43,7 +46,15 @@ def loose(
 
 
 def demo(
-    as_of: DayOption = None, draws: DrawsOption = DRAWS, seed: SeedOption = SEED, form: FormOption = Form.TEXT
+    as_of: DayOption = None,
+    draws: DrawsOption = DRAWS,
+    seed: SeedOption = SEED,
+    form: FormOption = Form.TEXT,
+    is_served: Annotated[
+        bool, typer.Option("--serve", help="Then serve the pages with both portfolios until Ctrl-C.")
+    ] = False,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8000,
 ) -> None:
     """Open the shipped portfolios: what will come loose in the one, and how few applications the many lines of the other take."""
     seen = view(DEMO, as_of)
@@ -51,6 +62,23 @@ def demo(
     if form == Form.TEXT:
         _show_many()
         console().print(f"\n[dim]Next: {'; '.join(_next_steps(seen))}.[/]")
+    if is_served:
+        _serve(host, port)
+
+
+def _serve(host: str, port: int) -> None:
+    """Serve the samples from a home of their own, on the day of the later one, so that they mix with nobody's register."""
+    apart, day = home(os.environ) / "demo", look(MANY).world.as_of
+    become(
+        "demo",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        LOCKWASHER_HOME=str(apart),
+        LOCKWASHER_TODAY=day.isoformat(),
+        DATABASE_URL=None,
+    )
 
 
 def _show_many() -> None:

@@ -66,6 +66,9 @@ VERBS: Mapping[str, Verb] = {
             "check": Verb("Read every file, run every worked case, compare published digests.", "library_check:check"),
         },
     ),
+    "serve": Verb("Serve the pages of the database.", "serving:serve"),
+    "worker": Verb("Run the jobs of the application: forecasts, as they are asked for.", "working:worker"),
+    "account": Verb("Make an account of the pages, or change one.", "serving:account"),
     "bench": Verb("Measure the forecast engine on a workload of the benchmark kit.", "measuring:bench"),
     "warmup": Verb("Compile the passes of the forecast before they are first needed.", "warming:warmup"),
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from lockwasher.estimates.world import World
 from lockwasher.forecast.forecast import Dates, Forecast, MilestoneForecast, NeedForecast, StartBy
+from lockwasher.forecast.next_step import NextStep, behind, next_step, settling
 from lockwasher.forecast.proposals import is_about
 from lockwasher.readiness.contradictions import contradictions
 from lockwasher.readiness.milestones import reached, wanted
@@ -28,6 +29,8 @@ class Line:
     """One loose end: `late`, or the need it is about. `dates` rest on `undecided` cases being begun today, if any.
 
     `backing` is the rule or practice with its mark. Not `gates`: its milestone can go ahead without it, at a cost or a risk.
+    `case` decides it, by its id; `behind` is the agreement or contribution its cause names. Of what hangs on the cause
+    two lines may differ and still say the same: it is left out where they are compared.
     """
 
     about: str
@@ -46,6 +49,11 @@ class Line:
     notes: tuple[str, ...] = ()
     backing: str = ""
     gates: bool = True
+    office_id: str | None = None
+    case: str | None = None
+    cause: str = field(default="", compare=False)
+    behind: str | None = field(default=None, compare=False)
+    next_step: NextStep | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,8 @@ class Start:
     office: str
     asked: tuple[tuple[StartBy, str], ...]
     is_decision: bool
+    office_id: str | None = None
+    subject: str = ""
 
     @property
     def latest(self) -> date | None:
@@ -148,30 +158,36 @@ class _Teller:
         for found in self.forecast.milestones:
             if found.wanted and found.is_late:
                 cause, title = self.cause_of(found)
-                yield cause, title, (found.milestone.subject,), self.late_line(found, found.wanted.span.last)
+                line = self.late_line(found, found.wanted.span.last)
+                yield cause, title, (found.milestone.subject,), replace(line, cause=cause)
 
     def cause_of(self, found: MilestoneForecast) -> tuple[str, str]:
         """What most often decides a milestone: the case that would meet a need or reach it, or what nobody has settled."""
-        reading = found.decided_by
+        reading, case = found.decided_by, self.decider(found)
         decider = self.worst(reading) if reading else None
-        case = decider.case if decider else found.cases[0].name if found.cases else None
         if reading and not self.is_computable(reading, [decider] if decider else []):
             causes = "+".join(cause.id for cause in reading.causes)
             return f"late:{causes}", f"Late, most often waiting until {reading.need.title}"
         return (f"case:{case}", self.not_in_time(case)) if case else (f"late:{found.milestone.id}", "Late")
 
+    def decider(self, found: MilestoneForecast) -> str | None:
+        """The case that most often decides a milestone: the one that would meet its need last, else the foremost."""
+        decider = self.worst(found.decided_by) if found.decided_by else None
+        return decider.case if decider else found.cases[0].name if found.cases else None
+
     def late_line(self, found: MilestoneForecast, due: date) -> Line:
         """A late milestone as a line."""
         milestone, reading = found.milestone, found.decided_by
         decides = ", ".join(f"{w.name} ({w.share:.0%})" for w in found.causes if w.share >= SHOWN)
-        decider = self.worst(reading) if reading else None
+        case = self.decider(found)
+        office = self.office_of(reading, case)
         return Line(
             about="late",
             milestone_id=milestone.id,
             milestone=milestone.title,
             subject=milestone.subject,
             sentence=f"there by then in {found.on_time:.0%} of futures; what decides the day: {decides}",
-            office=self.office(reading, decider.case if decider else found.cases[0].name if found.cases else None),
+            office=self.office_title(office) if office else None,
             need_by=due,
             need_by_is_stated=True,
             dates=found.dates,
@@ -179,7 +195,10 @@ class _Teller:
             slack=_slack(found.dates, due),
             start_by=min(found.start_bys, key=_earliest, default=None),
             undecided=self.titles(found.undecided),
-            notes=self.held(decider.case if decider else found.cases[0].name if found.cases else None),
+            notes=self.held(case),
+            office_id=office,
+            case=case,
+            next_step=self.next_step(milestone, case, reading, None),
         )
 
     def late_needs(self) -> Iterator[Found]:
@@ -187,8 +206,8 @@ class _Teller:
         for found in self.forecast.needs:
             is_late = found.is_due and found.due and found.dates.is_after(found.due)
             if is_late and self.is_computable(found.reading, [found]):
-                line = self.need_line(found.reading, found)
-                yield f"case:{found.case}", self.not_in_time(found.case), (found.reading.milestone.subject,), line
+                line = replace(self.need_line(found.reading, found), cause=f"case:{found.case}")
+                yield line.cause, self.not_in_time(found.case), (found.reading.milestone.subject,), line
 
     # ------------------------------------------------------------ not computable
 
@@ -198,12 +217,8 @@ class _Teller:
             for cause in reading.causes if reading.state != State.MET else ():
                 found = self.meeting(reading, cause)
                 if not self.is_computable(reading, found):
-                    yield (
-                        cause.id,
-                        cause.title,
-                        cause.subjects,
-                        self.need_line(reading, max(found, key=_last, default=None)),
-                    )
+                    line = self.need_line(reading, max(found, key=_last, default=None), cause)
+                    yield cause.id, cause.title, cause.subjects, line
 
     def is_computable(self, reading: NeedReading, found: Sequence[NeedForecast]) -> bool:
         """Whether a day can be named for a need: some case would meet it, and nobody must decide first that it is begun."""
@@ -229,6 +244,7 @@ class _Teller:
     def contradictions(self) -> Iterator[Found]:
         """What the record says that cannot both be so."""
         for one in contradictions(self.world):
+            cause = f"contradiction:{one.subject}:{one.sentence}"
             line = Line(
                 about=CONTRADICTION,
                 milestone_id=one.subject,
@@ -238,15 +254,17 @@ class _Teller:
                 office=None,
                 need_by=one.since,
                 need_by_is_stated=True,
+                cause=cause,
+                next_step=settling(self.world.portfolio, one.subject),
             )
-            cause = f"contradiction:{one.subject}:{one.sentence}"
             yield cause, "the record contradicts itself", one.items or (one.subject,), line
 
     # ------------------------------------------------------------ lines
 
-    def need_line(self, reading: NeedReading, found: NeedForecast | None) -> Line:
+    def need_line(self, reading: NeedReading, found: NeedForecast | None, cause: Cause | None = None) -> Line:
         """One need as a line."""
-        milestone = reading.milestone
+        milestone, case = reading.milestone, found.case if found else None
+        office = self.office_of(reading, case)
         due, planned = self.forecast.dues.get((milestone.id, reading.need.gates)), self.wanted(milestone)
         later = due.wanted_for if due else None
         is_stated = milestone.id in self.world.portfolio.need_by_of or reached(self.world, milestone) is not None
@@ -258,7 +276,7 @@ class _Teller:
             milestone=milestone.title,
             subject=milestone.subject,
             sentence=f"{reading.need.title}: {reading.reason}{f'; due by the plan for {later.title}' if later else ''}",
-            office=self.office(reading, found.case if found else None),
+            office=self.office_title(office) if office else None,
             need_by=due.day if due and has_day else planned,
             need_by_is_stated=is_stated or later is not None,
             dates=found.dates if found else None,
@@ -270,23 +288,35 @@ class _Teller:
             notes=reading.notes if reading.case or not found else (*reading.notes, *self.held(found.case)),
             backing=f"{'practice: ' if reading.need.is_practice else ''}{reading.need.backing} [{reading.need.verified}]",
             gates=reading.need.gates,
+            office_id=office,
+            case=case or reading.case,
+            cause=cause.id if cause else "",
+            behind=behind(self.world.portfolio, cause.id) if cause else None,
+            next_step=self.next_step(milestone, case, reading, cause),
         )
+
+    def next_step(
+        self, milestone: Milestone, case: str | None, reading: NeedReading | None, cause: Cause | None
+    ) -> NextStep:
+        """What to do about a line."""
+        live = self.forecast.cases[case] if case else None
+        return next_step(self.world.portfolio, milestone, live, reading, cause)
 
     def wanted(self, milestone: Milestone) -> date | None:
         """The day of the nearest plan, also where it is past."""
         found = wanted(self.world, milestone)
         return found.span.last if found else None
 
-    def office(self, reading: NeedReading | None, case: str | None) -> str | None:
-        """The office a need waits for, else the one its case waits for today."""
+    def office_of(self, reading: NeedReading | None, case: str | None) -> str | None:
+        """The office a need waits for, else the one its case waits for today, by its id."""
         if reading and reading.office:
-            return self.office_title(reading.office)
+            return reading.office
         return self.waits_for(case) if case else None
 
     def waits_for(self, case: str) -> str | None:
-        """The office a case waits on today."""
+        """The office a case waits on today, by its id."""
         ready = self.forecast.cases[case].progress.ready
-        return self.office_title(ready[0].office) if ready else None
+        return ready[0].office if ready else None
 
     def held(self, case: str | None) -> tuple[str, ...]:
         """The steps of a case that are held, each with since when and why."""
@@ -323,9 +353,9 @@ class _Teller:
         asked = grouped((start.case, (start, reason)) for start, reason in self.asked_starts())
         for case, found in asked.items():
             in_order = tuple(sorted(found, key=lambda one: _earliest(one[0])))
-            yield Start(
-                case, self.case_title(case), self.waits_for(case) or "", in_order, self.forecast.cases[case].is_decision
-            )
+            live, office = self.forecast.cases[case], self.waits_for(case)
+            title = self.office_title(office) if office else ""
+            yield Start(case, self.case_title(case), title, in_order, live.is_decision, office, live.subject)
 
     def asked_starts(self) -> Iterator[tuple[StartBy, str]]:
         """Every latest safe start that is a day, or that no day would have been, with what asks for it."""

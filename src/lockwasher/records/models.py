@@ -13,7 +13,18 @@ from enum import StrEnum
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from lockwasher.records.kept_tables import (
+    JobState,
+    KeptForecast,
+    KeptGroup,
+    KeptLine,
+    KeptMilestone,
+    KeptOffice,
+    KeptStart,
+)
 from lockwasher.register import nouns
+
+__all__ = ["JobState", "KeptForecast", "KeptGroup", "KeptLine", "KeptMilestone", "KeptOffice", "KeptStart"]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:

@@ -132,6 +132,11 @@ def save_records(  # who, when and why belong to every change
     return Counts(**told)
 
 
+def is_empty() -> bool:
+    """Whether the register holds no record of any noun."""
+    return not any(model.objects.exists() for model in TWINS.values())  # type: ignore[attr-defined]
+
+
 def archive_record(noun: str, record: str, by: str, at: datetime, reason: str, seen: int | None) -> None:
     """Take a record out of sight; it stays in the register with its history. Whether others name it is the caller's to see.
 

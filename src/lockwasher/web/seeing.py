@@ -19,7 +19,7 @@ from lockwasher.actions.look import DayError
 from lockwasher.actions.refusals import is_refusal
 from lockwasher.estimates.world import World
 from lockwasher.register.portfolio import Portfolio
-from lockwasher.web.access import PARTNER, SEE, account_of
+from lockwasher.web.access import EDIT, MANAGE, MOVE, PARTNER, RECORD, SEE, account_of
 from lockwasher.web.models import Account
 
 
@@ -84,6 +84,10 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     login = request.user
     return {
         "may_see": login.has_perm(SEE),
+        "may_record": login.has_perm(RECORD),
+        "may_edit": login.has_perm(EDIT),
+        "may_move": login.has_perm(MOVE),
+        "may_manage": login.has_perm(MANAGE),
         "is_partner": login.has_perm(PARTNER),
         "account": account_of(login),
         "today": clock.today(),

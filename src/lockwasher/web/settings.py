@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -28,6 +30,27 @@ def secret_key(environ: Mapping[str, str], home: Path) -> str:
 def words(environ: Mapping[str, str], name: str, default: str = "") -> list[str]:
     """The words of a variable, separated by commas."""
     return [word.strip() for word in environ.get(name, default).split(",") if word.strip()]
+
+
+def providers(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The laboratory's own OpenID Connect provider, where LOCKWASHER_OIDC_ISSUER names one."""
+    issuer = environ.get("LOCKWASHER_OIDC_ISSUER", "")
+    if not issuer:
+        return {}
+    app = {
+        "provider_id": "laboratory",
+        "name": environ.get("LOCKWASHER_OIDC_NAME", "the laboratory's login"),
+        "client_id": environ.get("LOCKWASHER_OIDC_CLIENT", ""),
+        "secret": environ.get("LOCKWASHER_OIDC_SECRET", ""),
+        "settings": {"server_url": issuer},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+
+
+def origin(address: str) -> list[str]:
+    """The scheme and host of an address; none of none."""
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
 
 SECRET_KEY = secret_key(os.environ, LOCKWASHER_HOME)
@@ -96,8 +119,6 @@ SILENCED_SYSTEM_CHECKS = ["models.W042"]
 
 # Static files: served by this process, named by their content so that they may be kept for good.
 STATIC_URL = "static/"
-STATICFILES_DIRS: list[Path] = []
-STATIC_ROOT = LOCKWASHER_HOME / "static"
 WHITENOISE_USE_FINDERS = True  # nothing has to be collected first
 WHITENOISE_MAX_AGE = 3600
 
@@ -130,6 +151,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
 SOCIALACCOUNT_ADAPTER = "lockwasher.web.login.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = providers(os.environ)
+SOCIALACCOUNT_ONLY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS  # browsers allow passkeys without TLS on localhost alone
@@ -153,7 +176,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # the arrows of Bootstrap's selects
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold the pages that a form leads on to against this as well, the provider's among them.
+        "form-action": [SELF, *origin(os.environ.get("LOCKWASHER_OIDC_ISSUER", ""))],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -11,6 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from lockwasher.forecast.forecast import Dates
+from lockwasher.web.pictures.fan import fan_cell, fan_scale
+from lockwasher.web.pictures.scale import Scale
 from lockwasher.web.tables import told
 
 register = template.Library()
@@ -48,3 +51,10 @@ def tab(context: Context, view: str, label: str) -> SafeString:
 def iso(value: date | None) -> str:
     """A day as ISO 8601; a dash for none."""
     return value.isoformat() if value else "–"
+
+
+@register.simple_tag(takes_context=True)
+def fan(context: Context, dates: Dates | None, need_by: date | None = None, scale: Scale | None = None) -> SafeString:
+    """The fan of a forecast date with its text beside it; of several in a table, all on one scale (`fan_scale`)."""
+    day = context["request"].desk.day
+    return fan_cell(dates, need_by, day, scale or fan_scale([dates], [need_by], day))

@@ -1,0 +1,229 @@
+"""Work that a request must not wait for: asked for once, run by a worker, shown as it goes, found again if its worker dies.
+
+The queue stands in the application's own database. A job may be run twice and leaves the same behind.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from django.apps import apps
+from django.utils.timezone import (
+    now,  # as the queue does: a clock held on one day would tell no dead worker from a living one
+)
+from django_tasks import TaskContext, task
+
+from lockwasher.actions.make_forecast import Tell, make_forecast
+from lockwasher.actions.refusals import is_refusal
+from lockwasher.records.database import writing
+from lockwasher.records.kept_tables import JobState
+
+DEAD_AFTER: Final = timedelta(seconds=60)  # without a sign of life
+ATTEMPTS: Final = 2
+KEPT_FOR: Final = timedelta(days=7)  # how long it can be looked up what became of a job
+FAILED_FOR: Final = timedelta(hours=1)  # how long a timer leaves alone what failed
+QUEUED, AGAIN, DONE, FAILED = "queued", "queued again, since its worker was lost", "done", "failed"
+LOST: Final = (
+    "its worker was lost twice, likely for want of memory or because the machine was switched off; "
+    "look at what 'lockwasher worker' printed, and ask again"
+)
+
+
+logger = logging.getLogger(__name__)
+
+
+class Kind(StrEnum):
+    """What a job does; its subject says to what."""
+
+    FORECAST = "forecast"
+
+
+class Standing(StrEnum):
+    """How a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job: of what, how it stands, how far it is (0 to 100) and in which phase, how often it was begun; why it failed."""
+
+    id: str
+    kind: Kind
+    subject: str
+    standing: Standing
+    progress: int
+    phase: str
+    asked_at: datetime
+    attempts: int
+    error: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.standing in {Standing.DONE, Standing.FAILED}
+
+
+def ask_for_forecast(day: date) -> Job:
+    """Ask for a forecast of a day. Asked again while one is queued, nothing is added; while one runs, one more is queued."""
+    return _ask(Kind.FORECAST, day.isoformat(), forecast_of)
+
+
+def job(id: str) -> Job | None:
+    """A job by its id; None where there is none, or it has been over for a week."""
+    state = JobState.objects.filter(pk=id).first()
+    return _job(state, _results().filter(pk=id).values_list("status", flat=True).first()) if state else None
+
+
+def open_job(kind: Kind, subject: str) -> Job | None:
+    """The job of a kind and subject that is not over: the one that runs, else the one that is queued; None without any."""
+    states = {state.id: state for state in JobState.objects.filter(kind=kind, subject=subject)}
+    found = _results().filter(pk__in=states, status__in=["RUNNING", "READY"]).order_by("-status", "enqueued_at")
+    for id, standing in found.values_list("id", "status")[:1]:
+        return _job(states[str(id)], standing)
+    return None
+
+
+def newest_job(kind: Kind, subject: str) -> Job | None:
+    """The job of a kind and subject that was asked for last; None without any."""
+    state = JobState.objects.filter(kind=kind, subject=subject).order_by("-asked_at").first()
+    return job(state.id) if state else None
+
+
+def may_ask_again(kind: Kind, subject: str) -> bool:
+    """Whether a timer may ask for a job of its own accord: none is open, and the last one did not fail within the hour."""
+    last = newest_job(kind, subject)
+    if last is None or last.standing == Standing.DONE:
+        return True
+    return last.standing == Standing.FAILED and last.asked_at < now() - FAILED_FOR
+
+
+@task(takes_context=True)
+def forecast_of(context: TaskContext, day: str) -> int:
+    """Make the forecast of a day and keep it; the number it is kept under."""
+    return _run(context, lambda tell: make_forecast(date.fromisoformat(day), tell))
+
+
+def reap(dead_after: timedelta = DEAD_AFTER) -> list[str]:
+    """Find the jobs whose worker gave no sign of life: queue each again once, then give it up. Their ids."""
+    found = []
+    with writing():
+        running = list(_results().filter(status="RUNNING"))
+        states = JobState.objects.in_bulk([str(result.pk) for result in running])
+        for result in running:
+            state = states.get(str(result.pk))
+            if state and _last_sign(state, result.started_at) < now() - dead_after:
+                _bury(state, result)
+                found.append(state.id)
+    return found
+
+
+def prune() -> None:
+    """Forget jobs that have been over for a week."""
+    with writing():
+        old = _results().filter(finished_at__lt=now() - KEPT_FOR)
+        ids = [str(id) for id in old.values_list("id", flat=True)]
+        JobState.objects.filter(pk__in=ids).delete()
+        old.delete()
+
+
+def beat(id: str) -> None:
+    """Note that the worker of a job is alive."""
+    JobState.objects.filter(pk=id).update(heartbeat_at=now())
+
+
+# ---------------------------------------------------------------- asking
+
+
+def _ask(kind: Kind, subject: str, work: Any) -> Job:
+    with writing():  # so that of two who ask at once the second finds the job of the first
+        mine = JobState.objects.filter(kind=kind, subject=subject)
+        queued = _results().filter(pk__in=list(mine.values_list("id", flat=True)), status="READY").first()
+        if queued:
+            return _job(mine.get(pk=str(queued.pk)), "READY")
+        id = str(work.enqueue(subject).id)
+        state = JobState.objects.create(id=id, kind=kind, subject=subject, phase=QUEUED, asked_at=now())
+    return _job(state, "READY")
+
+
+_STANDINGS: Final = {
+    "READY": Standing.QUEUED,
+    "RUNNING": Standing.RUNNING,
+    "SUCCESSFUL": Standing.DONE,
+    "FAILED": Standing.FAILED,
+}
+
+
+def _job(state: JobState, told: str | None) -> Job:
+    return Job(
+        id=state.id,
+        kind=Kind(state.kind),
+        subject=state.subject,
+        standing=_STANDINGS[told] if told else Standing.FAILED,
+        progress=state.progress,
+        phase=state.phase,
+        asked_at=state.asked_at,
+        attempts=state.attempts,
+        error=state.error,
+    )
+
+
+def _results() -> Any:
+    """The queue's own table; it is there where the application is, and not under the settings of the other verbs."""
+    return apps.get_model("django_tasks_database", "DBTaskResult")._default_manager
+
+
+# ---------------------------------------------------------------- running
+
+
+def _run(context: TaskContext, work: Callable[[Tell], int]) -> int:
+    """Do the work of a job, telling how far it is; why it failed is kept in words."""
+    result = context.task_result
+    mine = JobState.objects.filter(pk=result.id)
+    mine.update(attempts=context.attempt, worker=result.worker_ids[-1], heartbeat_at=now(), progress=0, error="")
+
+    def tell(progress: int, phase: str) -> None:
+        mine.update(progress=progress, phase=phase, heartbeat_at=now())
+
+    try:
+        made = work(tell)
+    except Exception as error:
+        mine.update(phase=FAILED, error=_words(error))
+        if not is_refusal(error):
+            logger.exception("job %s", result.id)
+        raise
+    tell(100, DONE)
+    return made
+
+
+def _words(error: Exception) -> str:
+    """Why a job failed: a refusal in its own words, anything else as a fault of the program."""
+    if is_refusal(error):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "this takes more memory than the worker has; run it on a machine with more"
+    return f"a fault of the program ({type(error).__name__}: {error}); the worker's output has the whole of it"
+
+
+def _last_sign(state: JobState, started_at: datetime) -> datetime:
+    return max(started_at, state.heartbeat_at) if state.heartbeat_at else started_at
+
+
+def _bury(state: JobState, result: Any) -> None:
+    """Queue a lost job again, or give it up where it was lost before."""
+    is_last = len(result.worker_ids) >= ATTEMPTS
+    mine = _results().filter(pk=result.pk, status="RUNNING")
+    if is_last:
+        mine.update(status="FAILED", finished_at=now(), traceback=LOST)
+        JobState.objects.filter(pk=state.pk).update(phase=FAILED, error=LOST)
+    else:
+        mine.update(status="READY", started_at=None)
+        JobState.objects.filter(pk=state.pk).update(phase=AGAIN, progress=0)

@@ -1,0 +1,100 @@
+"""The forecast that is kept of a day, as every page reads it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from forecast.worlds import a_case, a_milestone, a_need_by, a_portfolio, a_world, in_days
+from lockwasher.actions.kept import LATE, UNKNOWN, forget, kept_forecast, newest_kept
+from lockwasher.actions.load import load
+from lockwasher.actions.record import Happening, record_event
+from lockwasher.calendars.spans import parse_span
+from lockwasher.forecast.forecast import forecast
+from lockwasher.forecast.loose import what_comes_loose
+from lockwasher.records.kept import Making, Seqs, keep, seqs
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2030, 5, 1, 12, tzinfo=UTC)
+DAY = date(2027, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def make(today):
+    """Keep the forecast of a crate wanted in some days."""
+
+    def made(days=5, at=None):
+        world = a_world(
+            a_portfolio(
+                cases=[a_case()], milestones=[a_milestone()], need_bys=[a_need_by("departs", str(in_days(days)))]
+            ),
+            days={"book": days},
+        )
+        return keep(what_comes_loose(world, forecast(world, draws=5)), world, Making(at or seqs(), NOW, 1.0, {}))
+
+    return made
+
+
+def test_of_a_day_nobody_forecast_there_is_none():
+    assert kept_forecast(DAY) is None
+    assert newest_kept(DAY) is None
+
+
+def test_a_page_reads_milestones_lines_and_what_they_rest_on(make):
+    id = make()
+    found = kept_forecast(DAY)
+
+    assert (found.id, found.as_of, found.draws, found.seed, found.before) == (id, DAY, 5, 1, None)
+    assert found.milestones["departs"].dates.p80 == in_days(15)
+    assert [found.lines_of(group)[0].line.about for group in found.groups(LATE)] == ["late"]
+    assert found.groups(UNKNOWN)
+    assert found.starts[0].case == "case"
+    assert not found.is_stale
+
+
+def test_the_forecast_before_says_what_an_event_changed(make):
+    make(days=5)
+    make(days=9)
+    found = kept_forecast(DAY)
+
+    assert (found.before.milestones["departs"].p80, found.milestones["departs"].dates.p80) == (in_days(15), in_days(19))
+
+
+def test_what_became_known_after_its_day_does_not_make_it_stale(make, folder):
+    make(at=Seqs(0, 0))
+    load(str(folder), "desk")
+
+    assert kept_forecast(DAY).changes_since == 0
+
+
+def test_an_event_known_by_the_day_makes_it_stale(folder, today):
+    load(str(folder), "desk")
+    world = a_world(a_portfolio(), as_of=str(today))
+    keep(what_comes_loose(world, forecast(world, draws=5)), world, Making(seqs(), NOW, 1.0, {}))
+    assert not kept_forecast(today).is_stale
+    record_event(Happening(case="transport", occurred=parse_span("2030-04-20"), step="plan-route"), "officer")
+
+    found = kept_forecast(today)
+    assert (found.is_stale, found.changes_since) == (True, 1)
+
+
+def test_where_today_has_none_yet_the_last_one_is_shown(make):
+    make()
+
+    assert newest_kept(date(2027, 3, 9)).as_of == DAY
+    assert newest_kept(date(2027, 2, 9)) is None
+
+
+def test_once_read_it_takes_two_queries_to_see_that_nothing_has_changed(make, django_assert_max_num_queries):
+    make()
+    kept_forecast(DAY)
+    with django_assert_max_num_queries(3):
+        again = kept_forecast(DAY)
+        assert again.lines
+        assert again.milestones
