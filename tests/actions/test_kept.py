@@ -66,11 +66,14 @@ def test_the_forecast_before_says_what_an_event_changed(make):
     assert (found.before.milestones["departs"].p80, found.milestones["departs"].dates.p80) == (in_days(15), in_days(19))
 
 
-def test_what_became_known_after_its_day_does_not_make_it_stale(make, folder):
-    make(at=Seqs(0, 0))
+def test_an_event_known_after_its_day_does_not_make_it_stale_and_a_change_of_the_register_does(make, folder):
     load(str(folder), "desk")
+    now = seqs()
+    make(at=Seqs(0, now.change))
+    assert (now.event > 0, kept_forecast(DAY).changes_since) == (True, 0)
 
-    assert kept_forecast(DAY).changes_since == 0
+    make(at=Seqs(0, now.change - 1))
+    assert kept_forecast(DAY).changes_since == 1
 
 
 def test_an_event_known_by_the_day_makes_it_stale(folder, today):

@@ -44,7 +44,7 @@ def load_demo() -> Loaded | None:
     with at_the_database():
         if read_cover().name == NAME:
             return None
-    return load_portfolio(demo_portfolio(), POST)
+    return load_portfolio(demo_portfolio(), POST, "the samples that ship with the program")
 
 
 def _joined(parts: list[tuple[Any, ...]]) -> tuple[Any, ...]:

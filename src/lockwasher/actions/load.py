@@ -32,16 +32,16 @@ def load(name: str, by: str) -> Loaded:
         StoreError, JournalError: the database holds something else under the same id; nothing is loaded.
         DatabaseUnavailableError: the database cannot be written; nothing is loaded.
     """
-    return load_portfolio(read_files(name), by)
+    return load_portfolio(read_files(name), by, f"loaded from {name}")
 
 
-def load_portfolio(portfolio: Portfolio, by: str) -> Loaded:
-    """Load a portfolio, register and journal in one transaction; `by` is the post that loads.
+def load_portfolio(portfolio: Portfolio, by: str, reason: str) -> Loaded:
+    """Load a portfolio, register and journal in one transaction; `by` is the post that loads, and `reason` says from where.
 
     Raises:
         StoreError, JournalError, DatabaseUnavailableError: as `load`.
     """
     with at_the_database(), writing():
-        counts = save_portfolio(portfolio, by=by, at=clock.now(), reason=f"loaded from {name}")
+        counts = save_portfolio(portfolio, by=by, at=clock.now(), reason=reason)
         new = record(portfolio.events, by, clock.now())
     return Loaded(portfolio.name, counts, new, len(portfolio.events) - new)
