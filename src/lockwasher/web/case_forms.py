@@ -24,9 +24,10 @@ _WHEN_HELP = gettext_lazy("A day (2017-07-26), a month (2017-07) or a range (201
 class WhenField(forms.CharField):
     """When something happened: a day, a month or a range."""
 
-    def clean(self, value: Any) -> Span:
-        """The span that was typed."""
-        return when(super().clean(value))
+    def clean(self, value: Any) -> Span | None:
+        """The span that was typed; None where it was left out and may be."""
+        text = super().clean(value)
+        return when(text) if text else None
 
 
 class NamesField(forms.CharField):
@@ -95,10 +96,6 @@ class CorrectForm(RecordForm):
             for name in ("occurred", "outcome", "so"):
                 if name in self.fields:
                     self.fields[name].required = False
-
-    def clean_occurred(self) -> Span | None:
-        """The span; none where the event is only taken away."""
-        return self.cleaned_data.get("occurred")
 
 
 def told_before(event: Event) -> dict[str, str]:

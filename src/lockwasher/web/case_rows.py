@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lockwasher.actions.kept import Kept
 from lockwasher.cases.progress import Progress
 from lockwasher.estimates.world import World
 from lockwasher.register.portfolio import Portfolio
@@ -118,43 +120,60 @@ LISTING = Listing(
 )
 
 
+PROPOSED = "proposed:"  # how the forecast names a case that nobody has opened, before its procedure and its subject
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A case that nobody has opened and that the forecast assumes; `latest`: when it must be begun to be in time."""
+
+    procedure: str
+    title: str
+    subject: str
+    subject_link: SafeString
+    latest: date | None
+    is_decision: bool
+
+    @property
+    def address(self) -> str:
+        """Where it is opened."""
+        return f"{reverse('case-open')}?{urlencode({'procedure': self.procedure, 'subject': self.subject})}"
+
+    @property
+    def first(self) -> str:
+        """What comes first, where people must settle something."""
+        return _("people decide first") if self.is_decision else _("can be begun")
+
+
+def proposal_rows(kept: Kept, portfolio: Portfolio, as_of: str) -> tuple[ProposalRow, ...]:
+    """The cases a forecast assumes, of the things one may see; the earliest to start first."""
+    nouns, rows = nouns_of(portfolio), []
+    for start in kept.starts:
+        procedure, _colon, subject = start.case.removeprefix(PROPOSED).partition(":")
+        if start.case.startswith(PROPOSED) and subject in nouns:
+            about = link(nouns[subject], subject, name_of(portfolio, subject), as_of)
+            rows.append(ProposalRow(procedure, start.title, subject, about, start.latest, start.is_decision))
+    return tuple(rows)
+
+
 def proposal_listing(may_open: bool) -> Listing:
     """The list of cases the forecast assumes; with a way to open each for those who may."""
 
     def opened(row: ProposalRow) -> SafeString:
         if not may_open:
             return format_html("")
-        return format_html('<a href="{}">{}</a>', row.address, _("Open it"))
+        words = _("Open: %(title)s, %(subject)s") % {"title": row.title, "subject": row.subject}
+        return format_html('<a href="{}" aria-label="{}">{}</a>', row.address, words, _("Open it"))
 
     return Listing(
         "proposed-cases",
         gettext_lazy("Cases the forecast assumes"),
-        gettext_lazy("The forecast assumes no case: whatever it waits for is open already."),
+        gettext_lazy("The kept forecast assumes no case; or no forecast of this day is kept yet."),
         (
             Column("procedure", gettext_lazy("Procedure"), lambda row: row.title, is_filter=True),
             Column("subject", gettext_lazy("About"), lambda row: row.subject, lambda row: row.subject_link),
-            Column("decision", gettext_lazy("First"), lambda row: row.first),
+            Column("latest", gettext_lazy("Latest safe start"), lambda row: row.latest),
+            Column("first", gettext_lazy("First"), lambda row: row.first, is_filter=True),
             Column("open", gettext_lazy("Open"), lambda _row: "", opened, is_exported=False),
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalRow:
-    """A case that nobody has opened and that the forecast assumes."""
-
-    procedure: str
-    title: str
-    subject: str
-    subject_link: SafeString
-    is_decision: bool
-
-    @property
-    def address(self) -> str:
-        """Where it is opened."""
-        return f"{reverse('case-open')}?procedure={self.procedure}&subject={self.subject}"
-
-    @property
-    def first(self) -> str:
-        """What comes first, where people must settle something."""
-        return _("people decide first") if self.is_decision else _("can be begun")

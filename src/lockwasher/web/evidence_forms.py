@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lockwasher.actions.record import new_key
-from lockwasher.calendars.spans import Span
-from lockwasher.web.case_forms import NamesField
+from lockwasher.web.case_forms import NamesField, WhenField
 from lockwasher.web.files import FilesField, handling_choices
 from lockwasher.web.models import Account
-from lockwasher.web.recording import when
 
 
 class PermitForm(forms.Form):
@@ -42,7 +40,7 @@ class DropForm(PermitForm):
         max_length=300,
         help_text=gettext_lazy("Left out: the subject of a mail, else the name of the file."),
     )
-    dated = forms.CharField(
+    dated = WhenField(
         label=gettext_lazy("The day it bears"), required=False, help_text=gettext_lazy("A day, a month or a range.")
     )
     source = forms.CharField(label=gettext_lazy("Where it is from"), required=False, max_length=1000)
@@ -56,11 +54,6 @@ class DropForm(PermitForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = new_key()
-
-    def clean_dated(self) -> Span | None:
-        """The span that was typed, if one was."""
-        text = self.cleaned_data["dated"].strip()
-        return when(text) if text else None
 
     def clean_dropped(self) -> list[Any]:
         """At least one file."""

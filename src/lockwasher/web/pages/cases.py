@@ -17,20 +17,20 @@ from lockwasher.actions.cases import CaseError, Opening, open_case
 from lockwasher.actions.desk import desk_world
 from lockwasher.actions.evidence import EvidenceError, Upload, keep_evidence
 from lockwasher.actions.jobs import ask_for_forecast
+from lockwasher.actions.kept import kept_forecast
 from lockwasher.actions.record import Happening, Recorded, RecordError, record_event, recorders
-from lockwasher.forecast.proposals import proposals
 from lockwasher.procedures.library import read_library
 from lockwasher.procedures.model import Procedure
 from lockwasher.records.evidence import Place
 from lockwasher.register.nouns import Event
 from lockwasher.web.access import RECORD, SEE, account_of, page
 from lockwasher.web.case_forms import CorrectForm, OpenForm, RecordForm, add_error, told_before
-from lockwasher.web.case_rows import LISTING, ProposalRow, case_rows, nouns_of, office_title, proposal_listing
+from lockwasher.web.case_rows import LISTING, case_rows, office_title, proposal_listing, proposal_rows
 from lockwasher.web.case_view import CaseView, changed, event_told
 from lockwasher.web.evidence_forms import DropForm
 from lockwasher.web.files import too_large
 from lockwasher.web.pictures.fan import fan_scale
-from lockwasher.web.recording import by_of, link, name_of
+from lockwasher.web.recording import by_of
 from lockwasher.web.tables import listing_page
 
 View = Callable[..., HttpResponseBase]
@@ -62,17 +62,8 @@ def cases(request: HttpRequest) -> HttpResponse:
 def proposed(request: HttpRequest) -> HttpResponse:
     """The cases nobody has opened and the forecast assumes."""
     desk = request.desk  # type: ignore[attr-defined]
-    nouns, as_of = nouns_of(desk.portfolio), request.GET.get("as_of", "")
-    rows = tuple(
-        ProposalRow(
-            found.procedure,
-            found.progress.procedure.title,
-            found.subject,
-            link(nouns.get(found.subject, ""), found.subject, name_of(desk.portfolio, found.subject), as_of),
-            found.is_decision,
-        )
-        for found in proposals(desk.world)
-    )
+    kept = kept_forecast(desk.day)
+    rows = proposal_rows(kept, desk.portfolio, request.GET.get("as_of", "")) if kept else ()
     may = desk.is_today and request.user.has_perm(RECORD)
     return listing_page(request, proposal_listing(may), rows, "cases/proposed.html")
 
