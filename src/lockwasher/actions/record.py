@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from lockwasher.actions import clock
-from lockwasher.actions.database import at_the_database
+from lockwasher.actions.database import at_the_database, in_words
 from lockwasher.actions.desk import current_portfolio
 from lockwasher.actions.look import EARLIEST
 from lockwasher.actions.portfolios import refuse_empty
@@ -112,7 +112,7 @@ def _event(happening: Happening) -> Event:
 
 def recorders(case: str) -> Mapping[str, Recorder]:
     """Who recorded each event of a case, and when."""
-    with at_the_database():
+    with in_words():
         return read_recorders(case)
 
 

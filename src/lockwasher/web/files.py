@@ -85,6 +85,10 @@ class FilesInput(forms.ClearableFileInput):
     def __init__(self, *, is_many: bool = True) -> None:
         super().__init__({"multiple": True} if is_many else {})
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002  # as Django calls it
+        """All files of that name."""
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The attributes the script reads."""
         limits = {

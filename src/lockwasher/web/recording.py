@@ -49,11 +49,18 @@ def name_of(portfolio: Portfolio, record: str) -> str:
     return portfolio.partner[record].name if record in portfolio.partner else record
 
 
+def address_of(noun: str, record: str) -> str:
+    """The address of the page of a record; empty where its noun has none."""
+    try:
+        return reverse(PAGES[noun], args=[record])
+    except (KeyError, NoReverseMatch):
+        return ""
+
+
 def link(noun: str, record: str, words: str, as_of: str = "") -> SafeString:
     """A link to the page of a record; its words alone where there is no such page."""
-    try:
-        address = reverse(PAGES[noun], args=[record])
-    except (KeyError, NoReverseMatch):
+    address = address_of(noun, record)
+    if not address:
         return format_html("{}", words)
     return format_html('<a href="{}{}">{}</a>', address, f"?as_of={as_of}" if as_of else "", words)
 

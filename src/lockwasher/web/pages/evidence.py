@@ -11,7 +11,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +26,7 @@ from lockwasher.web.case_view import papers
 from lockwasher.web.evidence_forms import DropForm, PermitForm
 from lockwasher.web.files import HANDLING_WORDS, may_open, may_set, too_large
 from lockwasher.web.pages.cases import only_today
-from lockwasher.web.recording import PAGES, by_of, link, size_told
+from lockwasher.web.recording import PAGES, address_of, by_of, link, size_told
 from lockwasher.web.tables import Column, Listing, listing_page
 
 # What a browser is told to do with a file: nothing of it may run, load or send anything, whoever wrote it.
@@ -147,7 +146,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
     if is_valid and not skipped and _refer(request, form):
         kept = _keep(request, form)
         if kept and not form.errors:
-            return redirect(_after(request, form, kept))
+            return redirect(_after(form, kept))
     return _add_form(request, form)
 
 
@@ -236,15 +235,13 @@ def _tell(request: HttpRequest, kept: Kept) -> None:
         messages.info(request, _("The same file is on record already, as %(ids)s.") % {"ids": ", ".join(kept.same_as)})
 
 
-def _after(request: HttpRequest, form: DropForm, kept: list[Kept]) -> str:
+def _after(form: DropForm, kept: list[Kept]) -> str:
     """Whither one comes back: to the record the file was put to, else to the paper."""
     told = form.cleaned_data
-    if told["noun"] in PAGES and told["record"]:
-        step = f"#step-{told['step']}" if told["step"] else ""
-        address = reverse(PAGES[told["noun"]], args=[told["record"]]) + step
-        if url_has_allowed_host_and_scheme(address, {request.get_host()}):
-            return address
-    return reverse("evidence", args=[kept[-1].evidence.id])
+    address = address_of(told["noun"], told["record"]) if told["record"] else ""
+    if not address:
+        return reverse("evidence", args=[kept[-1].evidence.id])
+    return f"{address}#step-{told['step']}" if told["step"] else address
 
 
 def _place(place: Place) -> SafeString:
