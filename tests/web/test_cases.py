@@ -1,6 +1,7 @@
 """The pages of cases: where one stands, and everything that can happen in one recorded through them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,10 +10,12 @@ from lockwasher.actions.cases import Opening, open_case
 from lockwasher.actions.desk import desk_world
 from lockwasher.actions.record import Happening, new_key, record_event
 from lockwasher.calendars.spans import parse_span
+from lockwasher.forecast.forecast import Dates
 from lockwasher.procedures.library import read_library
 from lockwasher.records.evidence import versions
 from lockwasher.records.models import Event, Note
 from lockwasher.records.snapshot import read_portfolio
+from lockwasher.web import case_view
 from lockwasher.web.pages import cases as pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -408,3 +411,89 @@ def test_a_case_that_cannot_be_opened_says_why_at_the_field(officer, fields, fie
     assert list(found) == [field]
     assert words in found[field]
     assert ">\nkept</textarea>" in answer.content.decode()
+
+
+# ---------------------------------------------------------------- the forecast
+
+
+def day(text):
+    return date.fromisoformat(text)
+
+
+def dates(p50, p80):
+    return Dates(day(p50), day(p50), day(p80), day(p80))
+
+
+def a_forecast(**told):
+    """As much of a kept forecast as these pages read."""
+    leaves = SimpleNamespace(
+        id="leaves", title="The wheels leave", wanted=parse_span("2030-06-15"), dates=dates("2030-06-01", "2030-07-01")
+    )
+    made_at = datetime(2030, 5, 1, 6, 0, tzinfo=UTC)
+    usual = {"made_at": made_at, "draws": 1000, "is_stale": False, "changes_since": 0, "before": None, "starts": ()}
+    return SimpleNamespace(milestones={"leaves": leaves}, **usual | told)
+
+
+@pytest.fixture
+def keep(monkeypatch):
+    """Let a forecast be the one that is kept."""
+
+    def put(forecast):
+        monkeypatch.setattr(case_view, "kept_forecast", lambda _day: forecast)
+        monkeypatch.setattr(pages, "kept_forecast", lambda _day: forecast)
+
+    return put
+
+
+def test_the_page_shows_what_hangs_on_the_case_as_a_fan_and_never_one_bare_day(officer, keep):
+    keep(a_forecast())
+    text = page(officer, "/cases/docket/").partition('id="forecast"')[2]
+
+    assert "The wheels leave" in text
+    assert "2030-06-01 – 2030-07-01" in text
+    assert "Forecast of 2030-05-01 06:00 UTC, 1000 futures." in text
+
+
+def test_the_page_shows_what_an_event_changed_in_the_forecast(officer, keep):
+    before = SimpleNamespace(milestones={"leaves": dates("2030-08-01", "2030-09-01")})
+    keep(a_forecast(before=before))
+    text = page(officer, "/cases/docket/").partition('id="forecast"')[2]
+
+    assert text.index("2030-06-01 – 2030-07-01") < text.index("2030-08-01 – 2030-09-01")
+
+
+def test_a_forecast_that_is_out_of_date_says_so_and_one_that_was_never_made_as_well(officer, keep):
+    keep(a_forecast(is_stale=True, changes_since=3))
+    assert "3 changes came after it; a new one has been asked for." in page(officer, "/cases/docket/")
+
+    keep(None)
+    assert "No forecast of this day is kept yet." in page(officer, "/cases/docket/")
+
+
+def test_a_recorded_event_asks_for_a_new_forecast(officer, monkeypatch):
+    asked = []
+    monkeypatch.setattr(pages, "ask_for_forecast", asked.append)
+    post(officer, "/cases/docket/record/", step="receive", occurred="2030-04-20", key=new_key())
+
+    assert asked == [day("2030-05-01")]
+
+
+def test_the_cases_the_forecast_assumes_are_listed_and_can_be_opened_from_there(officer, keep):
+    start = SimpleNamespace(
+        case="proposed:us.gift:wheels", title="A gift (no case open)", latest=day("2030-05-20"), is_decision=True
+    )
+    planned = SimpleNamespace(case="docket", title="", latest=None, is_decision=False)
+    keep(a_forecast(starts=(start, planned)))
+    text = page(officer, "/proposed-cases/")
+
+    assert "2030-05-20" in text
+    assert "people decide first" in text
+    assert 'href="/open-case/?procedure=us.gift&amp;subject=wheels"' in text
+    assert "proposed:" not in text
+
+
+def test_a_viewer_is_offered_no_case_to_open(filled, desk_client, keep):
+    start = SimpleNamespace(case="proposed:us.gift:wheels", title="A gift", latest=None, is_decision=False)
+    keep(a_forecast(starts=(start,)))
+
+    assert "/open-case/" not in page(desk_client("viewer"), "/proposed-cases/")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from lockwasher.actions.kept import Kept
 from lockwasher.cases.progress import Progress
 from lockwasher.estimates.world import World
+from lockwasher.procedures.library import read_library
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.pictures.strip import strip
 from lockwasher.web.recording import link, name_of
@@ -147,12 +148,13 @@ class ProposalRow:
 
 def proposal_rows(kept: Kept, portfolio: Portfolio, as_of: str) -> tuple[ProposalRow, ...]:
     """The cases a forecast assumes, of the things one may see; the earliest to start first."""
-    nouns, rows = nouns_of(portfolio), []
+    nouns, library, rows = nouns_of(portfolio), read_library(), []
     for start in kept.starts:
         procedure, _colon, subject = start.case.removeprefix(PROPOSED).partition(":")
         if start.case.startswith(PROPOSED) and subject in nouns:
             about = link(nouns[subject], subject, name_of(portfolio, subject), as_of)
-            rows.append(ProposalRow(procedure, start.title, subject, about, start.latest, start.is_decision))
+            title = library.of[procedure][-1].title if procedure in library.of else start.title
+            rows.append(ProposalRow(procedure, title, subject, about, start.latest, start.is_decision))
     return tuple(rows)
 
 
@@ -161,8 +163,8 @@ def proposal_listing(may_open: bool) -> Listing:
 
     def opened(row: ProposalRow) -> SafeString:
         if not may_open:
-            return format_html("")
-        words = _("Open: %(title)s, %(subject)s") % {"title": row.title, "subject": row.subject}
+            return SafeString("")
+        words = _("Open it: %(title)s, %(subject)s") % {"title": row.title, "subject": row.subject}
         return format_html('<a href="{}" aria-label="{}">{}</a>', row.address, words, _("Open it"))
 
     return Listing(

@@ -25,6 +25,7 @@ from lockwasher.web.case_forms import add_error
 from lockwasher.web.case_view import papers
 from lockwasher.web.evidence_forms import DropForm, PermitForm
 from lockwasher.web.files import HANDLING_WORDS, may_open, may_set, too_large
+from lockwasher.web.models import Role
 from lockwasher.web.pages.cases import only_today
 from lockwasher.web.recording import PAGES, address_of, by_of, link, size_told
 from lockwasher.web.tables import Column, Listing, listing_page
@@ -175,8 +176,10 @@ def permit_file(request: HttpRequest, evidence: str) -> HttpResponseBase:
 
 def _paper(request: HttpRequest, name: str) -> tuple[Evidence, list[FileVersion]]:
     """A paper and the versions of its file that the login may open. Raises Http404 where it may see neither."""
-    account = account_of(request.user)
-    found = papers(request.desk.portfolio).get(name)  # type: ignore[attr-defined]
+    account, desk = account_of(request.user), request.desk  # type: ignore[attr-defined]
+    # A partner is shown a file by the file's own permission, also where nothing else that it sees names the paper.
+    is_partner = account is not None and account.role == Role.PARTNER
+    found = papers(desk.world.portfolio if is_partner else desk.portfolio).get(name)
     held = versions(name) if found else ()
     files = [file for file in held if may_open(account, file)]
     if found is None or (held and not files):

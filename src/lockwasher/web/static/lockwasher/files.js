@@ -23,7 +23,7 @@
   document.addEventListener("change", (event) => { if (event.target.matches("input[type=file][data-most]")) look(event.target); });
   document.addEventListener("submit", (event) => {
     const bad = [...event.target.querySelectorAll("input[type=file][data-most]")].find((input) => !input.validity.valid);
-    if (bad) { event.preventDefault(); delete event.target.dataset.sent; bad.reportValidity(); }
+    if (bad) { event.preventDefault(); event.stopImmediatePropagation(); bad.reportValidity(); }
   }, true);
   // Where a file may be dropped: on a form with a file input, or on the row of a step, which chooses that step in the form.
   const place = (target) => target.closest?.("[data-drop], [data-drop-form]");
