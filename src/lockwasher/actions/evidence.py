@@ -22,7 +22,7 @@ from lockwasher.records.database import writing
 from lockwasher.records.evidence import FileVersion, Place
 from lockwasher.records.held_files import Held, HeldFileError, TooLargeError, checked, hold
 from lockwasher.records.store import save_records
-from lockwasher.register.nouns import Evidence
+from lockwasher.register.nouns import Evidence, Handling
 
 HANDLINGS = ("public", "partner", "internal", "personal", "controlled")
 DEFAULT_MAX_MB = 50
@@ -221,7 +221,8 @@ def _row(upload: Upload, arrived: _Arrived, before: Evidence | None) -> Evidence
     title, source = upload.title.strip(), upload.source.strip()
     if before:
         title, source, dated = title or before.title, source or before.source, upload.dated or before.dated
-        return replace(before, title=title, dated=dated, sha256=sha256, source=source)
+        handling = Handling(upload.handling)
+        return replace(before, title=title, dated=dated, sha256=sha256, source=source, handling=handling)
     sent = Span(mail.sent_on, mail.sent_on) if mail.sent_on and mail.sent_on <= clock.today() else None
     return Evidence(
         id=f"file-{upload.key or uuid.uuid4().hex[:12]}",
@@ -231,6 +232,7 @@ def _row(upload: Upload, arrived: _Arrived, before: Evidence | None) -> Evidence
         sha256=sha256,
         source=source,
         known_on=clock.today(),
+        handling=Handling(upload.handling),
     )
 
 

@@ -204,5 +204,10 @@ _PLAIN: Final = frozenset({str, int, float, bool, date, type(None)})  # most val
 
 @cache
 def _names(kind: type[Any]) -> tuple[str, ...]:
-    """The fields by which values of a dataclass are compared, so that a line number is told of none; none of any other."""
-    return tuple(field.name for field in fields(kind) if field.compare) if is_dataclass(kind) else ()
+    """The fields by which values of a dataclass are compared, so that a line number is told of none; none of any other.
+
+    Nor is a handling mark told: who may see a record moves no forecast.
+    """
+    if not is_dataclass(kind):
+        return ()
+    return tuple(field.name for field in fields(kind) if field.compare and field.name != "handling")

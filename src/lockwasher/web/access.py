@@ -35,6 +35,12 @@ def account_of(login: Login) -> Account | None:
     return getattr(login, "account", None) if login.is_authenticated else None
 
 
+def by_of(request: HttpRequest) -> str:
+    """Who writes, as it stands on record: the post of the login, else the login's name."""
+    account = account_of(request.user)
+    return (account.post if account else "") or request.user.get_username()
+
+
 def _at_least(role: Role) -> Any:
     @predicate(name=f"at least {role}")  # type: ignore[untyped-decorator]  # rules has no types
     def holds(login: Login) -> bool:
