@@ -222,7 +222,7 @@ def test_text_is_shown_as_text_and_a_drawing_that_could_run_is_not_shown(officer
 )
 def test_a_file_is_opened_by_those_alone_whom_its_permission_names(desk_client, kept, handling, partners, opens):
     """Also by its address, which anybody may guess."""
-    permit(kept.evidence.id, handling, partners)
+    permit(kept.evidence.id, handling, partners, "officer")
     logins = ["partner:northlab", "partner:other", "viewer", "officer", "coordinator", "administrator"]
     opened = []
     for login in logins:
@@ -235,14 +235,14 @@ def test_a_file_is_opened_by_those_alone_whom_its_permission_names(desk_client, 
 
 
 def test_nobody_who_is_not_logged_in_opens_a_file(client, kept):
-    permit(kept.evidence.id, "public", ())
+    permit(kept.evidence.id, "public", (), "officer")
     answer = get(client, f"/evidence/{kept.evidence.id}/1/")
 
     assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/accounts/login/")
 
 
 def test_what_may_not_be_opened_is_not_told_of_either(desk_client, kept):
-    permit(kept.evidence.id, "controlled", ())
+    permit(kept.evidence.id, "controlled", (), "officer")
     officer = desk_client("officer")
 
     assert officer.get(f"/evidence/{kept.evidence.id}/").status_code == 404

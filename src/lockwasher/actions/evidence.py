@@ -24,7 +24,7 @@ from lockwasher.records.held_files import Held, HeldFileError, TooLargeError, ch
 from lockwasher.records.store import save_records
 from lockwasher.register.nouns import Evidence, Handling
 
-HANDLINGS = ("public", "partner", "internal", "personal", "controlled")
+HANDLINGS = tuple(str(code) for code in Handling)
 DEFAULT_MAX_MB = 50
 HERE = "held on this desk"
 _MB = 1_000_000
@@ -122,13 +122,16 @@ def put_evidence(evidence: str, places: Iterable[Place], by: str) -> None:
         held_evidence.put(evidence, places, by, clock.now())
 
 
-def permit(evidence: str, handling: str, partners: tuple[str, ...]) -> None:
-    """Say anew who may open the file of an evidence. Raises EvidenceError where that makes no sense."""
+def permit(evidence: str, handling: str, partners: tuple[str, ...], by: str) -> None:
+    """Say anew who may open the file of an evidence, and see what is said of it. Raises EvidenceError where that makes no sense."""
     _check_handling(handling, partners)
     with at_the_database(), writing():
         if not held_evidence.versions(evidence):
             raise EvidenceError(f"there is no file of evidence '{evidence}' on this desk", "evidence")
         held_evidence.set_permission(evidence, handling, partners)
+        row = replace(_evidence(evidence), handling=Handling(handling))
+        reason = f"its file may be opened by: {', '.join((handling, *partners))}"
+        save_records("evidence", [row], by, clock.now(), reason, newest_of("evidence", [evidence]))
 
 
 def open_evidence(file: FileVersion) -> Path:

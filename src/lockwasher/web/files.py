@@ -13,10 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lockwasher.actions.evidence import HANDLINGS, most_bytes
+from lockwasher.actions.evidence import most_bytes
 from lockwasher.exchange.file_kinds import REFUSED_ENDINGS
 from lockwasher.records.evidence import FileVersion
-from lockwasher.web.models import Account, Role
+from lockwasher.register.nouns import Handling
+from lockwasher.register.viewers import REACH, Role
+from lockwasher.web.models import Account
 
 HANDLING_WORDS: Final[Mapping[str, str | Promise]] = {
     "public": gettext_lazy("anybody"),
@@ -25,27 +27,18 @@ HANDLING_WORDS: Final[Mapping[str, str | Promise]] = {
     "personal": gettext_lazy("personal: officers who need it for their work"),
     "controlled": gettext_lazy("controlled: coordinators only"),
 }
-_OFFICE = frozenset({"public", "partner", "internal"})
-_REACH: Final[Mapping[str, frozenset[str]]] = {
-    Role.VIEWER: _OFFICE,
-    Role.OFFICER: _OFFICE | {"personal"},
-    Role.COORDINATOR: frozenset(HANDLINGS),
-    Role.ADMINISTRATOR: frozenset(HANDLINGS),
-}
 
 
 def may_open(account: Account | None, file: FileVersion) -> bool:
     """Whether a login may open a file, by the file's own permission. That its evidence is seen at all is asked elsewhere."""
-    if account is None:
+    if account is None or Handling(file.handling) not in REACH[Role(account.role)]:
         return False
-    if account.role == Role.PARTNER:
-        return file.handling == "public" or (file.handling == "partner" and account.partner in file.partners)
-    return file.handling in _REACH.get(account.role, frozenset())
+    return account.role != Role.PARTNER or file.handling == Handling.PUBLIC or account.partner in file.partners
 
 
 def may_set(account: Account | None, handling: str) -> bool:
     """Whether a login may give a file a permission: one under which it can still open the file itself."""
-    return account is not None and handling in _REACH.get(account.role, frozenset())
+    return account is not None and handling in {str(code) for code in REACH[Role(account.role)]}
 
 
 @dataclass(frozen=True, slots=True)

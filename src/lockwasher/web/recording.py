@@ -1,4 +1,4 @@
-"""What every page that writes needs: in whose name, when it happened, what the register names."""
+"""What every page that writes needs: when it happened, and what the register names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from lockwasher.calendars.spans import Span, parse_span
 from lockwasher.register.portfolio import Portfolio
-from lockwasher.web.access import account_of
 
 # The page of a record of each noun that has one, by the name of its address.
 PAGES: Final[Mapping[str, str]] = {
@@ -25,12 +23,6 @@ PAGES: Final[Mapping[str, str]] = {
     "cases": "case",
     "evidence": "evidence",
 }
-
-
-def by_of(request: HttpRequest) -> str:
-    """In whose name a request writes: the post of its login, else the login itself."""
-    account = account_of(request.user)
-    return (account.post if account else "") or request.user.get_username()
 
 
 def when(text: str) -> Span:

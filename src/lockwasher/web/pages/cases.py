@@ -23,14 +23,13 @@ from lockwasher.procedures.library import read_library
 from lockwasher.procedures.model import Procedure
 from lockwasher.records.evidence import Place
 from lockwasher.register.nouns import Event
-from lockwasher.web.access import RECORD, SEE, account_of, page
+from lockwasher.web.access import RECORD, SEE, account_of, by_of, page
 from lockwasher.web.case_forms import CorrectForm, OpenForm, RecordForm, add_error, told_before
 from lockwasher.web.case_rows import LISTING, case_rows, office_title, proposal_listing, proposal_rows
 from lockwasher.web.case_view import CaseView, changed, event_told
 from lockwasher.web.evidence_forms import DropForm
 from lockwasher.web.files import too_large
 from lockwasher.web.pictures.fan import fan_scale
-from lockwasher.web.recording import by_of
 from lockwasher.web.tables import listing_page
 
 View = Callable[..., HttpResponseBase]

@@ -20,14 +20,14 @@ from lockwasher.exchange.file_kinds import PLAIN, SHOWN
 from lockwasher.records.evidence import FileVersion, Place, newest_files, places_of, versions
 from lockwasher.register.nouns import Evidence
 from lockwasher.register.portfolio import Portfolio
-from lockwasher.web.access import OPEN, RECORD, SEE, account_of, page
+from lockwasher.web.access import OPEN, RECORD, SEE, account_of, by_of, page
 from lockwasher.web.case_forms import add_error
 from lockwasher.web.case_view import papers
 from lockwasher.web.evidence_forms import DropForm, PermitForm
 from lockwasher.web.files import HANDLING_WORDS, may_open, may_set, too_large
 from lockwasher.web.models import Role
 from lockwasher.web.pages.cases import only_today
-from lockwasher.web.recording import PAGES, address_of, by_of, link, size_told
+from lockwasher.web.recording import PAGES, address_of, link, size_told
 from lockwasher.web.tables import Column, Listing, listing_page
 
 # What a browser is told to do with a file: nothing of it may run, load or send anything, whoever wrote it.
@@ -161,7 +161,7 @@ def permit_file(request: HttpRequest, evidence: str) -> HttpResponseBase:
         raise Http404
     if form.is_valid():
         try:
-            permit(paper.id, form.cleaned_data["handling"], form.cleaned_data["partners"])
+            permit(paper.id, form.cleaned_data["handling"], form.cleaned_data["partners"], by_of(request))
         except EvidenceError as error:
             messages.error(request, str(error))
         else:
