@@ -45,7 +45,7 @@ def told(answer):
 
 
 def errors(answer):
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     return {field: " ".join(found) for field, found in answer.context["form"].errors.items()}
 
 

@@ -102,7 +102,8 @@ def record(request: HttpRequest, case: str) -> HttpResponseBase:
     asked = request.POST if request.method == "POST" else request.GET
     step, fact = view.procedure.step.get(asked.get("step", "")), asked.get("fact", "")
     if step is None and fact not in view.procedure.facts:
-        return render(request, "cases/choose.html", {"title": _("What happened"), "view": view, "steps": view.steps()})
+        context = {"title": _("What happened"), "view": view, "steps": view.steps()}
+        return render(request, "cases/choose.html", context, status=400 if request.method == "POST" else 200)
     what = {"step": step.name if step else None, "fact": "" if step else fact}
     if request.method == "GET":
         form = RecordForm(initial={"occurred": view.world.as_of}, step=step, account=account_of(request.user))
@@ -187,7 +188,7 @@ def _act(request: HttpRequest, view: CaseView, form: RecordForm, what: Mapping[s
         else:
             _tell(request, view, recorded)
             return redirect("case", view.case.id)
-    return _form(request, view, form, status=422, standing=standing, **what)
+    return _form(request, view, form, status=400, standing=standing, **what)
 
 
 def _keep_files(request: HttpRequest, view: CaseView, form: RecordForm, what: Mapping[str, Any]) -> bool:
@@ -262,7 +263,7 @@ def _form(request: HttpRequest, view: CaseView, form: RecordForm, **what: Any) -
 
 
 def _open_form(request: HttpRequest, form: OpenForm) -> HttpResponse:
-    status = 422 if form.errors else 200
+    status = 400 if form.errors else 200
     return render(request, "cases/open.html", {"title": _("Open a case"), "form": form}, status=status)
 
 

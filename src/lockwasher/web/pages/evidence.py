@@ -253,7 +253,7 @@ def _place(place: Place) -> SafeString:
 
 
 def _add_form(request: HttpRequest, form: DropForm) -> HttpResponse:
-    status = 422 if form.errors else 200
+    status = 400 if form.errors else 200
     return render(request, "evidence/add.html", {"title": _("Put in a file"), "form": form}, status=status)
 
 
