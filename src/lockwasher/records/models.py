@@ -21,10 +21,22 @@ from lockwasher.records.kept_tables import (
     KeptMilestone,
     KeptOffice,
     KeptStart,
+    KeptWhatIf,
 )
+from lockwasher.records.reminders import Reminder
 from lockwasher.register import nouns
 
-__all__ = ["JobState", "KeptForecast", "KeptGroup", "KeptLine", "KeptMilestone", "KeptOffice", "KeptStart"]
+__all__ = [
+    "JobState",
+    "KeptForecast",
+    "KeptGroup",
+    "KeptLine",
+    "KeptMilestone",
+    "KeptOffice",
+    "KeptStart",
+    "KeptWhatIf",
+    "Reminder",
+]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:
