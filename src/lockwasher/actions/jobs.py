@@ -19,7 +19,9 @@ from django.utils.timezone import (
 from django_tasks import TaskContext, task
 
 from lockwasher.actions.make_forecast import Tell, make_forecast
+from lockwasher.actions.offices import change_from, subject, work_out
 from lockwasher.actions.refusals import is_refusal
+from lockwasher.forecast.what_if import DeskChange
 from lockwasher.records.database import writing
 from lockwasher.records.kept_tables import JobState
 
@@ -42,6 +44,7 @@ class Kind(StrEnum):
     """What a job does; its subject says to what."""
 
     FORECAST = "forecast"
+    DESKS = "what a change of desks does"
 
 
 class Standing(StrEnum):
@@ -76,6 +79,16 @@ class Job:
 def ask_for_forecast(day: date) -> Job:
     """Ask for a forecast of a day. Asked again while one is queued, nothing is added; while one runs, one more is queued."""
     return _ask(Kind.FORECAST, day.isoformat(), forecast_of)
+
+
+def ask_what_desks_do(day: date, change: DeskChange) -> Job:
+    """Ask what a change of an office's desks does, looked at from a day; while one asks the same, nothing is added."""
+    return _ask(Kind.DESKS, desks_subject(day, change), desks_of)
+
+
+def desks_subject(day: date, change: DeskChange) -> str:
+    """The subject of the job that works out what a change of desks does on a day."""
+    return f"{day} {subject(change)}"
 
 
 def job(id: str) -> Job | None:
@@ -116,6 +129,13 @@ def may_ask_again(kind: Kind, subject: str) -> bool:
 def forecast_of(context: TaskContext, day: str) -> int:
     """Make the forecast of a day and keep it; the number it is kept under."""
     return _run(context, lambda tell: make_forecast(date.fromisoformat(day), tell))
+
+
+@task(takes_context=True)
+def desks_of(context: TaskContext, asked: str) -> int:
+    """Work out what a change of desks does and keep it; the number it is kept under."""
+    day, _, change = asked.partition(" ")
+    return _run(context, lambda tell: work_out(date.fromisoformat(day), change_from(change), tell))
 
 
 def reap(dead_after: timedelta = DEAD_AFTER) -> list[str]:
