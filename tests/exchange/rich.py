@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from lockwasher.calendars.spans import on, parse_span
 from lockwasher.register import nouns
-from lockwasher.register.nouns import Mark
+from lockwasher.register.nouns import Handling, Mark
 from lockwasher.register.portfolio import Portfolio
 
 DIGEST = "0123456789abcdef" * 4
@@ -140,6 +140,7 @@ RICH = Portfolio(
             source="s",
             mark=Mark.ACCOUNT,
             known_on=date(2029, 2, 1),
+            handling=Handling.CONTROLLED,
         ),
         nouns.Item(
             id="cable", title="=1+1, a cable", contributions=("wires",), project="far-detector", is_oversize=False
@@ -242,6 +243,7 @@ RICH = Portfolio(
             source="s",
             note="Spoke with A.; she doubts it.",
             mark=Mark.READ,
+            handling=Handling.INTERNAL,
         ),
         nouns.Event(
             id="e-2",

@@ -17,12 +17,15 @@ from django.db import connection
 
 from exchange.rich import RICH
 from lockwasher.records import journal
+from lockwasher.records.changes import Author
 from lockwasher.records.database import one_moment, open_database
+from lockwasher.records.erasing import erase_person_data
 from lockwasher.records.journal import erase_note, record, verify
 from lockwasher.records.snapshot import read_portfolio
 from lockwasher.records.store import save_portfolio
 
 SECRET = "Zebra crossing at midnight"  # a note, not a password
+NAME = RICH.persons[0].name
 DIED = 9
 AT = datetime(2030, 5, 1, 12, 30, tzinfo=UTC)
 TOLD = {"by": "alice", "at": AT, "reason": "loaded for a test"}
@@ -131,11 +134,12 @@ def moment() -> list[object]:
 
 
 def erasure() -> list[object]:
-    """A note is recorded and erased; whether the files of the home hold it before and after."""
+    """A note is recorded and erased, then a person; whether the files of the home hold each before and after."""
     record([replace(RICH.events[0], note=SECRET)], "alice", AT)
-    before = in_the_files(SECRET)
+    before, named = in_the_files(SECRET), in_the_files(NAME)
     erase_note("e-1", "bob", AT)
-    return [before, in_the_files(SECRET), told()["ok"]]
+    erase_person_data("alice", Author("bob", AT, "she asked for it"))
+    return [before, in_the_files(SECRET), named, in_the_files(NAME), told()["ok"]]
 
 
 def in_the_files(words: str) -> bool:

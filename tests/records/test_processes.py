@@ -37,6 +37,6 @@ def test_a_snapshot_is_of_one_moment_and_holds_no_writer_up(apart):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL gives the space free at its next vacuum")
-def test_an_erased_note_leaves_no_trace_in_the_files(apart):
+def test_an_erased_note_and_an_erased_person_leave_no_trace_in_the_files(apart):
     """Neither in the database nor in its log of changes, while both are open."""
-    assert tell("erasure", apart) == [True, False, True]
+    assert tell("erasure", apart) == [True, False, True, False, True]

@@ -11,7 +11,7 @@ from exchange.rich import RICH
 from lockwasher.records import models
 from lockwasher.records.snapshot import read_portfolio
 from lockwasher.records.store import Counts, StoreError, save_portfolio
-from lockwasher.register.nouns import Money
+from lockwasher.register.nouns import Handling, Money
 from records.conftest import TOLD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,3 +93,19 @@ def test_a_fault_in_the_last_noun_undoes_the_first():
     with pytest.raises((OverflowError, DataError)):
         save_portfolio(replace(RICH, offices=(office,)), **TOLD)
     assert models.Partner.objects.count() == models.Cover.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "after"),
+    [
+        (Handling.CONTROLLED, Handling.PARTNER, Handling.CONTROLLED),
+        (Handling.PARTNER, Handling.INTERNAL, Handling.INTERNAL),
+        (Handling.PUBLIC, Handling.PARTNER, Handling.PARTNER),
+    ],
+)
+def test_of_the_mark_on_record_and_the_mark_given_the_stricter_stays(before, given, after):
+    """Files that say nothing of it cannot open what was closed."""
+    for handling in (before, given):
+        save_portfolio(replace(RICH, items=(replace(RICH.items[0], handling=handling),)), **TOLD)
+
+    assert read_portfolio(known_on=date.max).items[0].handling == after

@@ -34,7 +34,7 @@ COLUMNS = {
 ADDED = {noun: {"position", "archived_at"} for noun in NOUNS} | {
     "events": {"seq", "recorded_by", "recorded_at", "note_digest", "previous_hash", "hash"}
 }
-ELSEWHERE = {"events": {"note"}}
+ELSEWHERE = {"events": {"note", "handling"}}
 
 
 def shape_of_noun(noun):

@@ -204,3 +204,11 @@ def test_a_record_cannot_be_changed():
 
     with pytest.raises(AttributeError):
         agreement.kind = AgreementKind.LOAN
+
+
+def test_an_item_travels_in_each_consignment_that_names_it():
+    crates = (*REGISTER.consignments, Consignment(id="box", title="Box", items=("one", "one")))
+
+    travels = replace(REGISTER, consignments=crates).consignments_with
+    assert [crate.id for crate in travels["one"]] == ["crate", "box"]
+    assert "far" not in travels

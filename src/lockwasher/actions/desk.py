@@ -8,14 +8,18 @@ from concurrent.futures import Future
 from datetime import date
 from threading import Lock
 from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from lockwasher.actions.database import at_the_database, in_words, readable
 from lockwasher.actions.look import world_on
 from lockwasher.actions.tariff import official_files
+from lockwasher.cases.visible_steps import step_offices
 from lockwasher.estimates.world import World
 from lockwasher.records.held import Held, read_held, refreshed
 from lockwasher.records.snapshot import Stamp
 from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.viewers import Role, StepOffices, Viewer
+from lockwasher.register.visible import visible
 
 T = TypeVar("T")
 _DAYS = 8  # worlds that are kept: the desk's own day, and some that people look back to
@@ -34,6 +38,16 @@ def current_portfolio() -> tuple[Portfolio, Stamp]:
     return held.portfolio, held.stamp
 
 
+def open_once() -> None:
+    """See that the database is open and up to date, which takes a process a while and once is enough.
+
+    Raises:
+        DatabaseUnavailableError: it cannot be opened or read.
+    """
+    if not _register.is_read:
+        current_portfolio()
+
+
 def desk_world(day: date) -> World:
     """The register's world of a day with the progress of its cases; of several threads that ask at once one computes it.
 
@@ -43,6 +57,21 @@ def desk_world(day: date) -> World:
     """
     portfolio, stamp = current_portfolio()
     return _worlds.get((stamp, day, official_files(day)), lambda: _world(portfolio, day))
+
+
+def seen_portfolio(world: World, viewer: Viewer) -> Portfolio:
+    """What of the world's portfolio a viewer may see; kept as long as the world is."""
+    kept = _seen.setdefault(world, {})
+    if viewer not in kept:
+        kept[viewer] = visible(world.portfolio, viewer)
+    return kept[viewer]
+
+
+def viewer_of(world: World, role: Role, partner: str | None = None) -> Viewer:
+    """Somebody with a role who looks at a world, with the offices that its editions give the steps to."""
+    if world not in _offices:
+        _offices[world] = step_offices(world.library)
+    return Viewer(role, partner, step_offices=_offices[world])
 
 
 def forget() -> None:
@@ -57,6 +86,10 @@ class _Register:
     def __init__(self) -> None:
         self._lock = Lock()
         self._held: Held | None = None
+
+    @property
+    def is_read(self) -> bool:
+        return self._held is not None
 
     def now(self) -> Held:
         with self._lock:
@@ -119,5 +152,7 @@ def _world(portfolio: Portfolio, day: date) -> World:
     return world
 
 
+_seen: WeakKeyDictionary[World, dict[Viewer, Portfolio]] = WeakKeyDictionary()
+_offices: WeakKeyDictionary[World, StepOffices] = WeakKeyDictionary()
 _register = _Register()
 _worlds: _Once[World] = _Once(_DAYS)

@@ -16,7 +16,7 @@ from lockwasher.exchange.columns import COLUMNS, RECORD_TYPES, LegRow, file_of
 from lockwasher.exchange.cover import COVER, Cover, read_cover, write_cover
 from lockwasher.exchange.errors import PortfolioErrors, RowError, nearest
 from lockwasher.exchange.rows import Reading, Row, read_nouns, written_cells
-from lockwasher.register.nouns import Leg
+from lockwasher.register.nouns import Handling, Leg
 from lockwasher.register.portfolio import NOUNS, Portfolio
 
 SHIPPED = Path(str(resources.files("lockwasher"))) / "portfolios"
@@ -130,6 +130,15 @@ def _leg_rows(portfolio: Portfolio) -> Iterator[LegRow]:
 def _table(noun: str, records: tuple[object, ...]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(column.name for column in COLUMNS[noun])
-    writer.writerows(written_cells(noun, record).values() for record in records)
+    names = _written(noun, records)
+    writer.writerow(names)
+    for record in records:
+        cells = written_cells(noun, record)
+        writer.writerow(cells[name] for name in names)
     return text.getvalue()
+
+
+def _written(noun: str, records: tuple[object, ...]) -> tuple[str, ...]:
+    """The columns to write; that of marks is left out where every record has the one taken for granted."""
+    is_marked = any(getattr(record, "handling", Handling.PARTNER) != Handling.PARTNER for record in records)
+    return tuple(column.name for column in COLUMNS[noun] if is_marked or column.name != "handling")

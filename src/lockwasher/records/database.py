@@ -74,6 +74,13 @@ def one_moment() -> Iterator[None]:
                 cursor.execute("COMMIT")
 
 
+def empty_log() -> None:
+    """Fold SQLite's log of changes into its file: the log still holds an erased text as it was, the file does not."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _in_transaction() -> bool:
     """Whether one has begun; of one begun with a bare BEGIN only the connection itself knows."""
     is_bare = (

@@ -15,6 +15,7 @@ from lockwasher.records.snapshot import (
     read_changes_since,
     read_cover,
     read_events,
+    read_events_of,
     read_noun,
     read_records,
     read_stamp,
@@ -54,7 +55,7 @@ def refreshed(held: Held) -> Held:
 def _with(held: Held, since: Since) -> Held:
     changed = {noun: _merged(held.placed[noun], noun, ids) for noun, ids in since.records.items() if noun in TWINS}
     placed = {**held.placed, **changed}
-    events = _without_notes(held.portfolio.events, since.records.get("events", frozenset()))
+    events = _reread(held.portfolio.events, since.records.get("events", frozenset()))
     if since.has_events:
         events = (*events, *read_events(after=held.stamp.event))
     portfolio = held.portfolio
@@ -70,9 +71,10 @@ def _merged(placed: tuple[Placed, ...], noun: str, ids: frozenset[str]) -> tuple
     return tuple(sorted([*kept, *read_records(noun, ids)], key=lambda one: one.place))
 
 
-def _without_notes(events: tuple[Event, ...], ids: frozenset[str]) -> tuple[Event, ...]:
-    """A note that was erased is erased here as well."""
-    return tuple(replace(e, note="") if e.id in ids else e for e in events) if ids else events
+def _reread(events: tuple[Event, ...], ids: frozenset[str]) -> tuple[Event, ...]:
+    """A note that was erased is erased here as well, and a mark that was set is set."""
+    now = read_events_of(ids) if ids else {}
+    return tuple(now.get(event.id, event) for event in events) if now else events
 
 
 def _portfolio(cover: Portfolio, placed: Mapping[str, tuple[Placed, ...]], events: tuple[Event, ...]) -> Portfolio:

@@ -12,17 +12,17 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from lockwasher.records import models
 from lockwasher.records.chain import EMPTY, Tip, note_hash, row_hash
 from lockwasher.records.changes import Altered, Author, write_changes
-from lockwasher.records.database import writing
+from lockwasher.records.database import empty_log, writing
 from lockwasher.records.head import Head, HeadError, read_head, write_head
 from lockwasher.records.models import ChangeKind
 from lockwasher.records.proof import Verdict, judge, walk
 from lockwasher.records.twins import PLACES, columns, stored
-from lockwasher.register.nouns import Event
+from lockwasher.register.nouns import Event, Handling
 
 _BATCH = 500
 
@@ -34,7 +34,8 @@ class JournalError(ValueError):
 def record(events: Iterable[Event], by: str, recorded_at: datetime) -> int:
     """Append events in their order and return how many were new; all are kept, or none.
 
-    An event whose id is there already with the same content is passed over. `recorded_at` has a time zone.
+    An event whose id is there already with the same content is passed over, and the mark it has on record stays.
+    `recorded_at` has a time zone.
 
     Raises:
         JournalError: an id is there with other content, a case or a corrected event is not, or the journal's end is not
@@ -52,6 +53,7 @@ def record(events: Iterable[Event], by: str, recorded_at: datetime) -> int:
         if rows:
             models.Note.objects.bulk_create(notes, batch_size=_BATCH)
             models.Event.objects.bulk_create(rows, batch_size=_BATCH)
+            models.EventMark.objects.bulk_create(_marks(new), batch_size=_BATCH)
             write_head(_home(), head.expecting(Tip(rows[-1].seq, rows[-1].hash)))
             # The events stand by now; a head that could not be settled is settled by the next recording.
             transaction.on_commit(_settle, robust=True)
@@ -77,7 +79,22 @@ def erase_note(event: str, by: str, erased_at: datetime) -> None:
         if held.update(text=None, salt=None, erased_by=by, erased_at=erased_at):
             erased = Altered(event, ChangeKind.ERASED, {})
             write_changes("events", [erased], Author(by, erased_at, "its note was erased for good"))
-        transaction.on_commit(_empty_wal)
+        transaction.on_commit(empty_log)
+
+
+def mark_event(event: str, handling: Handling, author: Author) -> None:
+    """Say anew whom an event's words may be shown to; who said so before stays in the history.
+
+    Raises:
+        JournalError: there is no such event.
+    """
+    with writing():
+        if not models.Event.objects.filter(pk=event).exists():
+            raise JournalError(f"there is no event '{event}' in the journal")
+        held = models.EventMark.objects.filter(pk=event).values_list("handling", flat=True).first()
+        models.EventMark.objects.update_or_create(pk=event, defaults={"handling": handling})
+        before = {"handling": held or str(Handling.PARTNER)}
+        write_changes("events", [Altered(event, ChangeKind.CHANGED, before)], author)
 
 
 def verify() -> Verdict:
@@ -207,6 +224,11 @@ def _rows(
     return rows, notes
 
 
+def _marks(events: Iterable[Event]) -> list[models.EventMark]:
+    """The marks that events bring; the one that is taken for granted is not written."""
+    return [models.EventMark(event=e.id, handling=e.handling) for e in events if e.handling != Handling.PARTNER]
+
+
 def _note(text: str) -> models.Note | None:
     if not text:
         return None
@@ -219,10 +241,3 @@ def _settle() -> None:
         head, tip = _head(), _tip()
         if tip in head.ends:
             write_head(_home(), Head(tip))
-
-
-def _empty_wal() -> None:
-    """SQLite's log of changes still holds the text as it was; fold it into the file, which overwrites what is gone."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

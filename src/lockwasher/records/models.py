@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from lockwasher.records.beside_tables import EventMark, Question
 from lockwasher.records.kept_tables import (
     JobState,
     KeptForecast,
@@ -21,10 +22,24 @@ from lockwasher.records.kept_tables import (
     KeptMilestone,
     KeptOffice,
     KeptStart,
+    KeptWhatIf,
 )
+from lockwasher.records.reminders import Reminder
 from lockwasher.register import nouns
 
-__all__ = ["JobState", "KeptForecast", "KeptGroup", "KeptLine", "KeptMilestone", "KeptOffice", "KeptStart"]
+__all__ = [
+    "EventMark",
+    "JobState",
+    "KeptForecast",
+    "KeptGroup",
+    "KeptLine",
+    "KeptMilestone",
+    "KeptOffice",
+    "KeptStart",
+    "KeptWhatIf",
+    "Question",
+    "Reminder",
+]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -72,6 +87,7 @@ class Partner(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Office(Row):
@@ -137,6 +153,7 @@ class Agreement(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Clause(Row):
@@ -150,6 +167,7 @@ class Clause(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Contribution(Row):
@@ -161,6 +179,7 @@ class Contribution(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Item(Row):
@@ -201,6 +220,7 @@ class Item(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Consignment(Row):
@@ -217,6 +237,7 @@ class Consignment(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Milestone(Row):
@@ -228,6 +249,7 @@ class Milestone(Row):
     after = models.JSONField()
     source = models.TextField()
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class NeedBy(Row):
@@ -240,6 +262,7 @@ class NeedBy(Row):
     note = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Claim(Row):
@@ -258,6 +281,7 @@ class Claim(Row):
     note = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Case(Row):
@@ -274,6 +298,7 @@ class Case(Row):
     source = models.TextField()
     note = models.TextField()
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Evidence(Row):
@@ -286,6 +311,7 @@ class Evidence(Row):
     sha256 = models.TextField(null=True)
     source = models.TextField()
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Occasion(Row):
@@ -298,6 +324,7 @@ class Occasion(Row):
     source = models.TextField()
     mark = models.CharField(choices=codes(nouns.Mark))
     known_on = models.DateField()
+    handling = models.CharField(choices=codes(nouns.Handling), default=str(nouns.Handling.PARTNER))
 
 
 class Event(models.Model):
@@ -400,7 +427,7 @@ class ChangeKind(StrEnum):
     MOVED = "moved"  # its place in the file, and nothing else
     ARCHIVED = "archived"
     RESTORED = "restored"
-    ERASED = "erased"  # the note of an event
+    ERASED = "erased"  # the note of an event, or the data of a person
 
 
 class Change(models.Model):

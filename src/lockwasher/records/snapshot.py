@@ -11,7 +11,7 @@ from lockwasher.records import models
 from lockwasher.records.changes import BATCH, batches
 from lockwasher.records.database import one_moment
 from lockwasher.records.twins import TWINS, columns, loaded
-from lockwasher.register.nouns import Event
+from lockwasher.register.nouns import Event, Handling
 from lockwasher.register.portfolio import NOUNS, Portfolio
 
 UNNAMED = "register"  # the name of a register into which no portfolio was saved
@@ -117,12 +117,32 @@ def read_noun(noun: str, known_on: date = date.max) -> tuple[Placed, ...]:
 
 def read_events(known_on: date = date.max, after: int = 0) -> tuple[Event, ...]:
     """The events known at the end of a day that were recorded after a number of the journal, as they were recorded."""
-    known = models.Event.objects.filter(known_on__lte=known_on, seq__gt=after).order_by("seq")
-    rows = list(known.values_list("note_digest", *columns("events")))
+    return _events(models.Event.objects.filter(known_on__lte=known_on, seq__gt=after))
+
+
+def read_events_of(ids: Iterable[str]) -> Mapping[str, Event]:
+    """These events as they stand now, with the notes and marks they have, by id."""
+    found = (event for batch in batches(sorted(ids)) for event in _events(models.Event.objects.filter(pk__in=batch)))
+    return {event.id: event for event in found}
+
+
+def _events(wanted: Any) -> tuple[Event, ...]:
+    """Events with their notes and marks; a mark holds whatever day is looked at."""
+    rows = list(wanted.order_by("seq").values_list("note_digest", *columns("events")))
     digests = [row[0] for row in rows if row[0]]
     notes = models.Note.objects.filter(digest__in=digests) if len(digests) <= BATCH else models.Note.objects.all()
     told = dict(notes.values_list("digest", "text"))
-    return tuple(loaded("events", held[1:], note=told.get(held[0]) or "") for held in rows)
+    marks = dict(models.EventMark.objects.values_list("event", "handling"))
+    id_at = 1 + columns("events").index("id")
+    return tuple(
+        loaded(
+            "events",
+            held[1:],
+            note=told.get(held[0]) or "",
+            handling=Handling(marks.get(held[id_at], Handling.PARTNER)),
+        )
+        for held in rows
+    )
 
 
 def read_cover() -> Portfolio:
@@ -140,3 +160,17 @@ def _rows(noun: str, *, is_archived: bool = False) -> Any:
 def _placed(noun: str, held: tuple[Any, ...]) -> Placed:
     record = loaded(noun, held[1:])
     return Placed((held[0], record.id), record)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Who recorded an event, and when."""
+
+    by: str
+    at: datetime
+
+
+def read_recorders(case: str) -> dict[str, Recorder]:
+    """Who recorded each event of a case, in the order of the journal."""
+    rows = models.Event.objects.filter(case=case).order_by("seq").values_list("id", "recorded_by", "recorded_at")
+    return {event: Recorder(by, at) for event, by, at in rows}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,10 +17,14 @@ from django.db.models import Max
 from lockwasher.records import models
 from lockwasher.records.changes import BATCH, COVER, Altered, Author, batches, newest_of, write_changes
 from lockwasher.records.database import writing
+from lockwasher.records.erasing import erased_persons
 from lockwasher.records.models import ChangeKind
 from lockwasher.records.twins import TWINS, columns, loaded, stored
+from lockwasher.register.nouns import Handling
 from lockwasher.register.portfolio import Portfolio, Record
 from lockwasher.register.references import REFERENCES, names_in
+
+_STRICTNESS = [str(mark) for mark in Handling]
 
 
 class StoreError(ValueError):
@@ -87,7 +91,8 @@ def save_portfolio(portfolio: Portfolio, *, by: str, at: datetime, reason: str) 
     """Save every record but the events, which go through the journal; saved twice, nothing changes.
 
     Records of the register that the portfolio does not hold stay, and an archived one that it holds unchanged stays archived.
-    All is saved, or nothing.
+    So does the stricter of two handling marks: files that say nothing of it cannot open what was closed. A person whose data
+    were erased stays erased. All is saved, or nothing.
 
     Raises:
         StoreError: the register holds another portfolio, a number has more digits than its column, or an archived record
@@ -214,8 +219,10 @@ def _save_noun(noun: str, records: tuple[Record, ...], saving: _Saving) -> None:
     held = _held(noun) if records else {}
     altered: list[tuple[models.Row, Altered]] = []
     last = -1
-    for record in records:
-        before = held.get(record.id)
+    erased = erased_persons() if noun == "persons" and records else frozenset()
+    for given in records:
+        before = held.get(given.id)
+        record = _kept(noun, given, before, erased)
         last = before.position if before and before.position > last else last + 1
         change = _change(noun, record, before, last)
         if before and before.archived_at:
@@ -292,6 +299,18 @@ def _write(noun: str, altered: list[tuple[models.Row, Altered]], author: Author)
         update_fields=["position", "archived_at", *(name for name in columns(noun) if name != "id")],
     )
     write_changes(noun, [change for _, change in altered], author)
+
+
+def _kept(noun: str, record: Any, held: _Held | None, erased: frozenset[str]) -> Any:  # the noun's own type
+    """The record to save over what is held: with the stricter of two marks, and without the data that were erased."""
+    if held is None:
+        return record
+    if record.id in erased:
+        return loaded(noun, held.values)
+    names = columns(noun)
+    mark = held.values[names.index("handling")] if "handling" in names else ""
+    is_stricter = bool(mark) and _STRICTNESS.index(mark) > _STRICTNESS.index(record.handling)
+    return replace(record, handling=Handling(mark)) if is_stricter else record
 
 
 def _row(noun: str, position: int, values: tuple[Any, ...]) -> models.Row:

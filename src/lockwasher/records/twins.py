@@ -39,8 +39,8 @@ TWINS: Mapping[str, type[models.Row]] = {
     "evidence": models.Evidence,
     "occasions": models.Occasion,
 }
-# Fields that stand elsewhere: free text can be erased, so it is kept out of the journal's rows.
-ELSEWHERE = frozenset({("events", "note")})
+# Fields that stand elsewhere than in the journal's rows, which nothing changes: free text can be erased, a mark set anew.
+ELSEWHERE = frozenset({("events", "note"), ("events", "handling")})
 
 
 @dataclass(frozen=True, slots=True)

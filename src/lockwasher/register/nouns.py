@@ -66,6 +66,16 @@ class Mark(StrEnum):
     SYNTHETIC = "synthetic"
 
 
+class Handling(StrEnum):
+    """Whom a record may be shown to; the strictest mark that holds is the one to set."""
+
+    PUBLIC = "public"  # anybody
+    PARTNER = "partner"  # the partners it concerns, and the office
+    INTERNAL = "internal"  # the office, and those who may look over its shoulder
+    PERSONAL = "personal"  # about a person: officers who need it for their work
+    CONTROLLED = "controlled"  # under export control or an order: coordinators, and who is named for it
+
+
 class Goods(StrEnum):
     """What an item is, in the words of 15 CFR 301.2; who decides it is the applicant, then Customs, then Commerce."""
 
@@ -115,6 +125,7 @@ class Partner:
     source: str = ""
     mark: Mark = Mark.UNVERIFIED
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +200,7 @@ class Agreement:
     source: str = ""
     mark: Mark = Mark.UNVERIFIED
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +216,7 @@ class Clause:
     source: str = ""
     mark: Mark = Mark.UNVERIFIED
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +230,7 @@ class Contribution:
     source: str = ""
     mark: Mark = Mark.UNVERIFIED
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +272,7 @@ class Item:
     source: str = ""
     mark: Mark = Mark.UNVERIFIED
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +303,7 @@ class Consignment:
     source: str = ""
     mark: Mark = Mark.UNVERIFIED
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +317,7 @@ class Milestone:
     after: tuple[str, ...] = ()
     source: str = ""
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +331,7 @@ class NeedBy:
     note: str = ""
     mark: Mark = Mark.UNVERIFIED
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +354,7 @@ class Claim:
     note: str = ""
     mark: Mark = Mark.UNVERIFIED
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,6 +371,7 @@ class Case:
     source: str = ""
     note: str = ""
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,6 +396,7 @@ class Event:
     source: str = ""
     note: str = ""
     mark: Mark = Mark.UNVERIFIED
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -389,6 +410,7 @@ class Evidence:
     sha256: str | None = None
     source: str = ""
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -402,3 +424,4 @@ class Occasion:
     source: str = ""
     mark: Mark = Mark.UNVERIFIED
     known_on: date = date.min
+    handling: Handling = Handling.PARTNER

@@ -143,6 +143,11 @@ class Portfolio:
             (whole, item) for item in self.items for whole in dict.fromkeys((*item.contributions, item.project))
         )
 
+    @cached_property
+    def consignments_with(self) -> Mapping[str, tuple[nouns.Consignment, ...]]:
+        """Consignments by each item that travels in them, in file order."""
+        return grouped((item, crate) for crate in self.consignments for item in dict.fromkeys(crate.items))
+
     def items_of(self, subject: str) -> tuple[nouns.Item, ...]:
         """The items of a subject, each once.
 

@@ -26,12 +26,19 @@ SEE_OTHERS: Final = "desk.see-others"  # how other people's offices work
 MOVE: Final = "desk.move"  # many cases or rows at once
 MANAGE: Final = "desk.manage"  # accounts, handling marks, erasing
 PARTNER: Final = "desk.partner"  # a partner's own pages
+OPEN: Final = "desk.open"  # a file, by its own permission
 _LADDER = (Role.VIEWER, Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
 def account_of(login: Login) -> Account | None:
     """The account of a login; None for nobody, or for a login an administrator has given none."""
     return getattr(login, "account", None) if login.is_authenticated else None
+
+
+def by_of(request: HttpRequest) -> str:
+    """Who writes, as it stands on record: the post of the login, else the login's name."""
+    account = account_of(request.user)
+    return (account.post if account else "") or request.user.get_username()
 
 
 def _at_least(role: Role) -> Any:
@@ -58,6 +65,7 @@ for _name, _predicate in {
     MOVE: _at_least(Role.COORDINATOR),
     MANAGE: _at_least(Role.ADMINISTRATOR),
     PARTNER: is_partner,
+    OPEN: is_partner | _at_least(Role.VIEWER),
 }.items():
     add_perm(_name, _predicate)
 

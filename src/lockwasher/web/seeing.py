@@ -14,11 +14,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from lockwasher.actions import clock
-from lockwasher.actions.desk import desk_world
+from lockwasher.actions.desk import desk_world, seen_portfolio, viewer_of
 from lockwasher.actions.look import DayError
 from lockwasher.actions.refusals import is_refusal
 from lockwasher.estimates.world import World
 from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.viewers import Role, Viewer
 from lockwasher.web.access import EDIT, MANAGE, MOVE, PARTNER, RECORD, SEE, account_of
 from lockwasher.web.models import Account
 
@@ -44,7 +45,14 @@ class Desk:
     @cached_property
     def portfolio(self) -> Portfolio:
         """What of the world's portfolio the login may see."""
-        return self.world.portfolio
+        return seen_portfolio(self.world, self.viewer)
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """Who looks; a login without an account sees what a partner's would that brings nothing."""
+        if self.account is None:
+            return Viewer(Role.PARTNER)
+        return viewer_of(self.world, Role(self.account.role), self.account.partner or None)
 
 
 def desk_of(request: HttpRequest) -> Desk:

@@ -1,0 +1,55 @@
+"""Record a step that is meant for a partner, with the paper that shows it: both, or neither."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lockwasher.actions import clock
+from lockwasher.actions.database import at_the_database
+from lockwasher.actions.desk import desk_world
+from lockwasher.actions.evidence import Upload, keep_evidence
+from lockwasher.actions.record import Happening, Recorded, RecordError, record_event
+from lockwasher.cases.visible_steps import visible_steps
+from lockwasher.records.database import writing
+from lockwasher.records.evidence import Place
+from lockwasher.register.viewers import Viewer
+from lockwasher.register.visible import visible
+
+
+def record_own_step(viewer: Viewer, happening: Happening, upload: Upload | None, by: str) -> Recorded:
+    """Record that a step is done which is meant for the viewer's partner and can be done now.
+
+    The file, if there is one, is put to the step, and may be opened by the partner and the office.
+
+    Raises:
+        RecordError: the step is not asked of this partner now, or as `record_event`.
+        EvidenceError: as `keep_evidence`.
+        DatabaseUnavailableError: the database cannot be written.
+    """
+    with at_the_database(), writing():
+        _check(viewer, happening)
+        papers = (_kept(viewer, happening, upload, by),) if upload else ()
+        return record_event(replace(happening, evidence=papers, sets=None, corrects=None, is_void=False), by)
+
+
+def _check(viewer: Viewer, happening: Happening) -> None:
+    world = desk_world(clock.today())
+    case = visible(world.portfolio, viewer).case.get(happening.case)
+    if case is None:
+        raise RecordError("there is no such case among yours; see the list of what you are asked for")
+    whole = world.portfolio.case[case.id]
+    told = visible_steps(world.progress[case.id], whole, viewer, world.portfolio)
+    steps = {step.name: step for step in told.steps}
+    if happening.step not in steps:
+        raise RecordError("this step is not asked of you; see the list of what you are asked for")
+    if happening.step not in {step.name for step in told.ready}:
+        state = steps[happening.step].state
+        raise RecordError(
+            f"this step is {'on record already' if state == 'done' else 'not to be done yet'}; ask the host if that is wrong"
+        )
+
+
+def _kept(viewer: Viewer, happening: Happening, upload: Upload, by: str) -> str:
+    places = (Place("cases", happening.case, happening.step or ""),)
+    seen = replace(upload, handling="partner", partners=(viewer.partner or "",), places=places, evidence=None)
+    return keep_evidence(seen, by).evidence.id

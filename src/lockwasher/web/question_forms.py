@@ -1,0 +1,90 @@
+"""The forms of questions and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lockwasher.actions.questions import LONGEST, OFFICE, Asking
+from lockwasher.records.questions import Question
+from lockwasher.register.portfolio import Portfolio
+
+# The nouns a question may be about, as a choice names them beside the id: `items/wheel-1`.
+NOUNS = ("contributions", "items", "consignments", "agreements", "cases")
+
+
+class AskForm(forms.Form):
+    """A question: to whom, about what, in words."""
+
+    to = forms.ChoiceField(label=gettext_lazy("To"), error_messages={"required": gettext_lazy("choose whom you ask")})
+    about = forms.CharField(
+        label=gettext_lazy("About"),
+        required=False,
+        max_length=400,
+        help_text=gettext_lazy("A list and an id with / between them, such as items/wheel-1 or cases/docket-7."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Your question"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("write your question")},
+    )
+
+    @classmethod
+    def for_office(cls, portfolio: Portfolio, data: Any = None, about: str = "") -> AskForm:
+        """The form of a colleague, who may ask every partner, every post, and the office as a whole."""
+        form = cls(data, initial={"about": about}, auto_id="id_ask_%s")
+        partners = [(f"partner/{partner.id}", partner.name) for partner in portfolio.partners]
+        posts = [(f"post/{post.id}", f"{post.title} ({post.office})") for post in portfolio.posts]
+        field = form.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "–"), (f"post/{OFFICE}", _("the office")), *posts, *partners]
+        return form
+
+    @classmethod
+    def for_partner(cls, portfolio: Portfolio, data: Any = None) -> AskForm:
+        """The form of a partner, who asks the host about one of its things; it need not know who there knows."""
+        form = cls(data, auto_id="id_ask_%s")
+        del form.fields["to"]
+        things = [(f"{noun}/{record.id}", _title(record)) for noun in NOUNS for record in getattr(portfolio, noun)]
+        form.fields["about"] = forms.ChoiceField(
+            label=gettext_lazy("About"), required=False, choices=[("", _("something else")), *things]
+        )
+        return form
+
+    def asking(self, from_partner: str = "") -> Asking:
+        """What was asked; a partner asks the office."""
+        kind, _slash, to = self.cleaned_data.get("to", f"post/{OFFICE}").partition("/")
+        noun, _slash, record = self.cleaned_data["about"].strip().partition("/")
+        return Asking(
+            text=self.cleaned_data["text"],
+            to_partner=to if kind == "partner" else "",
+            to_post=to if kind == "post" else "",
+            from_partner=from_partner,
+            noun=noun if record else "",
+            record=record or noun,
+        )
+
+
+def _title(record: Any) -> str:
+    title = getattr(record, "title", "")
+    return f"{record.id}: {title}" if title else str(record.id)
+
+
+class AnswerForm(forms.Form):
+    """An answer."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("write your answer")},
+    )
+
+
+def may_be_told(found: Question, portfolio: Portfolio) -> bool:
+    """Whether what a question is about may be named: it is in the portfolio that is seen, or nothing is named."""
+    return not found.record or any(one.id == found.record for one in getattr(portfolio, found.noun, ()))
