@@ -74,7 +74,7 @@ ROWS = {
     "partner-consignment": Row("/partner/consignments/wheels/", get="own 200"),
     "partner-case": Row("/partner/cases/north-goes/", get="own 200"),
     "partner-record-step": Row("/partner/cases/north-goes/steps/book/", post="own 400"),
-    "partner-ask": Row("/partner/questions/ask/", post="partner 400"),
+    "partner-ask": Row("/partner/questions/ask/", get="partner 200", post="partner 400"),
     "partner-question": Row("/partner/questions/{question}/", get="own 200", post="own 400"),
     "questions": Row("/questions/", get="viewer 200"),
     "ask-question": Row("/questions/ask/", get="officer 200", post="officer 400"),
