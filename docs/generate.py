@@ -23,11 +23,11 @@ from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from lockwasher.clearance.checks_book import Check, read_checks
-from lockwasher.cli.library import length
 from lockwasher.cli.main import app
 from lockwasher.exchange.folder import SHIPPED
 from lockwasher.procedures.library import read_library
 from lockwasher.procedures.model import Clock, Procedure, Step
+from lockwasher.procedures.words import length_told
 
 HERE = Path(__file__).parent
 ROUNDS = """An outcome that points back to its own step is a hold: it may come again and again, and uses up no round of rework.
@@ -115,7 +115,7 @@ def command_line() -> str:
 `--portfolio` takes the name of a shipped portfolio, a folder of plain files, a spreadsheet (.xlsx or .csv; its accepted rows
 are looked at, the rejected ones counted on standard error), or `db`, the database; a shipped name comes before a folder of
 that name, so write `./name` for the folder. `--as-of` looks from a day, as it was known then; a shipped
-portfolio states its own default day, all else is looked at from today. `load` and `case record` write today, and
+portfolio states its own default day, all else is looked at from today. `load`, `case record` and `case move` write today, and
 `verify` proves the journal as it stands: they take no day. `--format json` gives every answer to programs.
 
 The database is SQLite in the folder `LOCKWASHER_HOME`, or the PostgreSQL database of `DATABASE_URL`.
@@ -225,7 +225,7 @@ def _back(s: Step, to: str) -> str:
 
 
 def _clock(c: Clock) -> tuple[str, ...]:
-    return c.name, c.step, length(c), c.strength, c.missed, *cells(c.backing)
+    return c.name, c.step, length_told(c), c.strength, c.missed, *cells(c.backing)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ from lockwasher.clearance.duty import line_of
 from lockwasher.clearance.eligibility_rules import read_rules
 from lockwasher.clearance.lead import Journey, LeadTimes
 from lockwasher.clearance.routes_table import Route, Way, read_routes
-from lockwasher.cli.library import length
 from lockwasher.estimates.world import World, build_world
 from lockwasher.procedures.model import Backing, Procedure, Step
 from lockwasher.procedures.tables import Tables
 from lockwasher.procedures.tables_rows import SpecialLine
+from lockwasher.procedures.words import length_told
 from lockwasher.register.nouns import Mark
 from lockwasher.register.portfolio import Portfolio
 
@@ -176,7 +176,7 @@ def _procedures(world: World, route: Route) -> Iterator[str]:
         link = f"../procedures/{procedure.id}@{procedure.edition_name}.md"
         yield f"## [{procedure.title}]({link})\n\n{table(('paper', 'step', 'rests on', 'text'), _papers(procedure))}"
         if procedure.clocks:
-            clocks = ((c.name, length(c), c.missed, *cells(c.backing)) for c in procedure.clocks)
+            clocks = ((c.name, length_told(c), c.missed, *cells(c.backing)) for c in procedure.clocks)
             yield f"Clocks:\n\n{table(('clock', 'length', 'if missed', 'rests on', 'text'), clocks)}"
         unread = [s.name for s in procedure.steps if s.backing.verified != Mark.READ]
         unread += [f"clock {c.name}" for c in procedure.clocks if c.backing.verified != Mark.READ]

@@ -9,6 +9,7 @@ from lockwasher.actions import evidence as module
 from lockwasher.actions.evidence import EvidenceError, Upload, keep_evidence, open_evidence, permit, put_evidence
 from lockwasher.actions.load import load
 from lockwasher.calendars.spans import parse_span
+from lockwasher.records.changes import read_history
 from lockwasher.records.evidence import Place, newest_files, places_of, put_to, read_row, versions
 from lockwasher.records.held_files import place_of
 from lockwasher.records.models import Evidence, EvidenceFile
@@ -144,11 +145,16 @@ def test_somebody_hands_it_in():
 
 def test_who_may_open_it_is_said_anew_for_all_versions():
     kept = keep_evidence(upload(), "officer")
-    permit(kept.evidence.id, "partner", ("northlab",))
+    permit(kept.evidence.id, "partner", ("northlab",), "officer")
 
     assert [(v.handling, v.partners) for v in versions(kept.evidence.id)] == [("partner", ("northlab",))]
+    assert read_row(kept.evidence.id).handling == "partner"
+    assert [change.reason for change in read_history("evidence", kept.evidence.id)] == [
+        "its file may be opened by: partner, northlab",
+        "version 1 of its file put in: form.pdf",
+    ]
     with pytest.raises(EvidenceError, match="there is no file of evidence 'letter' on this desk"):
-        permit("letter", "internal", ())
+        permit("letter", "internal", (), "officer")
 
 
 def test_a_file_that_was_changed_on_the_disk_is_not_given_out(home):
@@ -209,3 +215,13 @@ def test_a_scanner_that_is_not_there_lets_nothing_pass(monkeypatch):
     monkeypatch.setenv("LOCKWASHER_SCANNER", "no-such-scanner-here")
     with pytest.raises(EvidenceError, match=r"could not look at it \(No such file or directory\), so it was not kept"):
         keep_evidence(upload(), "officer")
+
+
+def test_what_comes_twice_with_the_same_key_is_kept_once(home):
+    first = keep_evidence(upload(key="0123456789ab-1"), "officer")
+    again = keep_evidence(upload(key="0123456789ab-1"), "officer")
+
+    assert (first.evidence.id, again.evidence, again.file.version) == ("file-0123456789ab-1", first.evidence, 1)
+    assert EvidenceFile.objects.count() == 1
+    with pytest.raises(EvidenceError, match="this form is damaged; load the page anew and drop the file again"):
+        keep_evidence(upload(key="../x"), "officer")

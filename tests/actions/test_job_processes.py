@@ -18,7 +18,7 @@ def tell(apart, folder):
     def run(verb):
         env = apart | {"LOCKWASHER_TODAY": "2030-05-01"}
         told = subprocess.run(
-            [sys.executable, STORIES, verb, folder], env=env, capture_output=True, text=True, timeout=90
+            [sys.executable, STORIES, verb, folder], env=env, capture_output=True, text=True, timeout=300
         )
         assert (told.returncode, told.stderr) == (0, "")
         return json.loads(told.stdout)

@@ -9,7 +9,7 @@ from lockwasher.actions import record as module
 from lockwasher.actions.load import load
 from lockwasher.actions.look import look
 from lockwasher.actions.portfolios import PortfolioNotFoundError
-from lockwasher.actions.record import Happening, RecordError, record_event
+from lockwasher.actions.record import Happening, RecordError, new_key, record_event, recorders
 from lockwasher.actions.verify import verify
 from lockwasher.calendars.spans import parse_span
 from lockwasher.records.models import Event as Row
@@ -172,3 +172,35 @@ def test_a_case_whose_edition_the_library_lacks_is_refused(loaded, monkeypatch):
 def test_before_anything_is_loaded_there_is_nothing_to_record_in():
     with pytest.raises(PortfolioNotFoundError, match="the register is empty; load a portfolio first"):
         record_event(happened(step="book"), "officer")
+
+
+def test_what_comes_twice_with_the_same_key_is_recorded_once(loaded):
+    happening = happened(step="plan-route", key=new_key())
+    first = record_event(happening, "officer")
+    again = record_event(happening, "officer")
+
+    assert (first.was_there, again.was_there, again.event) == (False, True, first.event)
+    assert verify().events == 3
+
+
+def test_a_key_that_was_not_made_here_is_refused(loaded):
+    with pytest.raises(RecordError, match="this form is damaged; load the page anew and type it again"):
+        record_event(happened(step="plan-route", key="../x"), "officer")
+
+
+def test_an_error_names_its_field_and_the_event_that_stands_in_the_way(loaded):
+    with pytest.raises(RecordError) as caught:
+        record_event(happened(step="book"), "officer")
+
+    assert (caught.value.field, caught.value.standing.id) == ("step", "booked")
+    with pytest.raises(RecordError) as caught:
+        record_event(happened("docket", step="eligibility"), "officer")
+    assert (caught.value.field, caught.value.standing) == ("outcome", None)
+
+
+def test_who_recorded_an_event_and_when_is_known(loaded):
+    event = record_event(happened(step="plan-route"), "officer").event
+
+    found = recorders("transport")
+    assert {name: recorder.by for name, recorder in found.items()} == {"booked": "desk", event.id: "officer"}
+    assert found[event.id].at.isoformat() == "2030-05-01T12:30:00+00:00"

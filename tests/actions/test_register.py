@@ -91,6 +91,13 @@ def test_no_change_without_who_and_why(lacking):
     assert "wheel-3" not in held().item
 
 
+def test_a_lacking_reason_is_told_with_the_wrong_fields():
+    with pytest.raises(RegisterError) as caught:
+        create_record("items", {**WHEEL, "origin": "ITA"}, "officer", "")
+
+    assert faults(caught).keys() == {"origin", "reason"}
+
+
 def test_an_edit_changes_the_fields_that_are_given():
     assert edit("items", "wheel-1", title="First wheel", origin="IT") == Counts(updated=1)
 

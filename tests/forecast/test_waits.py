@@ -1,7 +1,10 @@
+import numpy as np
+import pytest
+
 from forecast.plans import a_plan, a_step, given_work
-from lockwasher.forecast.plan import Office
+from lockwasher.forecast.plan import TICKS_PER_DAY, Office
 from lockwasher.forecast.simulate import simulate_given
-from lockwasher.forecast.waits import office_waits
+from lockwasher.forecast.waits import OfficeWait, office_waits, waits_by_office
 
 
 def counted(plan, *work):
@@ -36,3 +39,12 @@ def test_a_wait_that_began_before_today_is_counted_whole():
     plan = a_plan(a_step(office=0, not_before=1), as_of=6, desks=(1,))
 
     assert counted(plan, [3]) == ([[1]], [[5]])
+
+
+def test_the_waits_of_an_office_are_told_in_days_and_of_one_nobody_comes_to_there_are_none():
+    visits, wait = np.array([[2, 1], [0, 0]]), np.array([[TICKS_PER_DAY * 6, 0], [0, 0]])
+
+    assert waits_by_office(["customs", "carrier"], visits, wait) == {
+        "customs": OfficeWait(1.5, 2.0, pytest.approx(2.4)),
+        "carrier": OfficeWait(0.0, None, None),
+    }

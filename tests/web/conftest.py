@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lockwasher.actions import clock
@@ -40,3 +41,13 @@ def desk_client(transactional_db):
         return client
 
     return log_in
+
+
+@pytest.fixture
+def pdf():
+    """A small PDF as a browser sends it, under a name."""
+
+    def make(name: str = "form.pdf", content: bytes = b"%PDF-1.7 the form", kind: str = "application/pdf"):
+        return SimpleUploadedFile(name, content, kind)
+
+    return make

@@ -117,3 +117,15 @@ def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(text):
 )
 def test_a_value_is_told_as_the_house_writes_it(value, expected):
     assert told(value) == expected
+
+
+def test_the_choices_of_a_filter_are_those_of_the_rows_at_hand():
+    """They are reckoned once for the same rows, and anew for others, were they at the same place in memory."""
+    for country in ("IT", "CH", "IT"):
+        rows = (Wheel("wheel", country, None, None),)
+        assert [choice.values for choice in (*shown("", rows).choices, *shown("", rows).choices)] == [(country,)] * 2
+
+    rows = [WHEELS[0]]
+    assert shown("", rows).choices[0].values == ("IT",)
+    rows.append(WHEELS[1])
+    assert shown("", rows).choices[0].values == ("CH", "IT")

@@ -38,6 +38,16 @@ def current_portfolio() -> tuple[Portfolio, Stamp]:
     return held.portfolio, held.stamp
 
 
+def open_once() -> None:
+    """See that the database is open and up to date, which takes a process a while and once is enough.
+
+    Raises:
+        DatabaseUnavailableError: it cannot be opened or read.
+    """
+    if not _register.is_read:
+        current_portfolio()
+
+
 def desk_world(day: date) -> World:
     """The register's world of a day with the progress of its cases; of several threads that ask at once one computes it.
 
@@ -76,6 +86,10 @@ class _Register:
     def __init__(self) -> None:
         self._lock = Lock()
         self._held: Held | None = None
+
+    @property
+    def is_read(self) -> bool:
+        return self._held is not None
 
     def now(self) -> Held:
         with self._lock:

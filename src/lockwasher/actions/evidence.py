@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -23,10 +24,11 @@ from lockwasher.records.held_files import Held, HeldFileError, TooLargeError, ch
 from lockwasher.records.store import save_records
 from lockwasher.register.nouns import Evidence, Handling
 
-HANDLINGS = ("public", "partner", "internal", "personal", "controlled")
+HANDLINGS = tuple(str(code) for code in Handling)
 DEFAULT_MAX_MB = 50
 HERE = "held on this desk"
 _MB = 1_000_000
+_KEY = re.compile(r"[0-9a-f]{12}(-[0-9]{1,3})?")
 
 
 class EvidenceError(ValueError):
@@ -42,7 +44,7 @@ class Upload:
     """A file that somebody hands in, and what is said of it.
 
     `evidence` names the evidence of which it is a new version; left out, it is one of its own. An empty title is taken
-    from the file. `places` are what it is put to.
+    from the file. `places` are what it is put to. What comes twice with the same `key` is kept once.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Upload:
     partners: tuple[str, ...] = ()
     evidence: str | None = None
     places: tuple[Place, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ def keep_evidence(upload: Upload, by: str) -> Kept:
     name = clean_name(upload.name)
     _check_words(upload, by)
     with at_the_database():
+        if there := _there(upload):
+            return there
         before = _evidence(upload.evidence) if upload.evidence else None
         arrived = _arrived(name, upload.chunks)
         with writing():
@@ -117,13 +122,16 @@ def put_evidence(evidence: str, places: Iterable[Place], by: str) -> None:
         held_evidence.put(evidence, places, by, clock.now())
 
 
-def permit(evidence: str, handling: str, partners: tuple[str, ...]) -> None:
-    """Say anew who may open the file of an evidence. Raises EvidenceError where that makes no sense."""
+def permit(evidence: str, handling: str, partners: tuple[str, ...], by: str) -> None:
+    """Say anew who may open the file of an evidence, and see what is said of it. Raises EvidenceError where that makes no sense."""
     _check_handling(handling, partners)
     with at_the_database(), writing():
         if not held_evidence.versions(evidence):
             raise EvidenceError(f"there is no file of evidence '{evidence}' on this desk", "evidence")
         held_evidence.set_permission(evidence, handling, partners)
+        row = replace(_evidence(evidence), handling=Handling(handling))
+        reason = f"its file may be opened by: {', '.join((handling, *partners))}"
+        save_records("evidence", [row], by, clock.now(), reason, newest_of("evidence", [evidence]))
 
 
 def open_evidence(file: FileVersion) -> Path:
@@ -143,6 +151,13 @@ def _home() -> Path:
     return Path(settings.LOCKWASHER_HOME)
 
 
+def _there(upload: Upload) -> Kept | None:
+    """What was kept under the same key before."""
+    row = held_evidence.read_row(f"file-{upload.key}") if upload.key and not upload.evidence else None
+    files = held_evidence.versions(row.id) if row else ()
+    return Kept(row, files[-1]) if row and files else None
+
+
 def _evidence(name: str) -> Evidence:
     found = held_evidence.read_row(name)
     if found is None:
@@ -157,6 +172,8 @@ def _check_words(upload: Upload, by: str) -> None:
     if not by.strip():
         raise EvidenceError("say who hands it in: the name of a post", "by")
     _check_handling(upload.handling, upload.partners)
+    if upload.key and not _KEY.fullmatch(upload.key):
+        raise EvidenceError("this form is damaged; load the page anew and drop the file again", "key")
 
 
 def _check_handling(handling: str, partners: tuple[str, ...]) -> None:
@@ -211,7 +228,7 @@ def _row(upload: Upload, arrived: _Arrived, before: Evidence | None) -> Evidence
         return replace(before, title=title, dated=dated, sha256=sha256, source=source, handling=handling)
     sent = Span(mail.sent_on, mail.sent_on) if mail.sent_on and mail.sent_on <= clock.today() else None
     return Evidence(
-        id=f"file-{uuid.uuid4().hex[:12]}",
+        id=f"file-{upload.key or uuid.uuid4().hex[:12]}",
         title=title or mail.subject or arrived.name,
         address=HERE,
         dated=upload.dated or sent,

@@ -19,12 +19,15 @@ from django.utils.timezone import (
 from django_tasks import TaskContext, task
 
 from lockwasher.actions.make_forecast import Tell, make_forecast
+from lockwasher.actions.offices import change_from, subject, work_out
 from lockwasher.actions.refusals import is_refusal
+from lockwasher.forecast.what_if import DeskChange
 from lockwasher.records.database import writing
 from lockwasher.records.kept_tables import JobState
 
 DEAD_AFTER: Final = timedelta(seconds=60)  # without a sign of life
 ATTEMPTS: Final = 2
+_LAST: Final = 20  # jobs of a subject that are looked at: of one, at most two are open at a time
 KEPT_FOR: Final = timedelta(days=7)  # how long it can be looked up what became of a job
 FAILED_FOR: Final = timedelta(hours=1)  # how long a timer leaves alone what failed
 QUEUED, AGAIN, DONE, FAILED = "queued", "queued again, since its worker was lost", "done", "failed"
@@ -41,6 +44,7 @@ class Kind(StrEnum):
     """What a job does; its subject says to what."""
 
     FORECAST = "forecast"
+    DESKS = "what a change of desks does"
 
 
 class Standing(StrEnum):
@@ -77,25 +81,40 @@ def ask_for_forecast(day: date) -> Job:
     return _ask(Kind.FORECAST, day.isoformat(), forecast_of)
 
 
+def ask_what_desks_do(day: date, change: DeskChange) -> Job:
+    """Ask what a change of an office's desks does, looked at from a day; while one asks the same, nothing is added."""
+    return _ask(Kind.DESKS, desks_subject(day, change), desks_of)
+
+
+def desks_subject(day: date, change: DeskChange) -> str:
+    """The subject of the job that works out what a change of desks does on a day."""
+    return f"{day} {subject(change)}"
+
+
 def job(id: str) -> Job | None:
     """A job by its id; None where there is none, or it has been over for a week."""
     state = JobState.objects.filter(pk=id).first()
     return _job(state, _results().filter(pk=id).values_list("status", flat=True).first()) if state else None
 
 
+def jobs_of(kind: Kind, subject: str) -> tuple[Job, ...]:
+    """The last jobs of a kind and subject, the newest first, in two queries."""
+    states = list(JobState.objects.filter(kind=kind, subject=subject).order_by("-asked_at")[:_LAST])
+    told = dict(_results().filter(pk__in=[state.id for state in states]).values_list("id", "status"))
+    standings = {str(id): standing for id, standing in told.items()}
+    return tuple(_job(state, standings.get(state.id)) for state in states)
+
+
 def open_job(kind: Kind, subject: str) -> Job | None:
     """The job of a kind and subject that is not over: the one that runs, else the one that is queued; None without any."""
-    states = {state.id: state for state in JobState.objects.filter(kind=kind, subject=subject)}
-    found = _results().filter(pk__in=states, status__in=["RUNNING", "READY"]).order_by("-status", "enqueued_at")
-    for id, standing in found.values_list("id", "status")[:1]:
-        return _job(states[str(id)], standing)
-    return None
+    found = jobs_of(kind, subject)
+    running = (one for one in found if one.standing == Standing.RUNNING)
+    return next(running, next((one for one in found if not one.is_over), None))
 
 
 def newest_job(kind: Kind, subject: str) -> Job | None:
     """The job of a kind and subject that was asked for last; None without any."""
-    state = JobState.objects.filter(kind=kind, subject=subject).order_by("-asked_at").first()
-    return job(state.id) if state else None
+    return next(iter(jobs_of(kind, subject)), None)
 
 
 def may_ask_again(kind: Kind, subject: str) -> bool:
@@ -110,6 +129,13 @@ def may_ask_again(kind: Kind, subject: str) -> bool:
 def forecast_of(context: TaskContext, day: str) -> int:
     """Make the forecast of a day and keep it; the number it is kept under."""
     return _run(context, lambda tell: make_forecast(date.fromisoformat(day), tell))
+
+
+@task(takes_context=True)
+def desks_of(context: TaskContext, asked: str) -> int:
+    """Work out what a change of desks does and keep it; the number it is kept under."""
+    day, _, change = asked.partition(" ")
+    return _run(context, lambda tell: work_out(date.fromisoformat(day), change_from(change), tell))
 
 
 def reap(dead_after: timedelta = DEAD_AFTER) -> list[str]:

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Final
 
 from lockwasher.actions import clock
-from lockwasher.actions.look import look
-from lockwasher.actions.portfolios import DATABASE
+from lockwasher.actions.desk import desk_world
+from lockwasher.actions.portfolios import refuse_empty
 from lockwasher.estimates.world import World
 from lockwasher.forecast.blocks import Given, Strata, cut
 from lockwasher.forecast.engine import THREADS
@@ -33,13 +33,14 @@ def make_forecast(day: date, tell: Tell) -> int:
     Where nothing it rests on has changed, the one that is kept is kept on. It may be made twice and leaves the same behind.
 
     Raises:
-        DayError, PortfolioNotFoundError, DatabaseUnavailableError: as `look.look`.
+        DayError, PortfolioNotFoundError, DatabaseUnavailableError: as `desk.desk_world` and `portfolios.open_portfolio`.
         ForecastError: cases or milestones wait for each other in a circle.
     """
     begun = time.perf_counter()
     tell(0, READING)
     at = seqs()  # before the register is read: what comes in between makes this forecast stale, and nothing is missed
-    world = look(DATABASE, day).world
+    world = desk_world(day)
+    refuse_empty(world.portfolio)
     if (same := _same(world)) is not None:
         still_holds(same, at)
         return same.id

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
 from lockwasher.actions import clock
-from lockwasher.actions.database import at_the_database
+from lockwasher.actions.database import at_the_database, in_words
 from lockwasher.actions.desk import current_portfolio
 from lockwasher.actions.look import EARLIEST
 from lockwasher.actions.portfolios import refuse_empty
@@ -22,8 +23,11 @@ from lockwasher.procedures.library import read_library
 from lockwasher.procedures.model import Procedure
 from lockwasher.records.database import writing
 from lockwasher.records.journal import record
+from lockwasher.records.snapshot import Recorder, read_recorders
 from lockwasher.register.nouns import Case, Event, Mark
 from lockwasher.register.portfolio import Portfolio
+
+_KEY = re.compile("[0-9a-f]{12}")
 
 
 class RecordError(ValueError):
@@ -41,7 +45,10 @@ class RecordError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """What somebody says happened. A correction names the event it takes the place of, and gives its reason as `note`."""
+    """What somebody says happened. A correction names the event it takes the place of, and gives its reason as `note`.
+
+    `key` is made once for each form (`new_key`): what comes twice with the same key is recorded once.
+    """
 
     case: str
     occurred: Span
@@ -53,14 +60,24 @@ class Happening:
     evidence: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The event as it stands in the journal, and what is now irregular in its case and was not before."""
+    """The event as it stands in the journal, and what is now irregular in its case and was not before.
+
+    `was_there`: it had been recorded already, under the same key, and nothing was written now.
+    """
 
     event: Event
     remarks: tuple[str, ...]
+    was_there: bool = False
+
+
+def new_key() -> str:
+    """A key for one event that is still to be recorded."""
+    return uuid.uuid4().hex[:12]
 
 
 def record_event(happening: Happening, by: str) -> Recorded:
@@ -80,6 +97,8 @@ def record_event(happening: Happening, by: str) -> Recorded:
     with at_the_database(), writing():
         portfolio, _ = current_portfolio()
         refuse_empty(portfolio)
+        if before := next((e for e in portfolio.events_of.get(event.case, ()) if e.id == event.id), None):
+            return Recorded(before, (), was_there=True)
         procedure = _check(happening, portfolio)
         remarks = _judge(event, portfolio.case[event.case], portfolio.events_of.get(event.case, ()), procedure)
         record([event], by, clock.now())
@@ -87,13 +106,21 @@ def record_event(happening: Happening, by: str) -> Recorded:
 
 
 def _event(happening: Happening) -> Event:
-    told = {field.name: getattr(happening, field.name) for field in fields(happening)}
-    return Event(id=f"e-{uuid.uuid4().hex[:12]}", known_on=clock.today(), mark=Mark.UNVERIFIED, **told)
+    told = {field.name: getattr(happening, field.name) for field in fields(happening) if field.name != "key"}
+    return Event(id=f"e-{happening.key or new_key()}", known_on=clock.today(), mark=Mark.UNVERIFIED, **told)
+
+
+def recorders(case: str) -> Mapping[str, Recorder]:
+    """Who recorded each event of a case, and when."""
+    with in_words():
+        return read_recorders(case)
 
 
 def _check_text(happening: Happening, by: str) -> None:
     if not by.strip():
         raise RecordError("say who records: the name of a post", "by")
+    if happening.key and not _KEY.fullmatch(happening.key):
+        raise RecordError("this form is damaged; load the page anew and type it again", "key")
     for field, text in (("by", by), ("source", happening.source), ("note", happening.note)):
         if not text.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in text):
             raise RecordError(f"{text!a} is not text; write it in the encoding of this terminal", field)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lockwasher.actions import clock
-from lockwasher.actions.database import at_the_database
-from lockwasher.actions.desk import current_portfolio
+from lockwasher.actions.database import at_the_database, in_words
+from lockwasher.actions.desk import current_portfolio, open_once
 from lockwasher.actions.portfolios import edition_fault, known_procedures
 from lockwasher.exchange.forms import Fault, cell_of, cells_of, fields_of, judge, read_form, taken, told_noun
 from lockwasher.procedures.library import read_library
 from lockwasher.records import store
-from lockwasher.records.changes import newest_of, read_history
+from lockwasher.records.changes import newest_of, read_history, read_recent
 from lockwasher.records.database import writing
 from lockwasher.records.models import ChangeKind
 from lockwasher.records.snapshot import read_archived
@@ -50,6 +50,19 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Changes that were made at once: of one noun, of one kind, by one hand, for one reason."""
+
+    noun: str
+    kind: ChangeKind
+    at: datetime
+    by: str
+    reason: str
+    records: tuple[str, ...]
+    is_all: bool  # else there are more records than were looked at
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One change in the history of a record: who, when, why, and each field before and after, as cells."""
 
@@ -70,7 +83,7 @@ def find_record(noun: str, record: str) -> Record | None:
 def versions_of(noun: str, ids: Iterable[str]) -> dict[str, int | None]:
     """The newest change of each record, for a form to give back: whoever saves on another one is told."""
     names = list(ids)
-    with at_the_database():
+    with _reading():
         newest = newest_of(noun, names)
     return {name: newest.get(name) for name in names}
 
@@ -170,13 +183,13 @@ def restore_record(noun: str, record: str, by: str, reason: str, seen: int | Non
 
 def archived_records(noun: str) -> tuple[Record, ...]:
     """The archived records of a noun."""
-    with at_the_database():
+    with _reading():
         return _archived(noun)
 
 
 def history_of(noun: str, record: str) -> tuple[Entry, ...]:
     """Who changed what of a record, when and why, the newest first; of its creation, what it said then."""
-    with at_the_database():
+    with _reading():
         found = read_history(noun, record)
     return tuple(
         Entry(past.seq, past.kind, past.at, past.by, past.reason, tuple(_entry(noun, record, past.before, past.after)))
@@ -184,17 +197,39 @@ def history_of(noun: str, record: str) -> tuple[Entry, ...]:
     )
 
 
+def recent_changes(most: int = 12) -> tuple[Batch, ...]:
+    """What was changed last, the newest first: changes made at once, of one noun and one kind, as one."""
+    with _reading():
+        return tuple(
+            Batch(noun, ChangeKind(kind), at, by, reason, records, is_all=is_all)
+            for (noun, kind, at, by, reason), records, is_all in read_recent(most)
+        )
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """The database, opened if this process has not yet; that is looked into once, and not for every page."""
+    open_once()
+    with in_words():
+        yield
+
+
 @contextmanager
 def _at_the_register(by: str, reason: str) -> Iterator[Portfolio]:
-    """The register as it is while nobody else can change it."""
-    lacking = [
-        Fault(name, f"say {what}", "it stays in the history of the record")
-        for name, what, told in (("by", "who does this", by), ("reason", "why", reason))
-        if not told.strip()
-    ]
-    _refuse(lacking)
-    with at_the_database(), writing():
-        yield current_portfolio()[0]
+    """The register as it is while nobody else can change it. Without who and why nothing is kept; that is told with all else."""
+    lacking = tuple(_lacking(by, reason))
+    try:
+        with at_the_database(), writing():
+            yield current_portfolio()[0]
+            _refuse(lacking)  # whatever was written is undone
+    except RegisterError as error:
+        raise RegisterError(dict.fromkeys((*error.faults, *lacking))) from None
+
+
+def _lacking(by: str, reason: str) -> Iterator[Fault]:
+    for name, what, told in (("by", "who does this", by), ("reason", "why", reason)):
+        if not told.strip():
+            yield Fault(name, f"say {what}", "it stays in the history of the record")
 
 
 def _refuse(faults: Iterable[Fault]) -> None:

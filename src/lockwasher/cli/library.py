@@ -1,7 +1,8 @@
-"""The verbs that read the procedures: list, show."""
+"""The verbs that read the procedures: list, show, diff."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Annotated
 
@@ -11,9 +12,11 @@ from rich.markup import escape
 
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import Form, FormOption, InputError, parse_day
-from lockwasher.cli.page import console, table
+from lockwasher.cli.page import console, counted, table
+from lockwasher.procedures.difference import Change, Turn, difference
 from lockwasher.procedures.library import Library, read_library
-from lockwasher.procedures.model import Clock, Procedure, Step
+from lockwasher.procedures.model import Procedure
+from lockwasher.procedures.words import after_told, backing_told, length_told, outcome_told
 
 HoldsOption = Annotated[
     date | None, typer.Option("--as-of", parser=parse_day, metavar="DAY", help="The edition that holds on a day.")
@@ -56,6 +59,35 @@ def show(
         _print(console(), found)
 
 
+def diff(
+    procedure: Annotated[str, typer.Argument(help="The procedure's id.")],
+    one: Annotated[str, typer.Argument(help="An edition by name.")],
+    other: Annotated[str, typer.Argument(help="The edition it is held against.")],
+    form: FormOption = Form.TEXT,
+) -> None:
+    """What changes from one edition of a procedure to another: steps, offices, citations, outcomes, gates, clocks."""
+    library = read_library()
+    try:
+        before, after = (_edition(library, procedure, name, None) for name in (one, other))
+    except KeyError as error:
+        raise InputError(f"{error.args[0]}; 'lockwasher procedures list' names them all") from None
+    found = difference(before, after)
+    if form == Form.JSON:
+        typer.echo(to_json(found))
+        return
+    out = console()
+    out.print(f"[bold]{escape(after.title)}[/] ({procedure}): from edition {one} to {other}, {_counted(found)}")
+    for change in found:
+        out.print(escape(str(change)))
+
+
+def _counted(found: tuple[Change, ...]) -> str:
+    turns = Counter((change.kind, change.turn) for change in found if change.turn != Turn.CHANGED)
+    fields = sum(change.turn == Turn.CHANGED for change in found)
+    told = [f"{counted(n, kind)} {turn}" for (kind, turn), n in turns.items()]
+    return ", ".join([*told, f"{counted(fields, 'field')} changed"])
+
+
 def _edition(library: Library, procedure: str, edition: str | None, as_of: date | None) -> Procedure:
     """The edition asked for. Raises KeyError with what there is."""
     if as_of or procedure not in library.of:
@@ -70,10 +102,9 @@ def _print(out: Console, found: Procedure) -> None:
     out.print(escape(found.about) + "\n")
     rows = table("step", "what", "office", "after", "outcomes", "rests on", whole=("step",))
     for step in found.steps:
-        rests = escape(
-            f"{'practice: ' if step.backing.is_practice else ''}{step.backing.cites} [{step.backing.verified}]"
-        )
-        rows.add_row(step.name, escape(step.title), step.office, _after(step), _outcomes(step), rests)
+        outcomes = "\n".join(map(outcome_told, step.outcomes))
+        rests = escape(backing_told(step.backing))
+        rows.add_row(step.name, escape(step.title), step.office, after_told(step), outcomes, rests)
     out.print(rows)
     out.print()
     rows = table(
@@ -81,27 +112,8 @@ def _print(out: Console, found: Procedure) -> None:
     )
     for clock in found.clocks:
         cites = escape(f"{clock.backing.cites} [{clock.backing.verified}]")
-        rows.add_row(clock.name, clock.step, length(clock), clock.strength, escape(clock.missed), cites)
+        rows.add_row(clock.name, clock.step, length_told(clock), clock.strength, escape(clock.missed), cites)
     out.print(rows)
-
-
-def _after(step: Step) -> str:
-    return ", ".join([*step.after, *map(str, step.gates), *(f"fact {fact}" for fact in step.awaits)])
-
-
-def _outcomes(step: Step) -> str:
-    where = ((o.name, f"back to {o.back_to}" if o.back_to else "ends" if o.ends else "on") for o in step.outcomes)
-    return "\n".join(f"{name}: {goes}" for name, goes in where)
-
-
-def length(clock: Clock) -> str:
-    """How long a clock runs and from when, in words."""
-    limits = [f"{limit.length} {'before' if limit.is_before else 'from'} {limit.anchor}" for limit in clock.limits]
-    told = (" or, if later, " if clock.takes_later else " or, if earlier, ").join(limits)
-    more = [f"then {clock.rolls}"] if clock.rolls else []
-    more += [f"extended by {clock.extends[0]} when {clock.extends[1]}"] if clock.extends else []
-    more += [f"every {clock.every}"] if clock.every else []
-    return ", ".join([f"{'waits' if clock.is_wait else 'within'} {told}", *more])
 
 
 def _head(p: Procedure) -> dict[str, object]:

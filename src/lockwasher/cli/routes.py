@@ -33,10 +33,10 @@ from lockwasher.cli.clearing import (
     prices,
 )
 from lockwasher.cli.jsons import to_json
-from lockwasher.cli.library import length
 from lockwasher.cli.options import DayOption, Form, FormOption, InputError, PortfolioOption
 from lockwasher.cli.page import bar, console, counted, indented, table
 from lockwasher.cli.seeing import item_of, view
+from lockwasher.procedures.words import length_told
 from lockwasher.readiness.ways import routes_taken
 from lockwasher.register.nouns import Item
 
@@ -144,7 +144,7 @@ def _in_full(one: Offer) -> Iterator[tuple[str, str]]:
 def _clocks(one: Offer) -> Iterator[tuple[str, str]]:
     """The clocks of a route, the same for each of its ways."""
     if one.clocks:
-        yield "clocks", "; ".join(f"{clock.name} ({length(clock)})" for clock in one.clocks)
+        yield "clocks", "; ".join(f"{clock.name} ({length_told(clock)})" for clock in one.clocks)
 
 
 def _about(one: Offer) -> Iterator[tuple[str, str]]:
@@ -318,7 +318,7 @@ def _offer_as_json(one: Offer) -> dict[str, object]:
         "deposit": one.deposit,
         "officer_hours": one.effort,
         "documents": one.documents,
-        "clocks": [{"clock": c.name, "length": length(c), "if_missed": c.missed} for c in one.clocks],
+        "clocks": [{"clock": c.name, "length": length_told(c), "if_missed": c.missed} for c in one.clocks],
         "rests_on": one.rests_on,
         "backing": reading.route.backing,
     }

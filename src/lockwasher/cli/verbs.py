@@ -32,10 +32,13 @@ VERBS: Mapping[str, Verb] = {
     "clocks": Verb("The law's clocks that run, were met or were missed.", "readings:clocks"),
     "checks": Verb("The fourteen ways it has gone wrong at customs, looked for in the record.", "checks:checks"),
     "case": Verb(
-        "Show where a case stands; record what happened in it.",
+        "Show where a case stands; record what happened in it; move cases to another edition.",
         below={
             "show": Verb("Where a case stands: its steps, whom it waits on, its clocks.", "case:show"),
             "record": Verb("Record in the journal what happened in a case of the database.", "case_record:record"),
+            "move": Verb(
+                "Move running cases to another edition of their procedure, after a dry run.", "case_move:move"
+            ),
         },
     ),
     "forecast": Verb("When each milestone will be reached, and what decides the day.", "forecasts:forecast"),
@@ -63,6 +66,7 @@ VERBS: Mapping[str, Verb] = {
                 "Every edition, with the law it follows and how far it was verified.", "library:list_editions"
             ),
             "show": Verb("One edition: steps, offices, outcomes, clocks, citations.", "library:show"),
+            "diff": Verb("What changes from one edition of a procedure to another.", "library:diff"),
             "check": Verb("Read every file, run every worked case, compare published digests.", "library_check:check"),
         },
     ),

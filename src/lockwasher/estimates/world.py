@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from typing import Any, Final
@@ -41,7 +41,8 @@ class Belief:
 class World:
     """A portfolio, the editions, the tables, the beliefs and the offices' capacity, as known by `known_on`, seen on `as_of`.
 
-    `build_world` makes one and leaves out what was not known.
+    `build_world` makes one and leaves out what was not known. `capacity` says how many desks an office has from a day on, where
+    that differs from what the register says of it: a vacancy, or one more desk.
     """
 
     portfolio: Portfolio
@@ -50,6 +51,7 @@ class World:
     beliefs: Mapping[str, Beliefs]
     as_of: date
     known_on: date
+    capacity: Mapping[str, tuple[tuple[date, int], ...]] = field(default_factory=dict)
 
     @cached_property
     def progress(self) -> Mapping[str, Progress]:
@@ -66,6 +68,7 @@ class World:
             self.beliefs,
             {stage: stage_durations(stage, self.known_on) for stage in self._stages()},
             (self.as_of, self.known_on),
+            *([self.capacity] if self.capacity else []),
         )
         return hashlib.sha256(_told(held).encode()).hexdigest()
 

@@ -56,6 +56,11 @@ class Compiled:
         return lay_out(self.plan)
 
     @cached_property
+    def offices(self) -> tuple[str, ...]:
+        """The offices that are modelled as queues, in the order of the plan's."""
+        return tuple(_desks(self.world))
+
+    @cached_property
     def position(self) -> Mapping[str, int]:
         """Positions by key."""
         return {draft.key: i for i, draft in enumerate(self.drafts)}
@@ -188,8 +193,13 @@ def _wanted(book: Casebook, found: Iterable[NeedReading]) -> Iterator[str]:
     named = [(r.need.step, subject) for r in found for subject in subjects_of(r) if r.state != State.MET]
     for ref, subject in named:
         yield from book.ends(ref, subject)
-    desks = {office.id for office in book.world.portfolio.offices if office.desks}
+    desks = _desks(book.world)
     yield from (draft.key for draft in book.every() if draft.step.office in desks)
+
+
+def _desks(world: World) -> Mapping[str, int]:
+    """The offices that are modelled as queues, each with its desks."""
+    return {office.id: office.desks for office in world.portfolio.offices if office.desks}
 
 
 def _in_order(book: Casebook, wanted: Iterable[str]) -> tuple[Draft, ...]:
@@ -232,7 +242,7 @@ def _plan(world: World, day0: date, drafts: tuple[Draft, ...], cases: Iterable[s
         as_of=_tick(world.as_of, day0),
         steps=tuple(laying.step(draft) for draft in drafts),
         calendars=tuple(laying.calendars.made.values()),
-        desks=tuple(Office(desks) for desks in laying.desks.values()),
+        desks=tuple(laying.desk(*office) for office in laying.desks.items()),
     )
 
 
@@ -244,7 +254,7 @@ class _Laying:
         self.day0 = day0
         self.calendars = _Calendars(world, day0)
         self.number = {case: i for i, case in enumerate(cases)}
-        self.desks = {o.id: o.desks for o in world.portfolio.offices if o.desks}
+        self.desks = _desks(world)
         self.office = {name: i for i, name in enumerate(self.desks)}
         self.position = {draft.key: i for i, draft in enumerate(drafts)}
         self.done = {draft.key for draft in drafts if draft.done}
@@ -279,6 +289,11 @@ class _Laying:
             branch_kinds=draft.kinds,
             only_if=(self.position[draft.only_if[0]], draft.only_if[1]) if draft.only_if else None,
         )
+
+    def desk(self, office: str, desks: int) -> Office:
+        """An office with its desks, and the days from which on it has others."""
+        changes = self.world.capacity.get(office, ())
+        return Office(desks, tuple((max(0, _tick(day, self.day0)), others) for day, others in changes))
 
     def tick(self, day: date | None) -> int | None:
         """The first tick of a day, if there is one; that of day 0 for what lies before it."""

@@ -19,6 +19,7 @@ from lockwasher.forecast.proposals import subjects_of, taken_for_oversize
 from lockwasher.forecast.quantiles import quantiles
 from lockwasher.forecast.simulate import Flags, Run
 from lockwasher.forecast.spread import Explaining, Parts, Spread, spread_of
+from lockwasher.forecast.waits import OfficeWait, office_waits, waits_by_office
 from lockwasher.forecast.ways import Way, way_to
 from lockwasher.readiness.milestones import Wanted, open_milestones, reached, wanted
 from lockwasher.readiness.readings import NeedReading, State
@@ -123,7 +124,8 @@ class Forecast:
 
     `guesses` of the `estimates` used, one a step of a procedure, rest on a guess; `unestimated` steps count as taking no time.
     `dues` says by when the needs of a milestone are due, those it waits for (True) and those it can go ahead without.
-    `taken_for_oversize` is what the proposed oversize transports carry of which nobody stated the size.
+    `taken_for_oversize` is what the proposed oversize transports carry of which nobody stated the size. `offices` says how
+    long the offices with desks let wait.
     `spread` is that of what is late, all milestones together; where nothing is, of what is wanted first.
     """
 
@@ -141,6 +143,7 @@ class Forecast:
     dues: Mapping[tuple[str, bool], Due] = field(default_factory=dict)
     spread: Spread | None = None
     taken_for_oversize: tuple[str, ...] = ()
+    offices: Mapping[str, OfficeWait] = field(default_factory=dict)
 
 
 def forecast(
@@ -185,6 +188,7 @@ def forecast(
         dues=_dues(dues, compiled.readings),
         spread=teller.spread(foremost(milestones)),
         taken_for_oversize=taken_for_oversize(world, proposed),
+        offices=waits_by_office(compiled.offices, *office_waits(compiled.plan, run)),
     )
 
 

@@ -15,6 +15,7 @@ from lockwasher.records.twins import PLACES, TWINS, columns
 
 N = TypeVar("N", str, int)
 BATCH = 500  # SQLite takes a limited number of values in one question
+_MOST_LOOKED_AT = 2_000
 COVER = "cover"  # what a portfolio says about itself is no noun, and has a history all the same
 
 
@@ -82,6 +83,17 @@ def read_history(noun: str, record: str) -> tuple[Past, ...]:
     """What was changed of a record, the newest first."""
     state = _state(noun, record)
     return tuple(_backwards(noun, state, models.Change.objects.filter(noun=noun, record=record).order_by("-seq")))
+
+
+def read_recent(most: int) -> list[tuple[tuple[str, str, datetime, str, str], tuple[str, ...], bool]]:
+    """What was changed last, the newest first: noun, kind, when, by whom and why, the records, and whether these are all."""
+    told = models.Change.objects.exclude(kind=ChangeKind.MOVED).order_by("-seq")[:_MOST_LOOKED_AT]
+    found: dict[tuple[str, str, datetime, str, str], list[str]] = {}
+    for noun, kind, at, by, reason, record in told.values_list("noun", "kind", "at", "by", "reason", "record"):
+        found.setdefault((noun, kind, at, by, reason), []).append(record)
+    is_cut = sum(map(len, found.values())) == _MOST_LOOKED_AT
+    last = next(reversed(found), None) if is_cut else None
+    return [(key, tuple(records), key != last) for key, records in found.items()][:most]
 
 
 def batches(names: list[N]) -> Iterator[list[N]]:

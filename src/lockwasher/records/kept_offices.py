@@ -8,15 +8,17 @@ from typing import Any
 
 from lockwasher.estimates.world import World
 from lockwasher.forecast.forecast import Forecast, foremost
+from lockwasher.forecast.waits import OfficeWait
 from lockwasher.register.portfolio import grouped
 
 
 def office_rows(forecast: Forecast, world: World) -> Iterator[dict[str, Any]]:
-    """A row for each office that decides a day or has a case, the most often critical first."""
+    """A row for each office that decides a day, has a case or has desks, the most often critical first."""
     looked_at = foremost(forecast.milestones)
     shares = grouped((weight.name, weight.share) for found in looked_at for weight in found.offices)
     waiting, proposed = _cases(forecast, is_proposed=False), _cases(forecast, is_proposed=True)
-    names = dict.fromkeys([*shares, *waiting, *proposed])
+    names = dict.fromkeys([*shares, *waiting, *proposed, *forecast.offices])
+    used = {name: _used(wait) for name, wait in forecast.offices.items()}
     for rank, name in enumerate(sorted(names, key=lambda one: (-max(shares.get(one, (0.0,))), one))):
         yield {
             "rank": rank,
@@ -27,7 +29,15 @@ def office_rows(forecast: Forecast, world: World) -> Iterator[dict[str, Any]]:
             "n_milestones": len(shares.get(name, ())),
             "n_waiting": waiting.get(name, 0),
             "n_proposed": proposed.get(name, 0),
+            **used.get(name, _NO_QUEUE),
         }
+
+
+_NO_QUEUE = {"visits": None, "wait_mean": None, "wait_p80": None}
+
+
+def _used(wait: OfficeWait) -> dict[str, float | None]:
+    return {"visits": wait.visits, "wait_mean": wait.mean, "wait_p80": wait.p80}
 
 
 def _cases(forecast: Forecast, *, is_proposed: bool) -> Mapping[str, int]:

@@ -138,7 +138,8 @@ class KeptMilestone(Part):
 class KeptOffice(Part):
     """One office: how often it decides what is late or wanted first, over its milestones at most and on average, and its cases.
 
-    `n_waiting` cases on record wait for it today, `n_proposed` that nobody has opened would begin there.
+    `n_waiting` cases on record wait for it today, `n_proposed` that nobody has opened would begin there. Of an office with
+    desks, `visits` and the days one waits, as forecast.waits.OfficeWait says them.
     """
 
     office_id = models.TextField()
@@ -148,6 +149,30 @@ class KeptOffice(Part):
     n_milestones = models.PositiveIntegerField()
     n_waiting = models.PositiveIntegerField()
     n_proposed = models.PositiveIntegerField()
+    visits = models.FloatField(null=True)
+    wait_mean = models.FloatField(null=True)
+    wait_p80 = models.FloatField(null=True)
+
+
+class KeptWhatIf(models.Model):
+    """What a change of an office's desks does, asked of a day: the answer, and how far register and journal had come."""
+
+    as_of = models.DateField()
+    asked = models.TextField()
+    answer = models.JSONField()
+    made_at = models.DateTimeField()
+    event_seq = models.PositiveBigIntegerField()
+    change_seq = models.PositiveBigIntegerField()
+
+    class Meta:
+        """One answer is kept to one question of one day."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["as_of", "asked"], name="one_answer_per_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked} on {self.as_of}"
 
 
 class JobState(models.Model):

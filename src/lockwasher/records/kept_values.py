@@ -94,7 +94,10 @@ class KeptMilestone:
 
 @dataclass(frozen=True, slots=True)
 class KeptOffice:
-    """One office: how often it decides what is late or wanted first, at most and on average, and how many cases it has."""
+    """One office: how often it decides what is late or wanted first, at most and on average, and how many cases it has.
+
+    `visits` of a draw, and the days one waits there, on average and in eight draws of ten; None where it has no desks.
+    """
 
     id: str
     title: str
@@ -103,6 +106,9 @@ class KeptOffice:
     n_milestones: int
     n_waiting: int
     n_proposed: int
+    visits: float | None = None
+    wait_mean: float | None = None
+    wait_p80: float | None = None
 
 
 Row = Mapping[str, Any]  # what the columns of a table hold
@@ -171,7 +177,17 @@ def milestone_of(row: Row) -> KeptMilestone:
 
 def office_of(row: Row) -> KeptOffice:
     """An office from its row."""
-    names = ("title", "critical_most", "critical_mean", "n_milestones", "n_waiting", "n_proposed")
+    names = (
+        "title",
+        "critical_most",
+        "critical_mean",
+        "n_milestones",
+        "n_waiting",
+        "n_proposed",
+        "visits",
+        "wait_mean",
+        "wait_p80",
+    )
     return KeptOffice(id=row["office_id"], **{name: row[name] for name in names})
 
 

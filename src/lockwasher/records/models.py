@@ -22,10 +22,24 @@ from lockwasher.records.kept_tables import (
     KeptMilestone,
     KeptOffice,
     KeptStart,
+    KeptWhatIf,
 )
+from lockwasher.records.reminders import Reminder
 from lockwasher.register import nouns
 
-__all__ = ["EventMark", "JobState", "KeptForecast", "KeptGroup", "KeptLine", "KeptMilestone", "KeptOffice", "KeptStart", "Question"]  # fmt: skip
+__all__ = [
+    "EventMark",
+    "JobState",
+    "KeptForecast",
+    "KeptGroup",
+    "KeptLine",
+    "KeptMilestone",
+    "KeptOffice",
+    "KeptStart",
+    "KeptWhatIf",
+    "Question",
+    "Reminder",
+]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:

@@ -160,3 +160,17 @@ def _rows(noun: str, *, is_archived: bool = False) -> Any:
 def _placed(noun: str, held: tuple[Any, ...]) -> Placed:
     record = loaded(noun, held[1:])
     return Placed((held[0], record.id), record)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Who recorded an event, and when."""
+
+    by: str
+    at: datetime
+
+
+def read_recorders(case: str) -> dict[str, Recorder]:
+    """Who recorded each event of a case, in the order of the journal."""
+    rows = models.Event.objects.filter(case=case).order_by("seq").values_list("id", "recorded_by", "recorded_at")
+    return {event: Recorder(by, at) for event, by, at in rows}

@@ -26,6 +26,7 @@ SEE_OTHERS: Final = "desk.see-others"  # how other people's offices work
 MOVE: Final = "desk.move"  # many cases or rows at once
 MANAGE: Final = "desk.manage"  # accounts, handling marks, erasing
 PARTNER: Final = "desk.partner"  # a partner's own pages
+OPEN: Final = "desk.open"  # a file, by its own permission
 _LADDER = (Role.VIEWER, Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
@@ -64,6 +65,7 @@ for _name, _predicate in {
     MOVE: _at_least(Role.COORDINATOR),
     MANAGE: _at_least(Role.ADMINISTRATOR),
     PARTNER: is_partner,
+    OPEN: is_partner | _at_least(Role.VIEWER),
 }.items():
     add_perm(_name, _predicate)
 

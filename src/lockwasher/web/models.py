@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 
 class Role(StrEnum):
@@ -37,3 +38,26 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"{self.login} ({self.role})"
+
+
+class SavedView(models.Model):
+    """A page with its filters, under a name: its owner's, or shared with all at this desk."""
+
+    name = models.CharField(max_length=80)
+    page = models.CharField()
+    query = models.TextField(blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    shared = models.BooleanField(default=False)
+
+    class Meta:
+        """Of one owner and page a name stands for one view."""
+
+        constraints = [models.UniqueConstraint(fields=["owner", "page", "name"], name="one_view_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address(self) -> str:
+        """Where the view is."""
+        return f"{reverse(self.page)}?{self.query}"

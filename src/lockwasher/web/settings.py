@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from lockwasher.settings import DATABASES as DATABASES
+from lockwasher.settings import EVIDENCE_MAX_MB as EVIDENCE_MAX_MB
 from lockwasher.settings import LOCKWASHER_HOME as LOCKWASHER_HOME
 from lockwasher.settings import TIME_ZONE as TIME_ZONE
 from lockwasher.settings import USE_TZ as USE_TZ
@@ -195,7 +196,11 @@ X_FRAME_OPTIONS = "DENY"
 # Jobs wait in the application's own database, for `lockwasher worker`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
-EVIDENCE_MAX_MB = int(os.environ.get("LOCKWASHER_EVIDENCE_MAX_MB", "50"))
+FILE_UPLOAD_HANDLERS = [
+    "lockwasher.web.files.SkipLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a bulk edit names every row it touches
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

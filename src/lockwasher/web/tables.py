@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from threading import Lock
 from typing import Any
 
 import xlsxwriter
@@ -25,8 +26,9 @@ Text = str | Promise
 class Column:
     """One column. `name` heads it in exports, where the desk's own files use it; `value` is what is sorted and exported.
 
-    `shown` makes its cell on the page, where that is more than the value: escaped text, or SafeString. `is_filter`: the
-    values there are can be chosen from. `is_number` sets it flush right.
+    `sorted_by` gives the order where that of the values is another, as of money. `shown` makes its cell on the page, where
+    that is more than the value: escaped text, or SafeString. `is_filter`: the values there are can be chosen from.
+    `is_number` sets it flush right. What is not shown is exported, found and filtered.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Column:
     is_filter: bool = False
     is_number: bool = False
     is_exported: bool = True
+    sorted_by: Callable[[Any], Any] | None = None
+    is_shown: bool = True
 
     def cell(self, row: Any) -> Any:
         """The cell of a row on the page."""
@@ -52,6 +56,11 @@ class Listing:
     columns: tuple[Column, ...]
     order: str = ""  # a column's name, with - for the largest first; empty: as the rows come
     searched: Callable[[Any], str] | None = None  # the text a row is searched in; left out: all its values
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns on the page."""
+        return tuple(column for column in self.columns if column.is_shown)
 
     def column(self, name: str) -> Column | None:
         """The column of a name."""
@@ -91,11 +100,11 @@ class Shown:
 
     def cells(self) -> Iterable[tuple[Any, list[tuple[Column, Any]]]]:
         """The rows of this page, each with its cells."""
-        return [(row, [(column, column.cell(row)) for column in self.listing.columns]) for row in self.page]
+        return [(row, [(column, column.cell(row)) for column in self.listing.shown]) for row in self.page]
 
     def heads(self) -> Iterable[tuple[Column, str, str]]:
         """Each column, the address that sorts by it, and how it is sorted now (ascending, descending, none)."""
-        for column in self.listing.columns:
+        for column in self.listing.shown:
             is_up, is_down = self.order == column.name, self.order == f"-{column.name}"
             turned = f"-{column.name}" if is_up else column.name
             yield column, self.address(sort=turned), "ascending" if is_up else "descending" if is_down else "none"
@@ -155,7 +164,8 @@ def show(listing: Listing, rows: Sequence[Any], query: QueryDict) -> Shown:
         kept = [row for row in kept if word in _searched(listing, row)]
     order = query.get("sort", "") or listing.order
     if column := listing.column(order.removeprefix("-")):
-        kept.sort(key=lambda row: _rank(column.value(row)), reverse=order.startswith("-"))
+        ranked = column.sorted_by or column.value
+        kept.sort(key=lambda row: _rank(ranked(row)), reverse=order.startswith("-"))
     page = Paginator(kept, PER_PAGE).get_page(query.get("page"))
     return Shown(listing, query.copy(), kept, len(rows), page, choices)
 
@@ -213,8 +223,28 @@ def harmless(value: str | float | Decimal) -> str | float | Decimal:
 
 
 def _choice(column: Column, rows: Sequence[Any], query: QueryDict) -> Choice:
-    values = {told_value for row in rows for told_value in _told_values(column.value(row))}
-    return Choice(column, tuple(sorted(values)), query.get(f"f-{column.name}", ""))
+    return Choice(column, _values(column, rows), query.get(f"f-{column.name}", ""))
+
+
+def _values(column: Column, rows: Sequence[Any]) -> tuple[str, ...]:
+    """The values there are. Of the very same rows they are reckoned once: the register's are the same until it changes."""
+    key = (id(rows), id(column))
+    known = _KNOWN.get(key)
+    if known and known[0] is rows and known[1] is column:
+        return known[2]
+    held = {tuple(value) if isinstance(value, list | set) else value for value in map(column.value, rows)}
+    values = tuple(sorted({told_value for value in held for told_value in _told_values(value)}))
+    if isinstance(rows, tuple):  # others may change
+        with _LOCK:
+            while len(_KNOWN) >= _MOST_KNOWN:
+                del _KNOWN[next(iter(_KNOWN))]
+            _KNOWN[key] = (rows, column, values)
+    return values
+
+
+_MOST_KNOWN = 64
+_KNOWN: dict[tuple[int, int], tuple[Sequence[Any], Column, tuple[str, ...]]] = {}
+_LOCK = Lock()
 
 
 def _told_values(value: Any) -> tuple[str, ...]:

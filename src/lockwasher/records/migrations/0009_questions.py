@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0007_evidence_files'),
+        ('records', '0008_reminders'),
     ]
 
     operations = [

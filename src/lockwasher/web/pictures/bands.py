@@ -27,6 +27,7 @@ FIELDS: Final = {
     Field.IMPORTER: gettext_lazy("Importer of record"),
 }
 _HEIGHT, _TOP, _BAR, _SIZE, _UNDER, _SHIFT = 40.0, 4.0, 19.0, 11.0, 36.0, 80.0
+_LITTLE: Final = 44.0
 _BRACKETED: Final = re.compile(r"\((\w+)\)$")
 Name = Callable[[str], str]
 
@@ -110,14 +111,25 @@ def _lane(found: tuple[Spell, ...], scale: Scale, name: Name) -> Iterator[str]:
         left, right = scale.x(spell.first), scale.end if spell.last is None else scale.x(spell.last)
         told = title(f"{_days(spell)}: {spell.told(name)}")
         yield tag("g", told + _band(spell, left, right), class_=f"tb-{spell.standing}")
-        inside = next((one for one in _names(spell, name) if width_of(one, _SIZE) <= right - left - 8), "")
+        inside = _inside(spell, right - left - 8, name)
         yield label(inside, left + 4, _TOP + 13.5, "tb-label") if inside else ""
         rest = (*(() if inside else tuple(_names(spell, name))[-1:]), spell.told_of(_short_of(name)))
         line = "; ".join(filter(None, rest))
         x = max(free, min(left, scale.width - width_of(line, _SIZE)))
-        if line and x - left < _SHIFT:
+        if line and x - left < _SHIFT and x + width_of(line, _SIZE) <= scale.width:
             yield label(line, x, _UNDER, f"tb-under tb-label-{spell.standing}")
             free = x + width_of(line, _SIZE) + 8
+
+
+def _inside(spell: Spell, room: float, name: Name) -> str:
+    """What stands in a band: the longest name that has room, else as much of a holder's as has; empty where little has."""
+    found = next((one for one in _names(spell, name) if width_of(one, _SIZE) <= room), "")
+    if found or spell.standing != Standing.HELD or room < _LITTLE:
+        return found
+    told = spell.held_by(_short_of(name))
+    return next(
+        (f"{told[:n].rstrip()}…" for n in range(len(told), 0, -1) if width_of(told[:n], _SIZE) <= room - _SIZE), ""
+    )
 
 
 def _names(spell: Spell, name: Name) -> Iterator[str]:

@@ -20,6 +20,7 @@ from lockwasher.web.pictures.stands import WORDS, Stand, Standing
 from lockwasher.web.pictures.words import gettext_noop, label, number, shortened, tag, width_of, wrapped
 
 _GATE, _GATE_SIZE, _GATE_LEADING = "gate:", 11, 14
+_WIDE = 1500  # from here on a page scrolls it, where it would shrink it otherwise
 _LOOP = 20  # how far the arc of a step that is held reaches out
 
 
@@ -48,7 +49,7 @@ def graph(seen: Seen) -> str:
         "svg",
         "".join(_inside(drawing)),
         xmlns="http://www.w3.org/2000/svg",
-        class_="lw-graph",
+        class_="lw-graph g-wide" if placed.width > _WIDE else "lw-graph",
         role="group",
         aria_label=_title(seen),
         viewBox=f"0 0 {width} {high}",

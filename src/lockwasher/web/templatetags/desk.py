@@ -10,8 +10,12 @@ from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from lockwasher.forecast.forecast import Dates
+from lockwasher.web.access import EDIT
+from lockwasher.web.links import address, linked
+from lockwasher.web.milestones import Seen, stand_told
 from lockwasher.web.pictures.fan import fan_cell, fan_scale
 from lockwasher.web.pictures.scale import Scale
 from lockwasher.web.tables import told
@@ -30,6 +34,12 @@ def to(context: Context, view: str, *args: Any) -> str:
     """The address of a page, looked at from the same day as this one."""
     as_of = context.get("as_of", "")
     return reverse(view, args=args) + (f"?as_of={as_of}" if as_of else "")
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, view: str, told: object, *args: Any) -> SafeString:
+    """A text that leads to a page, looked at from the same day; the text alone where there is no such page."""
+    return linked(view, told, *args, as_of=str(context.get("as_of") or ""))
 
 
 @register.simple_tag(takes_context=True)
@@ -58,3 +68,27 @@ def fan(context: Context, dates: Dates | None, need_by: date | None = None, scal
     """The fan of a forecast date with its text beside it; of several in a table, all on one scale (`fan_scale`)."""
     day = context["request"].desk.day
     return fan_cell(dates, need_by, day, scale or fan_scale([dates], [need_by], day))
+
+
+@register.simple_tag
+def stand(seen: Seen | None) -> SafeString:
+    """How a milestone stands: a shape and a word."""
+    return stand_told(seen)
+
+
+@register.simple_tag
+def source(told: str) -> SafeString:
+    """Where a record comes from: an address as a link, a citation as it is."""
+    if told.startswith(("https://", "http://")):
+        return format_html('<a href="{}" rel="noreferrer">{}</a>', told, told)
+    return format_html("{}", told or "–")
+
+
+@register.simple_tag(takes_context=True)
+def edit_link(context: Context, noun: str, record: str) -> SafeString:
+    """Where a record is edited, for those who may, on the desk of today; else nothing."""
+    request = context["request"]
+    found = address("register-record", noun, record)
+    if not found or not request.desk.is_today or not request.user.has_perm(EDIT):
+        return SafeString("")
+    return format_html(' · <a href="{}">{}</a>', found, _("Edit"))
