@@ -58,6 +58,17 @@ class Row:
 
 ROWS = {
     "alive": Row("/alive", get="anonymous 200", post="anonymous 200"),
+    "cases": Row("/cases/", get="viewer 200"),
+    "proposed-cases": Row("/proposed-cases/", get="viewer 200"),
+    "case-open": Row("/open-case/", get="officer 200", post="officer 400"),
+    "case": Row("/cases/transport/", get="viewer 200"),
+    "case-record": Row("/cases/transport/record/", get="officer 200", post="officer 400"),
+    "event-correct": Row("/cases/transport/events/booked/correct/", get="officer 200", post="officer 400"),
+    "evidence-list": Row("/evidence/", get="viewer 200"),
+    "evidence-add": Row("/put-evidence/", get="officer 200", post="officer 400"),
+    "evidence": Row("/evidence/letter/", get="viewer 200"),
+    "evidence-permit": Row("/evidence/letter/permission/", post="officer 404"),
+    "evidence-file": Row("/evidence/letter/1/", get="viewer 404", but={"own": 404, "other": 404}),
     "accounts": Row("/administration/accounts/", get="administrator 200"),
     "add-account": Row("/administration/accounts/add/", get="administrator 200", post="administrator 400"),
     "account": Row("/administration/accounts/viewer/", get="administrator 200", post="administrator 400"),

@@ -27,19 +27,8 @@ from lockwasher.records.kept_tables import (
 from lockwasher.records.reminders import Reminder
 from lockwasher.register import nouns
 
-__all__ = [
-    "EventMark",
-    "JobState",
-    "KeptForecast",
-    "KeptGroup",
-    "KeptLine",
-    "KeptMilestone",
-    "KeptOffice",
-    "KeptStart",
-    "KeptWhatIf",
-    "Question",
-    "Reminder",
-]
+__all__ = ["EventMark", "JobState", "KeptForecast", "KeptGroup", "KeptLine", "KeptMilestone",
+           "KeptOffice", "KeptStart", "KeptWhatIf", "Question", "Reminder"]  # fmt: skip
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:
