@@ -21,6 +21,7 @@ from lockwasher.actions import clock
 from lockwasher.actions.desk import current_portfolio, desk_world, forget, seen_portfolio, viewer_of
 from lockwasher.actions.load import load
 from lockwasher.actions.questions import Asking, ask
+from lockwasher.actions.register import edit_record, versions_of
 from lockwasher.register.viewers import Role
 from web.two_partners import add_second_partner
 
@@ -102,12 +103,6 @@ ROWS = {
     "agreement": Row("/agreements/annex/", get="viewer 200"),
     "coverage": Row("/coverage/", get="viewer 200"),
     "coverage-items": Row("/coverage/items/", get="viewer 200"),
-    "cases": Row("/cases/", get="viewer 200"),
-    "proposed-cases": Row("/proposed-cases/", get="viewer 200"),
-    "case-open": Row("/open-case/", get="officer 200", post="officer 400"),
-    "case": Row("/cases/transport/", get="viewer 200"),
-    "case-record": Row("/cases/transport/record/", get="officer 200", post="officer 400"),
-    "event-correct": Row("/cases/transport/events/booked/correct/", get="officer 200", post="officer 400"),
     "items": Row("/items/", get="viewer 200"),
     "item": Row("/items/wheel-1/", get="viewer 200"),
     "item-routes": Row("/items/wheel-1/routes/", get="viewer 200"),
@@ -118,11 +113,6 @@ ROWS = {
     "contributions": Row("/contributions/", get="viewer 200"),
     "contribution": Row("/contributions/calorimeter/", get="viewer 200"),
     "contribution-checks": Row("/contributions/calorimeter/checks/", get="viewer 200"),
-    "evidence-list": Row("/evidence/", get="viewer 200"),
-    "evidence-add": Row("/put-evidence/", get="officer 200", post="officer 400"),
-    "evidence": Row("/evidence/letter/", get="viewer 200"),
-    "evidence-permit": Row("/evidence/letter/permission/", post="officer 404"),
-    "evidence-file": Row("/evidence/letter/1/", get="viewer 404", but={"own": 404, "other": 404}),
     "procedures": Row("/procedures/", get="viewer 200"),
     "procedure": Row("/procedures/transport.ordinary/", get="viewer 302"),
     "edition": Row("/procedures/transport.ordinary/2015-01/", get="viewer 200"),
@@ -356,3 +346,23 @@ def test_what_a_partner_writes_about_anothers_things_is_refused_and_changes_noth
         assert answer.status_code in {403, 404}, address
         assert _leaks(answer, pried) == []
     assert current_portfolio() == before
+
+
+# ---------------------------------------------------------------- a mark that hides from colleagues
+
+
+@pytest.mark.parametrize("who", ["viewer", "officer"])
+def test_what_is_controlled_is_on_no_page_of_a_colleague_who_may_not_see_it(who, everybody, numbers):
+    seen = versions_of("items", ["heater-1"])["heater-1"]
+    edit_record("items", "heater-1", {"handling": "controlled"}, "desk", "licence 7", seen)
+    client, found = everybody[who], []
+    for name, row in ROWS.items():
+        if row.get and row.expected(who, "GET") == 200:
+            for asked in ("", "?format=csv", "?q=Heater"):
+                answer = client.get(row.address.format(**numbers) + asked)
+                found += [(name, asked)] if _leaks(answer, ["heater-1", "Heater of the South"]) else []
+    for address in ("items/heater-1", "register/items/heater-1", "cases/south-docket", "milestones/heaters-leave"):
+        answer = client.get(f"/{address}/")
+        found += [(address, "")] if answer.status_code != 404 else []
+
+    assert found == []
