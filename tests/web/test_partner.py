@@ -267,4 +267,6 @@ def test_a_partner_cannot_ask_about_what_is_anothers(north):
     answer = north.post("/partner/questions/ask/", {"text": "What is this?", "about": "items/heater-1"})
 
     assert answer.status_code == 400
+    assert "choose one of your things, or something else" in text(answer)
     assert all_questions() == ()
+    assert "heater" not in text(north.get("/partner/questions/ask/?about=items/heater-1")).lower()

@@ -13,33 +13,12 @@ from enum import StrEnum
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from lockwasher.records import kept_tables  # so that Django finds the tables of forecasts and jobs
 from lockwasher.records.beside_tables import EventMark, Question
-from lockwasher.records.kept_tables import (
-    JobState,
-    KeptForecast,
-    KeptGroup,
-    KeptLine,
-    KeptMilestone,
-    KeptOffice,
-    KeptStart,
-    KeptWhatIf,
-)
 from lockwasher.records.reminders import Reminder
 from lockwasher.register import nouns
 
-__all__ = [
-    "EventMark",
-    "JobState",
-    "KeptForecast",
-    "KeptGroup",
-    "KeptLine",
-    "KeptMilestone",
-    "KeptOffice",
-    "KeptStart",
-    "KeptWhatIf",
-    "Question",
-    "Reminder",
-]
+__all__ = ["EventMark", "Question", "Reminder", "kept_tables"]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from lockwasher.register.portfolio import Portfolio
 
 # The nouns a question may be about, as a choice names them beside the id: `items/wheel-1`.
 NOUNS = ("contributions", "items", "consignments", "agreements", "cases")
+LISTED = ("contributions", "agreements")  # few enough to choose from; one asks about the others from their pages
 
 
 class AskForm(forms.Form):
@@ -45,13 +46,19 @@ class AskForm(forms.Form):
         return form
 
     @classmethod
-    def for_partner(cls, portfolio: Portfolio, data: Any = None) -> AskForm:
-        """The form of a partner, who asks the host about one of its things; it need not know who there knows."""
-        form = cls(data, auto_id="id_ask_%s")
+    def for_partner(cls, portfolio: Portfolio, data: Any = None, about: str = "") -> AskForm:
+        """The form of a partner, who asks the host; it need not know who there knows. `about` is a thing it comes from."""
+        wanted = (data.get("about", "") if data is not None else about).strip()
+        form = cls(data, initial={"about": about}, auto_id="id_ask_%s")
         del form.fields["to"]
-        things = [(f"{noun}/{record.id}", _title(record)) for noun in NOUNS for record in getattr(portfolio, noun)]
+        things = [(f"{noun}/{one.id}", _title(one)) for noun in LISTED for one in getattr(portfolio, noun)]
+        noun, _slash, name = wanted.partition("/")
+        things += [(wanted, _title(one)) for one in _held(portfolio, noun) if one.id == name and noun not in LISTED]
         form.fields["about"] = forms.ChoiceField(
-            label=gettext_lazy("About"), required=False, choices=[("", _("something else")), *things]
+            label=gettext_lazy("About"),
+            required=False,
+            choices=[("", _("something else")), *things],
+            error_messages={"invalid_choice": gettext_lazy("choose one of your things, or something else")},
         )
         return form
 
@@ -67,6 +74,10 @@ class AskForm(forms.Form):
             noun=noun if record else "",
             record=record or noun,
         )
+
+
+def _held(portfolio: Portfolio, noun: str) -> tuple[Any, ...]:
+    return getattr(portfolio, noun) if noun in NOUNS else ()
 
 
 def _title(record: Any) -> str:

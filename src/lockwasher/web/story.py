@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from lockwasher.actions.kept import LATE
 from lockwasher.calendars.spans import Span, on
 from lockwasher.forecast.forecast import Dates
 from lockwasher.readiness.needs import read_needs
@@ -184,15 +185,10 @@ class Teller:
                 yield Row(head, "proposed", Lane(title, dates=dates, need_by=need_by))
 
     def _meets(self, case: str) -> tuple[Dates | None, date | None]:
-        """When the last need that a case would meet is met, and by when it is due."""
-        found = [
-            one.line
-            for one in self.milestones.lines_of_case.get(case, ())
-            if one.line.dates and one.line.about != "late"
-        ]
-        last = max(
-            found, key=lambda line: (line.dates is None, (line.dates and line.dates.p80) or date.max), default=None
-        )
+        """When the last need that a case would meet is met, else what it decides is reached; and by when that is due."""
+        lines = [one.line for one in self.milestones.lines_of_case.get(case, ()) if one.line.dates]
+        found = [line for line in lines if line.about != LATE] or lines
+        last = max(found, key=lambda line: (line.dates and line.dates.p80) or date.max, default=None)
         return (last.dates, last.need_by) if last else (None, None)
 
 

@@ -95,12 +95,13 @@ def _is_kept(request: HttpRequest, name: str, form: FactsForm) -> bool:
     return not form.errors
 
 
-@page(PARTNER, "POST")
+@page(PARTNER, "GET", "POST")
 def ask_host(request: HttpRequest) -> HttpResponseBase:
     """Ask the host; it need not be known who there knows."""
-    part = _writing(request)
-    form = AskForm.for_partner(part.portfolio, request.POST)
-    if form.is_valid():
+    part = part_of(request) if request.method == "GET" else _writing(request)
+    data = request.POST if request.method == "POST" else None
+    form = AskForm.for_partner(part.portfolio, data, request.GET.get("about", ""))
+    if request.method == "POST" and form.is_valid():
         try:
             ask(form.asking(part.partner), by_of(request))
         except QuestionError as error:
@@ -109,7 +110,7 @@ def ask_host(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, _("Asked. The answer will stand on your first page."))
             return redirect("partner")
     told = {"title": _("Ask the host"), "form": form, "kind": "ask"}
-    return render(request, "partner/question.html", told, status=400)
+    return render(request, "partner/question.html", told, status=400 if form.errors else 200)
 
 
 @page(PARTNER, "GET", "POST")

@@ -17,17 +17,7 @@ from django.utils.translation import gettext_lazy
 from lockwasher.web.access import SEE, page
 from lockwasher.web.models import SavedView
 
-PAGES: Final = (
-    "home",
-    "loose-lines",
-    "cases",
-    "items",
-    "consignments",
-    "contributions",
-    "agreements",
-    "waiting",
-    "offices",
-)
+PAGES: Final = ("home", "loose-lines", "cases", "items", "consignments", "contributions", "agreements")
 _NOT_KEPT = ("page", "format", "as_of", "fold")
 
 

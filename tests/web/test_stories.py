@@ -1,0 +1,237 @@
+"""Mornings at the desk, in a real browser: what people do, and what is drawn before them.
+
+The desk is the demonstration with its worker, in processes of its own. LOCKWASHER_DESK_AT names one that is served already.
+"""
+
+import csv
+import io
+import os
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from web.browser import log_in, require_chromium, served, violations
+
+LONG = 240_000  # ms: a forecast of 6,400 items on a machine that does other things too
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """The address of a desk that is served."""
+    require_chromium()
+    if there := os.environ.get("LOCKWASHER_DESK_AT"):
+        yield there
+        return
+    with served(tmp_path_factory.mktemp("desk") / "home") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, as Debian has it."""
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=require_chromium(), args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def sit_down(desk, browser: Browser):
+    """Log in with a role, in a window of one's own; what the browser complains of fails the story."""
+    complaints, contexts = [], []
+
+    def log(message):
+        if message.type == "error" and "status of" not in message.text:
+            complaints.append(message.text)
+
+    def opened(role: str, **window) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "base_url": desk, **window})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", log)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        log_in(page, desk, role)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def first_page(sit_down):
+    """The first page as the coordinator sees it, once its forecast is made."""
+    page = sit_down("coordinator")
+    expect(page.get_by_role("heading", name=re.compile("What will be late"))).to_be_visible(timeout=LONG)
+    return page
+
+
+def is_drawn(mark) -> bool:
+    """Whether a mark of a picture has a size on the screen."""
+    box = mark.bounding_box()
+    return box is not None and box["width"] > 0 and box["height"] > 0
+
+
+def test_the_first_screen_says_what_comes_loose_why_whom_it_waits_for_and_what_to_do(first_page):
+    page = first_page
+    row = page.locator("tr.loose-group").first
+    box = row.bounding_box()
+
+    assert box["y"] + box["height"] < 800
+    assert all(row.locator("td").nth(place).inner_text().strip() for place in range(5))
+    assert is_drawn(row.locator("svg.fan .fan-band, svg.fan .fan-late").first)
+    assert re.search(r"\d{4}-\d\d-\d\d – \d{4}-\d\d-\d\d", row.inner_text())
+    assert row.get_by_role("link", name=re.compile("Record|Open")).bounding_box()["y"] < 800
+
+
+def test_a_cause_unfolds_to_its_lines_and_the_file_holds_what_is_shown(first_page):
+    page = first_page
+    group = page.locator("tbody", has=page.locator(".loose-group")).filter(has_text="Oversize transport").first
+    group.get_by_role("link", name=re.compile(r"\d+ lines")).click()
+    told = int(re.search(r"(\d+) lines", group.inner_text())[1])
+    unfolded = page.locator("tbody.loose-lines tr:has(th)")
+    expect(unfolded.first).to_be_visible()
+
+    assert 1 < unfolded.count() <= told
+    page.get_by_label("Project").select_option(label="icarus")
+    expect(page.locator(".counts")).to_have_text(re.compile(r"^\d+ of \d+ lines"))
+    n_shown = int(page.locator(".counts").inner_text().split()[0])
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="CSV").click()
+    rows = list(csv.DictReader(io.StringIO(taken.value.path().read_text(encoding="utf-8-sig"))))
+    assert len(rows) == n_shown > 0
+
+
+def test_a_step_is_recorded_and_the_case_waits_for_somebody_else(sit_down):
+    page = sit_down("officer")
+    page.goto("/cases/steel-c002-installation/")
+    now = page.locator("tr.step-now").first
+    title = now.locator(".step-title").inner_text()
+    before = page.locator(".step-now").all_inner_texts()
+    now.get_by_role("link", name=re.compile("^Record")).click()
+    page.get_by_label(re.compile("When")).first.fill("2025-06-30")
+    page.get_by_role("button", name="Record", exact=True).click()
+
+    done = page.locator("tr.step-row", has=page.get_by_text(title, exact=True))
+    expect(done).to_contain_text("2025-06-30")
+    assert page.locator(".step-now").all_inner_texts() != before
+    assert is_drawn(page.locator("svg .stand-done, svg .done").first)
+
+
+def test_of_two_who_record_the_same_step_the_second_is_told_and_loses_nothing(sit_down):
+    first, second = sit_down("officer"), sit_down("coordinator")
+    for page in (first, second):
+        page.goto("/cases/steel-c003-installation/")
+        page.locator("tr.step-now").first.get_by_role("link", name=re.compile("^Record")).click()
+        page.get_by_label(re.compile("When")).first.fill("2025-06-27")
+    second.get_by_label(re.compile("^Note")).fill("agreed with the crew of the second shift")
+    first.get_by_role("button", name="Record", exact=True).click()
+    expect(first).to_have_url(re.compile("/cases/steel-c003-installation/"))
+    second.get_by_role("button", name="Record", exact=True).click()
+
+    expect(second.get_by_text("Somebody recorded this in the meantime.")).to_be_visible()
+    expect(second.get_by_label(re.compile("^Note"))).to_have_value("agreed with the crew of the second shift")
+
+
+def test_the_ledger_of_icarus_shows_what_no_paper_says_and_a_past_day_takes_no_record(sit_down):
+    page = sit_down("officer")
+    page.goto("/items/t600-module-1/?as_of=2016-11-01")
+
+    expect(page.get_by_text("The desk as it stood on 2016-11-01: nothing can be recorded here.")).to_be_visible()
+    assert is_drawn(page.locator("svg.bands .band-gap, svg .gap").first)
+    expect(page.locator("main")).to_contain_text("no paper")
+    assert page.get_by_role("link", name=re.compile("^Record")).count() == 0
+
+
+def test_a_partner_sees_its_own_part_on_a_phone_and_nothing_of_another(sit_down):
+    page = sit_down("partner", viewport={"width": 360, "height": 740})
+    expect(page.get_by_role("heading", name="What you are asked for")).to_be_visible()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert "at risk" in page.locator("main").inner_text()
+    assert "loose" not in page.locator("main").inner_text()
+    for address in ("/cases/", "/items/t600-module-1/", "/register/", "/search/?q=infn"):
+        assert page.goto(address).status == 403
+    page.goto("/partner/search/?q=pip-ii")
+    assert "PIP-II" not in page.locator("main ul, main table").all_inner_texts()
+
+
+def test_a_fault_is_named_at_its_field_and_the_history_says_who_when_and_why(sit_down):
+    page = sit_down("officer")
+    page.goto("/register/items/t600-module-2/")
+    page.get_by_label("Mass, kg").fill("heavy")
+    page.get_by_label(re.compile("^(Why|Reason)")).fill("weighed at the port")
+    page.locator("form.desk-form button.btn-desk").first.click()
+    expect(page.locator(".field-error").filter(has_text="heavy")).to_be_visible()
+    expect(page.get_by_label("Mass, kg")).to_have_value("heavy")
+
+    page.get_by_label("Mass, kg").fill("57200.5")
+    page.locator("form.desk-form button.btn-desk").first.click()
+    page.goto("/register/items/t600-module-2/history/")
+    expect(page.locator("main")).to_contain_text("weighed at the port")
+    expect(page.locator("main")).to_contain_text("57200.5")
+    expect(page.locator("main")).to_contain_text("officer")
+
+
+def test_the_main_jobs_are_done_with_the_keyboard_alone(first_page):
+    page, keys = first_page, first_page.keyboard
+    keys.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the page itself"
+
+    keys.press("Control+k")  # find something
+    keys.type("module 1")
+    expect(page.get_by_role("option").or_(page.locator("dialog a")).first).to_be_visible()
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    expect(page).to_have_url(re.compile(r"/(items|consignments|register)/"))
+
+    page.goto("/cases/")  # filter a list
+    page.locator("#q").focus()
+    keys.type("steel-c004")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.locator("tbody a", has_text="installation").or_(page.locator("tbody a").first).first.focus()
+    keys.press("Enter")  # open a case
+    expect(page).to_have_url(re.compile("/cases/steel-c004"))
+
+    page.goto("/cases/steel-c004-installation/")  # record a step
+    page.locator("tr.step-now").first.get_by_role("link", name=re.compile("^Record")).focus()
+    keys.press("Enter")
+    page.get_by_label(re.compile("When")).first.focus()
+    keys.press("Control+a")
+    keys.type("2025-06-26")
+    keys.press("Enter")
+    expect(page.locator("main")).to_contain_text("2025-06-26")
+
+    page.goto("/")  # unfold a cause
+    page.locator(".loose-group a", has_text="lines").first.focus()
+    keys.press("Enter")
+    expect(page.locator("tbody.loose-lines tr").first).to_be_visible()
+
+
+PAGES = (
+    "/", "/loose/", "/starts/", "/forecast/", "/views/", "/desk/", "/waiting/", "/offices/", "/cases/",
+    "/cases/steel-c002-installation/", "/cases/steel-c002-installation/record/?step=lower", "/proposed-cases/", "/items/",
+    "/items/t600-module-1/", "/consignments/", "/consignments/icarus-t600/", "/contributions/", "/agreements/", "/coverage/",
+    "/register/", "/register/items/", "/register/items/t600-module-1/", "/procedures/",
+    "/procedures/us.florence.duty-free-entry/2013-12-03/", "/search/?q=steel", "/evidence/", "/questions/",
+    "/administration/accounts/", "/administration/accounts/add/", "/administration/marks/", "/accounts/2fa/",
+    "/accounts/password/change/", "/no-such-page/",
+)  # fmt: skip
+PARTNER_PAGES = ("/partner/", "/partner/items/", "/partner/cases/", "/partner/search/?q=elements")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_violates_wcag_2_2_at_320_pixels_and_none_scrolls_sideways(sit_down, scheme):
+    window = {"viewport": {"width": 320, "height": 800}, "color_scheme": scheme}
+    found = {}
+    for role, pages in (("administrator", PAGES), ("partner", PARTNER_PAGES)):
+        page = sit_down(role, **window)
+        for address in pages:
+            page.goto(address)
+            found[address] = violations(page)
+            if page.evaluate("document.documentElement.scrollWidth") > 320:
+                found[address].append("scrolls sideways")
+
+    assert {address: told for address, told in found.items() if told} == {}
