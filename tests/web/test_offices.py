@@ -78,7 +78,7 @@ def test_an_office_without_desks_asks_for_them(desk_client):
     page = desk_client("coordinator").post(CUSTOMS, {"from_on": "2030-05-01", "more": "-1"})
 
     assert page.status_code == 400
-    assert "is not modelled as a queue: state its desks to see what one more or fewer does" in text(page)
+    assert "This office is not modelled as a queue: state its desks to see what one more or fewer does." in text(page)
 
 
 def test_a_vacancy_is_worked_out_by_a_job_and_then_told(desk_client):

@@ -30,8 +30,8 @@ MONTHS = 12
 
 
 def _day(label: Any, *, required: bool) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget)
+    widget = forms.DateInput(attrs={"placeholder": "2017-07-26", "autocomplete": "off"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget, input_formats=["%Y-%m-%d"])
 
 
 class DeskForm(forms.Form):
@@ -47,6 +47,14 @@ class DeskForm(forms.Form):
         help_text=gettext_lazy("For this question alone; left out: as the register says."),
     )
     more = forms.IntegerField(widget=forms.HiddenInput, min_value=-MOST_DESKS, max_value=MOST_DESKS)
+
+    def __init__(self, *args: Any, has_desks: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["desks"].required = not has_desks
+        if not has_desks:
+            self.fields["desks"].help_text = _("For this question alone; the register states none.")
+            told = _("This office is not modelled as a queue: state its desks to see what one more or fewer does.")
+            self.fields["desks"].error_messages["required"] = told
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,8 @@ def office(request: HttpRequest, name: str) -> HttpResponseBase:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     _refuse(request, name)
     given = request.POST if request.method == "POST" else request.GET if "more" in request.GET else None
-    form = DeskForm(given, initial={"from_on": desk.day})
+    registered = desk.portfolio.office.get(name)
+    form = DeskForm(given, initial={"from_on": desk.day}, has_desks=bool(registered and registered.desks))
     asked = None
     if given is not None and form.is_valid():
         try:

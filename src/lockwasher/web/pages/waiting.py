@@ -33,7 +33,9 @@ class ReminderForm(forms.Form):
     """A reminder as somebody notes it."""
 
     on = forms.DateField(
-        label=gettext_lazy("Reminded on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Reminded on"),
+        widget=forms.DateInput(attrs={"placeholder": "2017-07-26", "autocomplete": "off"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
     )
     how = forms.ChoiceField(
         label=gettext_lazy("How"),
