@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from lockwasher.exchange.sheet_columns import Column
 from lockwasher.exchange.sheet_header import OUR_ID, OUR_REASONS, OUR_ROW

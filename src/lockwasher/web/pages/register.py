@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -59,12 +59,23 @@ class Clash:
     kept: str  # theirs or mine; empty where both changed it, and one has to be chosen
 
 
+def _recent(request: HttpRequest) -> Iterator[register.Batch]:
+    """What was changed lately, without the records whose mark does not reach the login."""
+    seen, whole = dict(request.desk.portfolio.rows()), dict(request.desk.world.portfolio.rows())  # type: ignore[attr-defined]
+    for batch in register.recent_changes():
+        shown = {record.id for record in seen.get(batch.noun, ())}
+        hidden = {record.id for record in whole.get(batch.noun, ())} - shown
+        records = tuple(name for name in batch.records if name not in hidden)
+        if records or not batch.records:
+            yield replace(batch, records=records)
+
+
 @page(SEE)
 def overview(request: HttpRequest) -> HttpResponse:
     """What the register holds, noun by noun, and what was changed lately."""
     held = dict(request.desk.portfolio.rows())  # type: ignore[attr-defined]  # the middleware gives it
     nouns = [(noun, TITLES[noun], ABOUT[noun], len(held[noun])) for noun in EDITABLE]
-    recent = [(batch, TITLES.get(batch.noun, batch.noun)) for batch in register.recent_changes()]
+    recent = [(batch, TITLES.get(batch.noun, batch.noun)) for batch in _recent(request)]
     told = {"title": _("Register"), "nouns": nouns, "recent": recent, "known": EDITABLE}
     return render(request, "register/overview.html", told)
 
