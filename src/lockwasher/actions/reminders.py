@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from lockwasher.actions import clock
-from lockwasher.actions.database import at_the_database
+from lockwasher.actions.database import at_the_database, in_words
 from lockwasher.actions.desk import desk_world
 from lockwasher.procedures.dialect import did_you_mean
 from lockwasher.records import reminders
@@ -78,13 +78,13 @@ def note_reminder(reminding: Reminding, by: str) -> Noted:
 
 def newest_reminders(not_after: date) -> Mapping[tuple[str, str], Noted]:
     """The newest reminder of each step of a case up to a day, by case and step."""
-    with at_the_database():
+    with in_words():
         return reminders.newest(not_after)
 
 
 def reminders_of(case: str, step: str) -> tuple[Noted, ...]:
     """All reminders of a step of a case, the newest first."""
-    with at_the_database():
+    with in_words():
         return reminders.of_step(case, step)
 
 

@@ -37,6 +37,11 @@ class DeskChange:
     until_on: date | None
     desks: int
 
+    @property
+    def fewer(self) -> int:
+        """By how many desks it has fewer."""
+        return -self.more
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
