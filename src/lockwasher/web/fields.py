@@ -142,6 +142,7 @@ LABELS: Mapping[str, Text] = {
     "sha256": gettext_lazy("SHA-256"),
     "on": gettext_lazy("On"),
     "agreements": gettext_lazy("Agreements"),
+    "handling": gettext_lazy("May be shown to"),
     "reason": gettext_lazy("Reason"),
     "by": gettext_lazy("By"),
 }
@@ -187,7 +188,11 @@ def label_of(field: str) -> Text:
 
 
 def form_fields(
-    noun: str, cells: Mapping[str, str], portfolio: Portfolio, faults: Iterable[Fault] = ()
+    noun: str,
+    cells: Mapping[str, str],
+    portfolio: Portfolio,
+    faults: Iterable[Fault] = (),
+    without: tuple[str, ...] = (),
 ) -> tuple[FormField, ...]:
     """The fields of a noun's form with what stands in them."""
     told = tuple(faults)
@@ -195,6 +200,7 @@ def form_fields(
     return tuple(
         _field(noun, name, columns.get(name), cells.get(name, ""), portfolio, tuple(f for f in told if f.field == name))
         for name in fields_of(noun)
+        if name not in without
     )
 
 

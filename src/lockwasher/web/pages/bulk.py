@@ -16,13 +16,14 @@ from lockwasher.actions import register
 from lockwasher.actions.register import RegisterError
 from lockwasher.exchange.forms import Fault, fields_of
 from lockwasher.records.store import ConflictError
-from lockwasher.web.access import MOVE, page
+from lockwasher.web.access import MOVE, by_of, page
 from lockwasher.web.fields import TITLES, label_of
-from lockwasher.web.pages.register import author_of, refuse_past
+from lockwasher.web.pages.register import refuse_past
 from lockwasher.web.register_lists import listing_of
 from lockwasher.web.tables import show
 
 _MOST_SHOWN = 200
+_SET_ELSEWHERE = ("id", "handling")
 
 
 @page(MOVE, "POST")
@@ -40,7 +41,7 @@ def bulk(request: HttpRequest, noun: str) -> HttpResponse:
         "list_title": TITLES[noun],
         "rows": " ".join(f"{name}:{'' if seq is None else seq}" for name, seq in seen.items()),
         "n_rows": len(seen),
-        "fields": [(name, label_of(name)) for name in fields_of(noun) if name != "id"],
+        "fields": [(name, label_of(name)) for name in fields_of(noun) if name not in _SET_ELSEWHERE],
         "field": field,
         "value": value,
         "reason": reason,
@@ -48,7 +49,7 @@ def bulk(request: HttpRequest, noun: str) -> HttpResponse:
     verb = request.POST.get("verb")
     if verb not in {"preview", "apply"}:
         return render(request, "register/bulk.html", told)
-    if field not in fields_of(noun) or field == "id":
+    if field not in fields_of(noun) or field in _SET_ELSEWHERE:
         return _refused(request, told, [Fault("field", _("no field was chosen"), _("choose the one to change"))])
     try:
         if verb == "apply":
@@ -87,7 +88,7 @@ def _preview(request: HttpRequest, noun: str, seen: dict[str, int | None], told:
 
 
 def _apply(request: HttpRequest, noun: str, seen: dict[str, int | None], told: dict[str, Any]) -> HttpResponse:
-    counts = register.edit_many(noun, seen, {told["field"]: told["value"]}, author_of(request), told["reason"])
+    counts = register.edit_many(noun, seen, {told["field"]: told["value"]}, by_of(request), told["reason"])
     n = counts.updated
     messages.success(request, ngettext("%(n)s record changed.", "%(n)s records changed.", n) % {"n": n})
     return redirect("register-list", noun)
@@ -97,7 +98,7 @@ def _refused(request: HttpRequest, told: dict[str, Any], faults: Iterable[Fault]
     """The form again with what was typed; of many faults the first are told, and the others counted."""
     every = list(faults)
     shown = [(fault, "value" if fault.field == told["field"] else fault.field) for fault in every[:20]]
-    return render(request, "register/bulk.html", told | {"faults": shown, "n_faults": len(every)}, status=422)
+    return render(request, "register/bulk.html", told | {"faults": shown, "n_faults": len(every)}, status=400)
 
 
 urlpatterns = [path("register/<noun:noun>/bulk/", bulk, name="register-bulk")]

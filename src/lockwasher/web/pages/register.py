@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,17 +14,29 @@ from django.urls import path, register_converter
 from django.utils.translation import gettext as _
 
 from lockwasher.actions import register
+from lockwasher.actions.look import DayError
 from lockwasher.actions.register import EDITABLE, Entry, RegisterError
 from lockwasher.exchange.forms import Fault, cells_of, fields_of
 from lockwasher.records.store import ConflictError, StoreError
 from lockwasher.register.portfolio import Record
 from lockwasher.register.references import named_in
-from lockwasher.web.access import EDIT, MOVE, SEE, page
+from lockwasher.web.access import EDIT, MOVE, SEE, by_of, page
 from lockwasher.web.fields import ABOUT, TITLES, form_fields, label_of, start_cells
 from lockwasher.web.register_lists import listing_of
+from lockwasher.web.register_seeing import (
+    archived_seen,
+    is_seen_whole,
+    recent_seen,
+    seen_record,
+    sees_all,
+    told_differences,
+    told_faults,
+)
 from lockwasher.web.tables import listing_page, show
 
-_WRONG, _CONFLICT = 422, 409  # the status of a page that refuses what was typed
+_WRONG, _CONFLICT = 400, 409  # the status of a page that refuses what was typed
+# Whom a record may be shown to is said where it is added; after that the administrator says it.
+_SET_ELSEWHERE = ("handling",)
 _TAKEN = ("add", "archived", "bulk")  # words that addresses of this page begin with
 
 
@@ -59,23 +71,12 @@ class Clash:
     kept: str  # theirs or mine; empty where both changed it, and one has to be chosen
 
 
-def _recent(request: HttpRequest) -> Iterator[register.Batch]:
-    """What was changed lately, without the records whose mark does not reach the login."""
-    seen, whole = dict(request.desk.portfolio.rows()), dict(request.desk.world.portfolio.rows())  # type: ignore[attr-defined]
-    for batch in register.recent_changes():
-        shown = {record.id for record in seen.get(batch.noun, ())}
-        hidden = {record.id for record in whole.get(batch.noun, ())} - shown
-        records = tuple(name for name in batch.records if name not in hidden)
-        if records or not batch.records:
-            yield replace(batch, records=records)
-
-
 @page(SEE)
 def overview(request: HttpRequest) -> HttpResponse:
     """What the register holds, noun by noun, and what was changed lately."""
     held = dict(request.desk.portfolio.rows())  # type: ignore[attr-defined]  # the middleware gives it
     nouns = [(noun, TITLES[noun], ABOUT[noun], len(held[noun])) for noun in EDITABLE]
-    recent = [(batch, TITLES.get(batch.noun, batch.noun)) for batch in _recent(request)]
+    recent = [(batch, TITLES.get(batch.noun, batch.noun)) for batch in recent_seen(request)]
     told = {"title": _("Register"), "nouns": nouns, "recent": recent, "known": EDITABLE}
     return render(request, "register/overview.html", told)
 
@@ -106,10 +107,15 @@ def record(request: HttpRequest, noun: str, record: str) -> HttpResponse:
     """One record: to be edited by who may, on the desk of today; else to be read."""
     if request.method == "POST":
         refuse_past(request)
-        return _edit(request, noun, found(request, noun, record, is_archived_too=True))
+        held = found(request, noun, record, is_archived_too=True)
+        if seen_record(request, noun, record) and not is_seen_whole(request, noun, held):
+            raise PermissionDenied
+        return _edit(request, noun, whole(request, noun, held))
     held = found(request, noun, record)
-    if not may_write(request):
-        return render(request, "register/record.html", _about(request, noun, held))
+    if not may_write(request) or not is_seen_whole(request, noun, held):
+        told = _about(request, noun, held) | {"is_part": may_write(request)}
+        return render(request, "register/record.html", told)
+    held = whole(request, noun, held)
     seen = register.versions_of(noun, [record])[record]
     return _form(request, noun, cells_of(noun, held), _about(request, noun, held, seen=seen))
 
@@ -123,7 +129,7 @@ def add(request: HttpRequest, noun: str) -> HttpResponse:
         return _add(request, noun, told)
     cells = start_cells(noun)
     if like := request.GET.get("like"):
-        cells = {**cells_of(noun, found(request, noun, like)), "id": ""}
+        cells = {**cells_of(noun, whole(request, noun, found(request, noun, like))), "id": ""}
     if "known_on" in fields_of(noun):
         cells["known_on"] = request.desk.today.isoformat()  # type: ignore[attr-defined]
     return _form(request, noun, cells, told)
@@ -139,8 +145,12 @@ def archive(request: HttpRequest, noun: str, record: str) -> HttpResponse:
     told |= {"named": named[:50], "n_named": len(named)}
     if request.method == "POST":
         try:
-            register.archive_record(noun, record, author_of(request), told["reason"], _seen(request))
-        except (RegisterError, ConflictError, StoreError) as error:
+            register.archive_record(noun, record, by_of(request), told["reason"], _seen(request))
+        except RegisterError as error:
+            return render(
+                request, "register/archive.html", told | {"refused": _told_named(request, error)}, status=_WRONG
+            )
+        except (ConflictError, StoreError) as error:
             return render(request, "register/archive.html", told | {"refused": str(error)}, status=_WRONG)
         messages.success(request, _("'%(id)s' is archived. It can be brought back from here.") % {"id": record})
         return redirect("register-archived", noun)
@@ -155,13 +165,15 @@ def archived(request: HttpRequest, noun: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         name = request.POST.get("id", "")
+        if all(one.id != name for one in archived_seen(request, noun)):
+            name = ""  # as if there were none
         try:
-            register.restore_record(noun, name, author_of(request), request.POST.get("reason", ""), _seen(request))
+            register.restore_record(noun, name, by_of(request), request.POST.get("reason", ""), _seen(request))
             messages.success(request, _("'%(id)s' is back on record.") % {"id": name})
             return redirect("register-record", noun, name)
         except (RegisterError, ConflictError, StoreError) as error:
             told, status = told | {"refused": str(error), "reason": request.POST.get("reason", "")}, _WRONG
-    held = register.archived_records(noun)
+    held = archived_seen(request, noun)
     seen = register.versions_of(noun, [one.id for one in held])
     told["rows"] = [(one, getattr(one, "title", getattr(one, "name", "")), seen[one.id]) for one in held]
     return render(request, "register/archived.html", told, status=status)
@@ -170,27 +182,33 @@ def archived(request: HttpRequest, noun: str) -> HttpResponse:
 @page(SEE)
 def history(request: HttpRequest, noun: str, record: str) -> HttpResponse:
     """Who changed a record, when and why, and each field before and after."""
-    visible = any(one.id == record for one in dict(request.desk.portfolio.rows())[noun])  # type: ignore[attr-defined]
-    if not visible and not (
-        request.user.has_perm(EDIT) and any(one.id == record for one in register.archived_records(noun))
-    ):
+    seen = seen_record(request, noun, record)
+    is_archived = seen is None and any(one.id == record for one in archived_seen(request, noun))
+    if seen is None and not (is_archived and request.user.has_perm(EDIT)):
         raise Http404
     entries = [
-        (entry, [(label_of(d.field), d) for d in entry.differences]) for entry in register.history_of(noun, record)
+        (entry, [(label_of(d.field), d) for d in told_differences(request, noun, entry.differences)])
+        for entry in register.history_of(noun, record)
     ]
     told = {"title": _("History of %(id)s") % {"id": record}, "noun": noun, "record": record, "entries": entries}
-    return render(request, "register/history.html", told | {"is_archived": not visible})
+    return render(request, "register/history.html", told | {"is_archived": is_archived})
 
 
 def found(request: HttpRequest, noun: str, record: str, *, is_archived_too: bool = False) -> Record:
-    """A record that the login may see, whole as it is on record: the desk of a day may not know all of it. Else 404."""
-    desk = request.desk  # type: ignore[attr-defined]
-    seen = next((one for one in dict(desk.portfolio.rows())[noun] if one.id == record), None)
+    """A record as the login sees it; else 404."""
+    seen = seen_record(request, noun, record)
     if seen is None and is_archived_too:
-        seen = next((one for one in register.archived_records(noun) if one.id == record), None)
+        seen = next((one for one in archived_seen(request, noun) if one.id == record), None)
     if seen is None:
         raise Http404
-    return register.find_record(noun, record) or seen if desk.is_today else seen
+    return seen
+
+
+def whole(request: HttpRequest, noun: str, seen: Record) -> Record:
+    """A record that is seen whole, as it is on record: of what becomes known only later its day does not tell."""
+    if not request.desk.is_today or not is_seen_whole(request, noun, seen):  # type: ignore[attr-defined]
+        return seen
+    return register.find_record(noun, seen.id) or seen
 
 
 def may_write(request: HttpRequest) -> bool:
@@ -199,15 +217,20 @@ def may_write(request: HttpRequest) -> bool:
 
 
 def refuse_past(request: HttpRequest) -> None:
-    """Refuse to write on the desk of another day."""
+    """Refuse to write on the desk of another day: raises DayError."""
     if not request.desk.is_today:  # type: ignore[attr-defined]
-        raise PermissionDenied
+        raise DayError(
+            _("The desk as it stood on another day is read, not written; go back to today to change the register.")
+        )
 
 
-def author_of(request: HttpRequest) -> str:
-    """Under which name a change stands: the post of the login, else the login."""
-    account = request.desk.account  # type: ignore[attr-defined]
-    return (account.post if account else "") or request.user.get_username()
+def _told_named(request: HttpRequest, error: RegisterError) -> str:
+    """Why a record is not archived, without the names of records that the login does not see."""
+    if sees_all(request) or all(fault.field != "id" for fault in error.faults):
+        return str(error)
+    return _(
+        "Other records name it, perhaps some that your role does not see; take it out of them first, or ask a coordinator."
+    )
 
 
 def _about(request: HttpRequest, noun: str, held: Record, seen: int | None = None) -> dict[str, Any]:
@@ -228,8 +251,9 @@ def _form(
     request: HttpRequest, noun: str, cells: Mapping[str, str], told: dict[str, Any], faults: Iterable[Fault] = ()
 ) -> HttpResponse:
     """The form of a record with what was typed, each fault at its field."""
-    found_faults = tuple(faults)
-    fields = form_fields(noun, cells, request.desk.portfolio, found_faults)  # type: ignore[attr-defined]
+    found_faults = told_faults(request, noun, faults)
+    without = () if told.get("is_new") else _SET_ELSEWHERE
+    fields = form_fields(noun, cells, request.desk.portfolio, found_faults, without)  # type: ignore[attr-defined]
     named = [
         (fault, f"c-{fault.field}" if fault.field in fields_of(noun) else fault.field, label_of(fault.field))
         for fault in found_faults
@@ -239,9 +263,10 @@ def _form(
     return render(request, "register/form.html", told, status=_WRONG if found_faults else 200)
 
 
-def _typed(request: HttpRequest, noun: str) -> dict[str, str]:
+def _typed(request: HttpRequest, noun: str, without: tuple[str, ...] = ()) -> dict[str, str]:
     """What was typed, by field."""
-    return {name: request.POST[f"c-{name}"] for name in fields_of(noun) if f"c-{name}" in request.POST}
+    names = [name for name in fields_of(noun) if name not in without]
+    return {name: request.POST[f"c-{name}"] for name in names if f"c-{name}" in request.POST}
 
 
 def _seen(request: HttpRequest) -> int | None:
@@ -258,7 +283,7 @@ def _add(request: HttpRequest, noun: str, told: dict[str, Any]) -> HttpResponse:
         )
         return _form(request, noun, cells, told, [fault])
     try:
-        made = register.create_record(noun, cells, author_of(request), reason)
+        made = register.create_record(noun, cells, by_of(request), reason)
     except RegisterError as error:
         return _form(request, noun, cells, told, error.faults)
     messages.success(request, _("'%(id)s' is on record.") % {"id": made.id})
@@ -266,10 +291,10 @@ def _add(request: HttpRequest, noun: str, told: dict[str, Any]) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, noun: str, held: Record) -> HttpResponse:
-    cells, seen = _typed(request, noun), _seen(request)
+    cells, seen = _typed(request, noun, _SET_ELSEWHERE), _seen(request)
     told = _about(request, noun, held, seen=seen)
     try:
-        counts = register.edit_record(noun, held.id, cells, author_of(request), told["reason"], seen)
+        counts = register.edit_record(noun, held.id, cells, by_of(request), told["reason"], seen)
     except RegisterError as error:
         return _form(request, noun, {**cells_of(noun, held), **cells}, told, error.faults)
     except ConflictError as error:
