@@ -130,6 +130,14 @@ ROWS = {
     "partner-search": Row("/partner/search/", get="partner 200"),
     "views": Row("/views/", get="viewer 200", post="viewer 422"),
     "forget-view": Row("/views/1/forget/", post="viewer 404"),
+    "desk": Row("/desk/", get="viewer 200"),
+    "choose-post": Row("/desk/post/", post="viewer 400"),
+    "waiting": Row("/waiting/", get="viewer 200"),
+    "reminders": Row("/waiting/docket/eligibility/", get="viewer 200", post="officer 400"),
+    "note-reminder": Row("/waiting/docket/eligibility/note/", post="officer 302"),
+    "offices": Row("/offices/", get="viewer 200"),
+    "other-offices": Row("/other-offices/", get="coordinator 200"),
+    "office": Row("/offices/us.cbp.entry-process/", get="coordinator 200", post="coordinator 400"),
 }
 
 # The pages of the login, by address: for nobody and for any login, GET and POST. They show a login its own data alone.
