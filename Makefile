@@ -19,12 +19,12 @@ demo: venv-run  ## print what will come loose in the samples, then serve the pag
 	@$(BIN)/lockwasher demo --serve $(ARGS)
 
 test: venv-dev  ## run the tests, and what touches the database also on PostgreSQL; ARGS=tests/cases narrows
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 	@[ -n "$(strip $(ARGS))" ] || $(MAKE) --no-print-directory stores
 
 stores:
 	@if $(BIN)/python -c 'import psycopg; psycopg.connect("$(POSTGRES)/postgres", connect_timeout=2)' 2>/dev/null; then \
-	    DATABASE_URL="$(POSTGRES)/lockwasher_$$$$" $(BIN)/python -m pytest -n $(WORKERS) $(STORES); \
+	    DATABASE_URL="$(POSTGRES)/lockwasher_$$$$" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(STORES) --ignore tests/web/test_stories.py; \
 	elif [ "$$LOCKWASHER_REQUIRE" = all ]; then \
 	    echo "LOCKWASHER_REQUIRE=all, and no PostgreSQL answers at $(POSTGRES)" >&2; exit 1; \
 	else \
