@@ -27,7 +27,11 @@ def main() -> None:
     """Serve the demonstration, wait for its forecast, and keep a picture of each page at 1280 x 800."""
     if not CHROMIUM:
         sys.exit("docs/screenshots.py: there is no 'chromium' on PATH")
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder) / "home") as desk, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder) / "home") as desk,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=desk).new_page()
         log_in(page, desk, "coordinator")
