@@ -9,9 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from playwright.sync_api import expect, sync_playwright  # noqa: E402  # the tests' folder comes first
+from playwright.sync_api import sync_playwright  # noqa: E402  # the tests' folder comes first
 
-from web.browser import CHROMIUM, log_in, served  # noqa: E402
+from web.browser import CHROMIUM, log_in, served, wait_for_forecast  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 PAGES = {
@@ -35,7 +35,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=desk).new_page()
         log_in(page, desk, "coordinator")
-        expect(page.locator("#late-head")).to_be_visible(timeout=300_000)
+        wait_for_forecast(page)
         for name, address in PAGES.items():
             page.goto(address)
             page.wait_for_load_state("networkidle")

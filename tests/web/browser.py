@@ -87,3 +87,13 @@ def violations(page) -> list[str]:
         f"{one['id']}: {one['help']} at {one['nodes'][0]['target']} ({len(one['nodes'])}) {one['nodes'][0]['html'][:160]}"
         for one in found["violations"]
     ]
+
+
+def wait_for_forecast(page, minutes: int = 6) -> None:
+    """Look at the first page until its forecast is made."""
+    for _ in range(minutes * 12):
+        page.goto("/")
+        if page.locator("#late-head").count():
+            return
+        page.wait_for_timeout(5_000)
+    pytest.fail(f"no forecast in {minutes} minutes: {page.locator('main').inner_text()}")

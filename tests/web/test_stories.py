@@ -11,9 +11,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from web.browser import log_in, require_chromium, served, violations
-
-LONG = 240_000  # ms: a forecast of 6,400 items on a machine that does other things too
+from web.browser import log_in, require_chromium, served, violations, wait_for_forecast
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +62,7 @@ def sit_down(desk, browser: Browser):
 def first_page(sit_down):
     """The first page as the coordinator sees it, once its forecast is made."""
     page = sit_down("coordinator")
-    expect(page.get_by_role("heading", name=re.compile("What will be late"))).to_be_visible(timeout=LONG)
+    wait_for_forecast(page)
     return page
 
 

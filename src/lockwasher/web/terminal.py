@@ -9,6 +9,8 @@ import secrets
 import sys
 from collections.abc import Callable, Sequence
 
+from lockwasher.actions import clock
+from lockwasher.actions.jobs import ask_for_forecast
 from lockwasher.actions.refusals import is_refusal
 from lockwasher.actions.worker import run_worker, stopped_by_signals
 from lockwasher.web.accounts import AccountError, Wanted, make_account
@@ -85,6 +87,7 @@ def _demo(told: argparse.Namespace) -> None:
 
     prepare()
     load_demo()
+    ask_for_forecast(clock.today())
     password = os.environ.get("LOCKWASHER_DEMO_PASSWORD") or f"demo-{secrets.token_urlsafe(9)}"
     for wanted in ACCOUNTS:
         make_account(Wanted(wanted.name, wanted.role, wanted.partner, wanted.post, password))
