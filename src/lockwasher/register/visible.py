@@ -6,6 +6,7 @@ A partner sees its own things, what is about them, and the names of the institut
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -55,7 +56,7 @@ def _is_same(left: tuple[object, ...], right: tuple[object, ...]) -> bool:
 
 
 @dataclass
-class _Side:
+class _Side(ABC):
     """One look at a portfolio, noun by noun; `named` holds the ids that may be named, as far as they are judged."""
 
     portfolio: Portfolio
@@ -85,17 +86,17 @@ class _Side:
         shown = (record for record in getattr(self.portfolio, noun) if record.id in self.named[noun])
         return tuple(self.reduced(noun, with_names(noun, record, self.named)) for record in shown)
 
+    @abstractmethod
     def wants(self, noun: str, record: Any) -> bool:
         """Whether a record concerns this viewer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reduced(self, noun: str, record: Any) -> Any:  # the noun's own type
         """What of a record this viewer is told."""
-        raise NotImplementedError
 
+    @abstractmethod
     def settle(self, shown: dict[str, tuple[Any, ...]]) -> None:
         """Take away what was shown only for the sake of what is not there in the end."""
-        raise NotImplementedError
 
     def _reads(self, record: Any) -> bool:
         """An event's mark covers its words, not that it happened: the case would stand elsewhere without it."""
