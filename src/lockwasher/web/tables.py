@@ -15,7 +15,10 @@ import xlsxwriter
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+
+from lockwasher.web.drawn import Drawn, Of, drawn
 
 PER_PAGE = 100
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take a text for that begins with it
@@ -139,18 +142,34 @@ class Shown:
 
 
 def listing_page(
-    request: HttpRequest, listing: Listing, rows: Sequence[Any], template: str = "list.html", **context: Any
+    request: HttpRequest,
+    listing: Listing,
+    rows: Sequence[Any] | Callable[[], Sequence[Any]],
+    template: str = "list.html",
+    *,
+    of: Of = (),
+    part: str = "parts/drawn.html",
+    **context: Any,
 ) -> HttpResponse:
-    """Answer a request for a list: the page, the table alone where a part is renewed, or a file of what is shown."""
-    shown = show(listing, rows, request.GET)
-    form = request.GET.get("format")
-    if form == "csv":
-        return csv_file(shown)
-    if form == "xlsx":
-        return xlsx_file(shown)
+    """Answer a request for a list: the page, the table alone (`part`) where that is renewed, or a file of what is shown.
+
+    `of`: the frozen things that rows and cells are made of (`drawn`); where they are named the table is drawn once for them,
+    and `rows` may be a function that is asked only then.
+    """
+
+    def shown() -> Shown:
+        return show(listing, rows() if callable(rows) else rows, request.GET)
+
+    def table() -> Drawn:
+        found = shown()
+        return Drawn(render_to_string("parts/table.html", {**told, "shown": found}, request), len(found.rows))
+
+    form, told = request.GET.get("format"), {"title": listing.title, **context}
+    if form in _FILES:
+        return _FILES[form](shown())
     htmx = getattr(request, "htmx", None)
-    name = "parts/table.html" if htmx and htmx.target == "list" else template
-    return render(request, name, {"shown": shown, "title": listing.title, **context})
+    name = part if htmx and htmx.target == "list" else template
+    return render(request, name, {"table": drawn(request, of, table) if of else table(), **told})
 
 
 def show(listing: Listing, rows: Sequence[Any], query: QueryDict) -> Shown:
@@ -194,6 +213,9 @@ def xlsx_file(shown: Shown) -> HttpResponse:
         sheet.freeze_panes(1, 0)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return _file(made.getvalue(), kind, f"{shown.listing.name}.xlsx")
+
+
+_FILES: Mapping[str | None, Callable[[Shown], HttpResponse]] = {"csv": csv_file, "xlsx": xlsx_file}
 
 
 def told(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,8 +53,9 @@ def only_today(view: View) -> View:
 def cases(request: HttpRequest) -> HttpResponse:
     """The list of cases."""
     desk = request.desk  # type: ignore[attr-defined]
-    rows = case_rows(desk.world, desk.portfolio, request.GET.get("as_of", ""))
-    return listing_page(request, LISTING, rows, "cases/list.html")
+    world, portfolio, as_of = desk.world, desk.portfolio, request.GET.get("as_of", "")
+    rows = partial(case_rows, world, portfolio, as_of)
+    return listing_page(request, LISTING, rows, "cases/list.html", of=(world, portfolio))
 
 
 @page(SEE)

@@ -34,9 +34,12 @@ def consignments(request: HttpRequest) -> HttpResponse:
     """The list of all consignments."""
     desk, as_of = seen_desk(request), request.GET.get("as_of", "")
     found = milestones_on(desk.world)
-    known = remembered(found, "consignments", lambda: _rows(desk.world.portfolio, found))
-    rows = [known[one.id] for one in desk.portfolio.consignments]
-    return listing_page(request, _listing(found, as_of), rows, kept=found.kept)
+
+    def rows() -> list[Row]:
+        known = remembered(found, "consignments", lambda: _rows(desk.world.portfolio, found))
+        return [known[one.id] for one in desk.portfolio.consignments]
+
+    return listing_page(request, _listing(found, as_of), rows, of=(desk.portfolio, found), kept=found.kept)
 
 
 @page(SEE)

@@ -41,9 +41,14 @@ def contributions(request: HttpRequest) -> HttpResponse:
     """The list of all contributions."""
     desk, as_of = seen_desk(request), request.GET.get("as_of", "")
     found = milestones_on(desk.world)
-    known = remembered(found, "contributions", lambda: _rows(desk.world, found))
-    rows = [known[one.id] for one in desk.portfolio.contributions]
-    return listing_page(request, _listing(desk.portfolio, found, as_of), rows, kept=found.kept)
+
+    def rows() -> list[Row]:
+        known = remembered(found, "contributions", lambda: _rows(desk.world, found))
+        return [known[one.id] for one in desk.portfolio.contributions]
+
+    return listing_page(
+        request, _listing(desk.portfolio, found, as_of), rows, of=(desk.portfolio, found), kept=found.kept
+    )
 
 
 @page(SEE)

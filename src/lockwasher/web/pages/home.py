@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from lockwasher.actions.jobs import Kind, Standing, jobs_of
 from lockwasher.actions.kept import LATE, UNKNOWN, Kept, kept_forecast, newest_kept
 from lockwasher.records.store import is_empty
 from lockwasher.web.access import SEE, page
+from lockwasher.web.drawn import Drawn, drawn
 from lockwasher.web.loose_rows import LINES, GroupView, LoosePage, LooseRow, loose_page
 from lockwasher.web.pages.views import saved_views
 from lockwasher.web.pictures.fan import fan_scale
@@ -32,22 +34,30 @@ def home(request: HttpRequest) -> HttpResponseBase:
     told = {"title": _("What will come loose"), "kept": kept, **work_on(desk, kept)}
     if kept is None:
         return render(request, "home/none.html", told)
-    found = _loose(request, kept)
     form = request.GET.get("format")
     if form in {"csv", "xlsx"}:
-        return csv_file(found.shown) if form == "csv" else xlsx_file(found.shown)
-    told |= {
+        shown = _loose(request, kept).shown
+        return csv_file(shown) if form == "csv" else xlsx_file(shown)
+    told["part"] = drawn(request, (desk.portfolio, kept.forecast), lambda: _draw(request, desk, kept))
+    if request.htmx.target == "loose":  # type: ignore[attr-defined]
+        return HttpResponse(told["part"].html)
+    return render(request, "home/home.html", {**told, "views": saved_views(request, "home")})
+
+
+def _draw(request: HttpRequest, desk: Desk, kept: Kept) -> Drawn:
+    """What comes loose, and what to start, as it is drawn until the forecast or the register changes."""
+    found = _loose(request, kept)
+    told = {
         "found": found,
         "shown": found.shown,
         "scale": _scale(desk, (*found.late, *found.unknown)),
         "starts": found.starts[:FIRST_STARTS],
         "n_more_starts": len(found.starts) - FIRST_STARTS,
         "is_filtered": len(found.shown.rows) != found.shown.n_all,
-        "views": saved_views(request, "home"),
         "moved": moved(kept),
+        "kept": kept,
     }
-    is_part = request.htmx.target == "loose"  # type: ignore[attr-defined]
-    return render(request, "home/loose.html" if is_part else "home/home.html", told)
+    return Drawn(render_to_string("home/loose.html", told, request), len(found.shown.rows))
 
 
 @page(SEE)

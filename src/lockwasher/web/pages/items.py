@@ -49,9 +49,14 @@ def items(request: HttpRequest) -> HttpResponse:
     """The list of all items."""
     desk, as_of = seen_desk(request), request.GET.get("as_of", "")
     found = milestones_on(desk.world)
-    known = remembered(found, "items", lambda: _rows(desk.world, found))
-    rows = [known[item.id] for item in desk.portfolio.items]
-    return listing_page(request, _listing(desk.portfolio, found, as_of), rows, kept=found.kept)
+
+    def rows() -> list[Row]:
+        known = remembered(found, "items", lambda: _rows(desk.world, found))
+        return [known[item.id] for item in desk.portfolio.items]
+
+    return listing_page(
+        request, _listing(desk.portfolio, found, as_of), rows, of=(desk.portfolio, found), kept=found.kept
+    )
 
 
 @page(SEE)

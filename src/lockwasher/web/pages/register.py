@@ -32,7 +32,7 @@ from lockwasher.web.register_seeing import (
     told_differences,
     told_faults,
 )
-from lockwasher.web.tables import listing_page, show
+from lockwasher.web.tables import listing_page
 
 _WRONG, _CONFLICT = 400, 409  # the status of a page that refuses what was typed
 # Whom a record may be shown to is said where it is added; after that the administrator says it.
@@ -97,9 +97,10 @@ def records(request: HttpRequest, noun: str) -> HttpResponse:
         "about": ABOUT[noun],
         "whole_address": f"?{query.urlencode()}",
     }
-    if getattr(request, "htmx", None) and request.htmx.target == "list":  # type: ignore[attr-defined]
-        return render(request, "register/part.html", {"shown": show(listing, rows, request.GET), **told})
-    return listing_page(request, listing, rows, "register/list.html", **told)
+    portfolio = request.desk.portfolio  # type: ignore[attr-defined]
+    return listing_page(
+        request, listing, rows, "register/list.html", of=(portfolio,), part="register/part.html", **told
+    )
 
 
 @page(SEE, "GET", "POST", to_write=EDIT)
