@@ -8,8 +8,9 @@ import pytest
 from lockwasher.actions import evidence as module
 from lockwasher.actions.evidence import EvidenceError, Upload, keep_evidence, open_evidence, permit, put_evidence
 from lockwasher.actions.load import load
+from lockwasher.actions.register import edit_many
 from lockwasher.calendars.spans import parse_span
-from lockwasher.records.changes import read_history
+from lockwasher.records.changes import newest_of, read_history
 from lockwasher.records.evidence import Place, newest_files, places_of, put_to, read_row, versions
 from lockwasher.records.held_files import place_of
 from lockwasher.records.models import Evidence, EvidenceFile
@@ -17,6 +18,7 @@ from lockwasher.records.snapshot import read_portfolio
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+KEY = "0123456789ab"
 MAIL = b"From: a@northlab.example\r\nSubject: The stamp\r\nDate: Fri, 01 Feb 2030 10:00:00 +0100\r\n\r\nhello"
 
 
@@ -157,6 +159,17 @@ def test_who_may_open_it_is_said_anew_for_all_versions():
         permit("letter", "internal", (), "officer")
 
 
+def test_that_another_partner_may_open_it_is_told_in_its_history_and_the_same_again_is_not():
+    kept = keep_evidence(upload(handling="partner", partners=("northlab",)), "officer")
+    for partners in (("northlab", "westlab"), ("northlab", "westlab")):
+        permit(kept.evidence.id, "partner", partners, "colleague")
+
+    assert [(change.by, change.reason) for change in read_history("evidence", kept.evidence.id)] == [
+        ("colleague", "its file may be opened by: partner, northlab, westlab"),
+        ("officer", "version 1 of its file put in: form.pdf"),
+    ]
+
+
 def test_a_file_that_was_changed_on_the_disk_is_not_given_out(home):
     kept = keep_evidence(upload(), "officer")
     place = place_of(home, kept.file.sha256)
@@ -225,3 +238,22 @@ def test_what_comes_twice_with_the_same_key_is_kept_once(home):
     assert EvidenceFile.objects.count() == 1
     with pytest.raises(EvidenceError, match="this form is damaged; load the page anew and drop the file again"):
         keep_evidence(upload(key="../x"), "officer")
+
+
+def test_of_a_form_that_is_sent_twice_at_once_its_file_is_kept_once(monkeypatch):
+    sent = []
+    monkeypatch.setattr(module, "scan", lambda _: sent or (sent.append(1), keep_evidence(upload(key=KEY), "officer")))
+    again = keep_evidence(upload(key=KEY), "officer")
+
+    assert (again.file.version, EvidenceFile.objects.count()) == (1, 1)
+
+
+def test_a_new_version_overwrites_nothing_that_was_changed_while_it_was_looked_at(monkeypatch):
+    first = keep_evidence(upload(title="The form"), "officer")
+    seen = {first.evidence.id: newest_of("evidence", [first.evidence.id])[first.evidence.id]}
+    monkeypatch.setattr(
+        module, "scan", lambda _: edit_many("evidence", seen, {"title": "Stamped form"}, "colleague", "clearer")
+    )
+    keep_evidence(upload(b"%PDF-1.7 signed", evidence=first.evidence.id), "officer")
+
+    assert read_row(first.evidence.id).title == "Stamped form"

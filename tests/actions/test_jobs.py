@@ -12,6 +12,7 @@ from lockwasher.actions.kept import forget, kept_forecast
 from lockwasher.actions.load import load
 from lockwasher.actions.record import Happening, record_event
 from lockwasher.calendars.spans import parse_span
+from lockwasher.records.kept import newest
 from lockwasher.records.kept_tables import JobState, KeptForecast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,6 +96,24 @@ def test_made_twice_of_the_same_world_it_is_kept_once(loaded):
     again = make_forecast.make_forecast(DAY, lambda *_: None)
 
     assert (again, KeptForecast.objects.count()) == (first, 1)
+
+
+def test_made_at_once_by_two_workers_it_is_kept_once_and_the_one_before_stays(loaded, monkeypatch):
+    before = make_forecast.make_forecast(DAY, lambda *_: None)
+    record_event(Happening(case="transport", occurred=parse_span("2030-04-20"), step="plan-route"), "officer")
+    ranks, made = make_forecast.what_comes_loose, []
+
+    def meanwhile(*given):
+        if not made:
+            made.append(0)
+            made[0] = make_forecast.make_forecast(DAY, lambda *_: None)
+        return ranks(*given)
+
+    monkeypatch.setattr(make_forecast, "what_comes_loose", meanwhile)
+    mine = make_forecast.make_forecast(DAY, lambda *_: None)
+
+    assert made == [mine]
+    assert [id for id, _ in newest(DAY)] == [mine, before]
 
 
 def test_an_event_makes_another_forecast_and_the_one_before_is_kept(loaded):

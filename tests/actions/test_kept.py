@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from forecast.worlds import a_case, a_milestone, a_need_by, a_portfolio, a_world, in_days
+from lockwasher.actions import kept as module
 from lockwasher.actions.kept import LATE, UNKNOWN, forget, kept_forecast, newest_kept
 from lockwasher.actions.load import load
 from lockwasher.actions.record import Happening, record_event
 from lockwasher.calendars.spans import parse_span
 from lockwasher.forecast.forecast import forecast
 from lockwasher.forecast.loose import what_comes_loose
+from lockwasher.records import database
 from lockwasher.records.kept import Making, Seqs, keep, seqs
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,3 +103,13 @@ def test_once_read_it_takes_two_queries_to_see_that_nothing_has_changed(make, dj
         again = kept_forecast(DAY)
         assert again.lines
         assert again.milestones
+
+
+def test_row_and_parts_of_each_are_read_at_one_moment_lest_newer_ones_take_their_place_between(make, monkeypatch):
+    make(days=5)
+    make(days=9)
+    moments, reads = [], module.read_kept
+    monkeypatch.setattr(module, "read_kept", lambda id: (moments.append(database._in_transaction()), reads(id))[1])
+
+    assert kept_forecast(DAY).before.milestones["departs"].p80 == in_days(15)
+    assert moments == [True, True]

@@ -1,14 +1,16 @@
 """A partner records a step that is asked of it, and no other."""
 
 import pytest
+from django.db import connection
 
+from lockwasher.actions import evidence
 from lockwasher.actions.desk import current_portfolio, desk_world, forget, viewer_of
 from lockwasher.actions.evidence import EvidenceError, Upload
 from lockwasher.actions.load import load
 from lockwasher.actions.own_steps import record_own_step
-from lockwasher.actions.record import Happening, RecordError
+from lockwasher.actions.record import Happening, RecordError, record_event
 from lockwasher.calendars.spans import parse_span
-from lockwasher.records.evidence import versions
+from lockwasher.records.evidence import newest_files, versions
 from lockwasher.register.viewers import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,3 +63,19 @@ def test_of_a_step_and_its_paper_both_are_kept_or_neither(viewer):
         record_own_step(viewer, late, Upload(name="list.txt", chunks=[b"packing list"]), "northlab")
 
     assert (len(current_portfolio()[0].events), len(current_portfolio()[0].evidence)) == (2, 1)
+
+
+def test_nobody_waits_to_write_while_a_file_is_looked_at(viewer, monkeypatch):
+    open_then = []
+    monkeypatch.setattr(evidence, "scan", lambda _: open_then.append(connection.in_atomic_block))
+    record_own_step(viewer, happened(), Upload(name="list.txt", chunks=[b"packing list"]), "northlab")
+
+    assert open_then == [False]
+
+
+def test_a_step_that_was_recorded_while_its_file_was_looked_at_is_refused(viewer, monkeypatch):
+    monkeypatch.setattr(evidence, "scan", lambda _: record_event(happened(), "officer"))
+    with pytest.raises(RecordError, match="this step is on record already"):
+        record_own_step(viewer, happened(), Upload(name="list.txt", chunks=[b"packing list"]), "northlab")
+
+    assert not newest_files()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lockwasher.actions import clock
@@ -20,6 +19,7 @@ from lockwasher.records.database import writing
 from lockwasher.records.store import save_records
 from lockwasher.register.nouns import Case
 from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.references import SUBJECTS
 
 OPENED = "opened"  # why a row is written where nobody says more
 
@@ -100,16 +100,11 @@ def _edition(opening: Opening) -> Procedure:
 
 
 def _check_subject(opening: Opening, portfolio: Portfolio) -> None:
-    known = list(_subjects(portfolio))
+    held = dict(portfolio.rows())
+    known = [record.id for noun in SUBJECTS for record in held[noun]]
     if opening.subject not in known:
         near = did_you_mean(opening.subject, known) or "; enter it in the register first"
         raise CaseError(f"there is nothing '{opening.subject}' in the register{near}", "subject")
-
-
-def _subjects(portfolio: Portfolio) -> Iterator[str]:
-    """All that a case may be about."""
-    for noun in ("items", "consignments", "contributions", "agreements", "projects", "persons", "partners"):
-        yield from (record.id for record in getattr(portfolio, noun))
 
 
 def _refuse_second(opening: Opening, portfolio: Portfolio) -> None:

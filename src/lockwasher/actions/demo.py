@@ -15,23 +15,23 @@ from lockwasher.register.portfolio import NOUNS, Portfolio, by_id
 
 NAME, POST = "demo", "demonstration"
 TITLE = "Two samples on one desk: ICARUS as it was, and DUNE as it may be (synthetic)"
+JOINED = (
+    "Two portfolios are joined here. Of a record that both hold, such as a partner, the lists, sources and remarks are those of "
+    "both; where its name differs, it is that of the later one."
+)
+_TEXTS = frozenset({"source", "note", "covers_note"})
 
 
 def demo_portfolio() -> Portfolio:
-    """The shipped portfolios as one. Where two hold the same record, what one says of it is joined with what the other says.
+    """The shipped portfolios as one, seen from the day of the latest.
 
-    The day to look from is that of the latest.
+    Where two hold the same record, its lists, sources and remarks are those of both; of anything else on which they differ
+    the later portfolio is heard.
     """
-    portfolios = [read_files(name) for name in shipped()]
+    portfolios = sorted(map(read_files, shipped()), key=lambda p: p.default_day or date.min, reverse=True)
     joined: dict[str, Any] = {noun: _joined([getattr(p, noun) for p in portfolios]) for noun in NOUNS}
-    day = max((p.default_day for p in portfolios if p.default_day), default=None)
-    notes = tuple(note for p in portfolios for note in p.notes)
-    return replace(portfolios[0], name=NAME, title=TITLE, default_day=day, notes=notes, **joined)
-
-
-def demo_day() -> date | None:
-    """The day on which the demonstration's clock is held."""
-    return demo_portfolio().default_day
+    notes = (JOINED, *(note for p in portfolios for note in p.notes))
+    return replace(portfolios[0], name=NAME, title=TITLE, notes=notes, **joined)
 
 
 def load_demo() -> Loaded | None:
@@ -55,7 +55,7 @@ def _joined(parts: list[tuple[Any, ...]]) -> tuple[Any, ...]:
 
 
 def _both(first: Any, second: Any) -> Any:
-    """The first record, with what only the second says and with both their lists."""
+    """The first record, with what only the second says, and with both their lists, sources and remarks."""
     told: dict[str, Any] = {}
     for field in fields(first):
         mine, theirs = getattr(first, field.name), getattr(second, field.name)
@@ -63,4 +63,6 @@ def _both(first: Any, second: Any) -> Any:
             told[field.name] = tuple(dict.fromkeys((*mine, *theirs)))
         elif mine in {None, ""}:
             told[field.name] = theirs
+        elif field.name in _TEXTS:
+            told[field.name] = "; ".join(dict.fromkeys(text for text in (mine, theirs) if text))
     return replace(first, **told)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import date
 from threading import Lock
 from typing import Generic, TypeVar
@@ -38,14 +39,17 @@ def current_portfolio() -> tuple[Portfolio, Stamp]:
     return held.portfolio, held.stamp
 
 
-def open_once() -> None:
-    """See that the database is open and up to date, which takes a process a while and once is enough.
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read from the database, opened if this process has not yet; whether it is up to date is not asked for every page.
 
     Raises:
         DatabaseUnavailableError: it cannot be opened or read.
     """
     if not _register.is_read:
         current_portfolio()
+    with in_words():
+        yield
 
 
 def desk_world(day: date) -> World:

@@ -17,10 +17,11 @@ from lockwasher.calendars.spans import Span
 from lockwasher.exchange.file_kinds import MAIL, clean_name, media_type, mismatch, refusal
 from lockwasher.exchange.mail import Mail, read_mail
 from lockwasher.records import evidence as held_evidence
-from lockwasher.records.changes import newest_of
+from lockwasher.records.changes import Altered, Author, newest_of, write_changes
 from lockwasher.records.database import writing
 from lockwasher.records.evidence import FileVersion, Place
 from lockwasher.records.held_files import Held, HeldFileError, TooLargeError, checked, hold
+from lockwasher.records.models import ChangeKind
 from lockwasher.records.store import save_records
 from lockwasher.register.nouns import Evidence, Handling
 
@@ -70,7 +71,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class _Arrived:
+class Arrived:
     """A file that is held by now, under its cleaned name, and what it says of itself where it is a mail."""
 
     name: str
@@ -95,23 +96,44 @@ def keep_evidence(upload: Upload, by: str) -> Kept:
             handling is none, or there is no such evidence. Nothing was kept.
         DatabaseUnavailableError: the database cannot be written.
     """
-    name = clean_name(upload.name)
     _check_words(upload, by)
     with at_the_database():
         if there := _there(upload):
             return there
-        before = _evidence(upload.evidence) if upload.evidence else None
-        arrived = _arrived(name, upload.chunks)
-        with writing():
-            same = held_evidence.held_as(arrived.held.sha256)
-            evidence = _row(upload, arrived, before)
-            file = _version(upload, arrived, evidence.id, by)
-            save_records(
-                "evidence", [evidence], by, file.at, _reason(upload, file), newest_of("evidence", [evidence.id])
-            )
-            held_evidence.add_version(file)
-            held_evidence.put(evidence.id, upload.places, by, file.at)
-    odd = mismatch(name, arrived.kind)
+        if upload.evidence:
+            _evidence(upload.evidence)
+        return put_on_record(upload, take_in(upload), by)
+
+
+def take_in(upload: Upload) -> Arrived:
+    """Take a file in, checked and scanned; nothing is on record yet. It may take minutes, so not while others wait to write.
+
+    Raises:
+        EvidenceError: it is empty, too large, of a kind that is refused, refused by the scanner or not scanned.
+    """
+    name = clean_name(upload.name)
+    held = _held(name, upload.chunks)
+    kind = media_type(name, held.start)
+    mail = read_mail(checked(_home(), held.sha256).read_bytes()) if kind == MAIL else None
+    return Arrived(name, held, kind, mail)
+
+
+def put_on_record(upload: Upload, arrived: Arrived, by: str) -> Kept:
+    """Put on record a file that was taken in.
+
+    Raises:
+        EvidenceError: there is no such evidence.
+    """
+    with writing():
+        if there := _there(upload):  # sent twice at once, the other one was quicker
+            return there
+        same = held_evidence.held_as(arrived.held.sha256)
+        evidence = _row(upload, arrived, _evidence(upload.evidence) if upload.evidence else None)
+        file = _version(upload, arrived, evidence.id, by)
+        save_records("evidence", [evidence], by, file.at, _reason(upload, file), newest_of("evidence", [evidence.id]))
+        held_evidence.add_version(file)
+        held_evidence.put(evidence.id, upload.places, by, file.at)
+    odd = mismatch(arrived.name, arrived.kind)
     return Kept(evidence, file, (odd,) if odd else (), tuple(other for other in same if other != evidence.id))
 
 
@@ -126,12 +148,16 @@ def permit(evidence: str, handling: str, partners: tuple[str, ...], by: str) -> 
     """Say anew who may open the file of an evidence, and see what is said of it. Raises EvidenceError where that makes no sense."""
     _check_handling(handling, partners)
     with at_the_database(), writing():
-        if not held_evidence.versions(evidence):
+        files = held_evidence.versions(evidence)
+        if not files:
             raise EvidenceError(f"there is no file of evidence '{evidence}' on this desk", "evidence")
         held_evidence.set_permission(evidence, handling, partners)
         row = replace(_evidence(evidence), handling=Handling(handling))
-        reason = f"its file may be opened by: {', '.join((handling, *partners))}"
-        save_records("evidence", [row], by, clock.now(), reason, newest_of("evidence", [evidence]))
+        told = Author(by, clock.now(), f"its file may be opened by: {', '.join((handling, *partners))}")
+        saved = save_records("evidence", [row], told.by, told.at, told.reason, newest_of("evidence", [evidence]))
+        if saved.unchanged and any((f.handling, f.partners) != (handling, partners) for f in files):
+            # The row stays as it is, and who may open the file does not: that is told in its history all the same.
+            write_changes("evidence", [Altered(evidence, ChangeKind.CHANGED, {})], told)
 
 
 def open_evidence(file: FileVersion) -> Path:
@@ -212,14 +238,7 @@ def _reason(upload: Upload, file: FileVersion) -> str:
     return f"{told} ({upload.source.strip()})" if upload.source.strip() else told
 
 
-def _arrived(name: str, chunks: Iterable[bytes]) -> _Arrived:
-    held = _held(name, chunks)
-    kind = media_type(name, held.start)
-    mail = read_mail(checked(_home(), held.sha256).read_bytes()) if kind == MAIL else None
-    return _Arrived(name, held, kind, mail)
-
-
-def _row(upload: Upload, arrived: _Arrived, before: Evidence | None) -> Evidence:
+def _row(upload: Upload, arrived: Arrived, before: Evidence | None) -> Evidence:
     mail, sha256 = arrived.mail or Mail(), arrived.held.sha256
     title, source = upload.title.strip(), upload.source.strip()
     if before:
@@ -239,7 +258,7 @@ def _row(upload: Upload, arrived: _Arrived, before: Evidence | None) -> Evidence
     )
 
 
-def _version(upload: Upload, arrived: _Arrived, evidence: str, by: str) -> FileVersion:
+def _version(upload: Upload, arrived: Arrived, evidence: str, by: str) -> FileVersion:
     mail = arrived.mail or Mail()
     return FileVersion(
         evidence,

@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from lockwasher.forecast.forecast import Dates
+from lockwasher.records.database import one_moment
 from lockwasher.records.kept import LATE, UNKNOWN, KeptForecast, n_since, newest, newest_day, read_kept, read_parts
 from lockwasher.records.kept_values import KeptGroup, KeptLine, KeptMilestone, KeptOffice, KeptStart
 
@@ -151,15 +152,17 @@ class _Memory(Generic[Found]):
 
 
 def _read_whole(id: int) -> KeptForecast | None:
-    found = read_kept(id)
-    if found is not None:
-        read_parts(found)
+    with one_moment():  # else newer ones could take its place between its row and its parts, and it would seem empty
+        found = read_kept(id)
+        if found is not None:
+            read_parts(found)
     return found
 
 
 def _read_before(id: int) -> Before | None:
-    found = read_kept(id)
-    return Before(found.made_at, {m.id: m.dates for m in found.milestones.values()}) if found else None
+    with one_moment():
+        found = read_kept(id)
+        return Before(found.made_at, {m.id: m.dates for m in found.milestones.values()}) if found else None
 
 
 _forecasts: _Memory[KeptForecast] = _Memory(_read_whole)

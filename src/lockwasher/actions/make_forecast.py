@@ -18,7 +18,8 @@ from lockwasher.forecast.engine import THREADS
 from lockwasher.forecast.forecast import DRAWS, SEED, forecast
 from lockwasher.forecast.loose import what_comes_loose
 from lockwasher.forecast.versions import versions
-from lockwasher.records.kept import KeptForecast, Making, keep, newest, read_kept, seqs, still_holds
+from lockwasher.records.database import writing
+from lockwasher.records.kept import Making, Seqs, keep, newest, read_kept, seqs, still_holds
 
 Tell = Callable[[int, str], None]  # how far the work is, 0 to 100, and a word for what is being done
 READING, COMPILING, RANKING, KEEPING = "reading the register", "compiling", "ranking", "keeping"
@@ -41,22 +42,26 @@ def make_forecast(day: date, tell: Tell) -> int:
     at = seqs()  # before the register is read: what comes in between makes this forecast stale, and nothing is missed
     world = desk_world(day)
     refuse_empty(world.portfolio)
-    if (same := _same(world)) is not None:
-        still_holds(same, at)
-        return same.id
+    if (same := _kept_on(world, at)) is not None:
+        return same
     tell(_COMPILING, COMPILING)
     found = forecast(world, draws=DRAWS, seed=SEED, blocks=_Telling(tell))
     loose = what_comes_loose(world, found)
     tell(_KEEPING, KEEPING)
-    return keep(loose, world, Making(at, clock.now(), time.perf_counter() - begun, versions()))
+    with writing():  # a worker that was taken for dead may have kept the same meanwhile
+        same = _kept_on(world, at)
+        made = Making(at, clock.now(), time.perf_counter() - begun, versions())
+        return keep(loose, world, made) if same is None else same
 
 
-def _same(world: World) -> KeptForecast | None:
-    """The forecast that is kept of this very world, made by the same program; None where there is none."""
+def _kept_on(world: World, at: Seqs) -> int | None:
+    """Keep on the forecast that is kept of this very world, made by the same program; None where there is none."""
     for id, _ in newest(world.as_of)[:1]:
         found = read_kept(id)
         is_same = found and (found.digest, found.draws, found.seed) == (world.digest, DRAWS, SEED)
-        return found if found and is_same and found.versions == versions() else None
+        if found and is_same and found.versions == versions():
+            still_holds(found, at)
+            return id
     return None
 
 

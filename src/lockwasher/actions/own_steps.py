@@ -7,7 +7,7 @@ from dataclasses import replace
 from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import desk_world
-from lockwasher.actions.evidence import Upload, keep_evidence
+from lockwasher.actions.evidence import Upload, put_on_record, take_in
 from lockwasher.actions.record import Happening, Recorded, RecordError, record_event
 from lockwasher.cases.visible_steps import visible_steps
 from lockwasher.records.database import writing
@@ -23,13 +23,17 @@ def record_own_step(viewer: Viewer, happening: Happening, upload: Upload | None,
 
     Raises:
         RecordError: the step is not asked of this partner now, or as `record_event`.
-        EvidenceError: as `keep_evidence`.
+        EvidenceError: as `take_in`.
         DatabaseUnavailableError: the database cannot be written.
     """
-    with at_the_database(), writing():
+    with at_the_database():
         _check(viewer, happening)
-        papers = (_kept(viewer, happening, upload, by),) if upload else ()
-        return record_event(replace(happening, evidence=papers, sets=None, corrects=None, is_void=False), by)
+        seen = _seen_by(viewer, happening, upload) if upload else None
+        arrived = take_in(seen) if seen else None  # before anybody else must wait: a scanner may take minutes
+        with writing():
+            _check(viewer, happening)  # somebody may have recorded it meanwhile
+            papers = (put_on_record(seen, arrived, by).evidence.id,) if seen and arrived else ()
+            return record_event(replace(happening, evidence=papers, sets=None, corrects=None, is_void=False), by)
 
 
 def _check(viewer: Viewer, happening: Happening) -> None:
@@ -49,7 +53,7 @@ def _check(viewer: Viewer, happening: Happening) -> None:
         )
 
 
-def _kept(viewer: Viewer, happening: Happening, upload: Upload, by: str) -> str:
+def _seen_by(viewer: Viewer, happening: Happening, upload: Upload) -> Upload:
+    """The file as one that goes to the step, for the partner and the office."""
     places = (Place("cases", happening.case, happening.step or ""),)
-    seen = replace(upload, handling="partner", partners=(viewer.partner or "",), places=places, evidence=None)
-    return keep_evidence(seen, by).evidence.id
+    return replace(upload, handling="partner", partners=(viewer.partner or "",), places=places, evidence=None)

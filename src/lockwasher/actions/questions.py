@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database
-from lockwasher.actions.desk import current_portfolio
+from lockwasher.actions.desk import current_portfolio, reading
 from lockwasher.procedures.dialect import did_you_mean
 from lockwasher.records import questions
 from lockwasher.records.database import writing
@@ -77,25 +77,25 @@ def answer(id: int, text: str, by: str) -> Question:
 
 def question(id: int) -> Question | None:
     """One question; None where there is none."""
-    with at_the_database():
+    with reading():
         return questions.read_question(id)
 
 
 def questions_of_partner(partner: str) -> tuple[Question, ...]:
     """The questions put to a partner, and those it asked; the newest first."""
-    with at_the_database():
+    with reading():
         return questions.of_partner(partner)
 
 
 def questions_of_posts(posts: Iterable[str]) -> tuple[Question, ...]:
     """The questions put to any of these posts, the newest first; `OFFICE` among them gives those to the whole office."""
-    with at_the_database():
+    with reading():
         return questions.of_posts(posts)
 
 
 def all_questions() -> tuple[Question, ...]:
     """Every question, the newest first."""
-    with at_the_database():
+    with reading():
         return questions.all_questions()
 
 

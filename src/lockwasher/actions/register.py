@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lockwasher.actions import clock
-from lockwasher.actions.database import at_the_database, in_words
-from lockwasher.actions.desk import current_portfolio, open_once
+from lockwasher.actions.database import at_the_database
+from lockwasher.actions.desk import current_portfolio, reading
 from lockwasher.actions.portfolios import edition_fault, known_procedures
 from lockwasher.exchange.forms import Fault, cell_of, cells_of, fields_of, judge, read_form, taken, told_noun
 from lockwasher.procedures.library import read_library
@@ -83,7 +83,7 @@ def find_record(noun: str, record: str) -> Record | None:
 def versions_of(noun: str, ids: Iterable[str]) -> dict[str, int | None]:
     """The newest change of each record, for a form to give back: whoever saves on another one is told."""
     names = list(ids)
-    with _reading():
+    with reading():
         newest = newest_of(noun, names)
     return {name: newest.get(name) for name in names}
 
@@ -183,13 +183,13 @@ def restore_record(noun: str, record: str, by: str, reason: str, seen: int | Non
 
 def archived_records(noun: str) -> tuple[Record, ...]:
     """The archived records of a noun."""
-    with _reading():
+    with reading():
         return _archived(noun)
 
 
 def history_of(noun: str, record: str) -> tuple[Entry, ...]:
     """Who changed what of a record, when and why, the newest first; of its creation, what it said then."""
-    with _reading():
+    with reading():
         found = read_history(noun, record)
     return tuple(
         Entry(past.seq, past.kind, past.at, past.by, past.reason, tuple(_entry(noun, record, past.before, past.after)))
@@ -199,19 +199,11 @@ def history_of(noun: str, record: str) -> tuple[Entry, ...]:
 
 def recent_changes(most: int = 12) -> tuple[Batch, ...]:
     """What was changed last, the newest first: changes made at once, of one noun and one kind, as one."""
-    with _reading():
+    with reading():
         return tuple(
             Batch(noun, ChangeKind(kind), at, by, reason, records, is_all=is_all)
             for (noun, kind, at, by, reason), records, is_all in read_recent(most)
         )
-
-
-@contextmanager
-def _reading() -> Iterator[None]:
-    """The database, opened if this process has not yet; that is looked into once, and not for every page."""
-    open_once()
-    with in_words():
-        yield
 
 
 @contextmanager

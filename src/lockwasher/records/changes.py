@@ -1,4 +1,8 @@
-"""The history of the register's rows: who changed what, when and why. `records.store` adds to it, nothing changes it."""
+"""The history of the register's rows: who changed what, when and why.
+
+What changes a row, an event's mark or who may open a file adds to it in the same transaction. Nothing changes it, but that
+erased personal data are taken out of it as well (`records.erasing`).
+"""
 
 from __future__ import annotations
 

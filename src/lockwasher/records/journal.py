@@ -16,15 +16,13 @@ from django.db import transaction
 
 from lockwasher.records import models
 from lockwasher.records.chain import EMPTY, Tip, note_hash, row_hash
-from lockwasher.records.changes import Altered, Author, write_changes
+from lockwasher.records.changes import BATCH, Altered, Author, batches, write_changes
 from lockwasher.records.database import empty_log, writing
 from lockwasher.records.head import Head, HeadError, read_head, write_head
 from lockwasher.records.models import ChangeKind
 from lockwasher.records.proof import Verdict, judge, walk
 from lockwasher.records.twins import PLACES, columns, stored
 from lockwasher.register.nouns import Event, Handling
-
-_BATCH = 500
 
 
 class JournalError(ValueError):
@@ -51,9 +49,9 @@ def record(events: Iterable[Event], by: str, recorded_at: datetime) -> int:
         _check_places(new)
         rows, notes = _rows(new, tip, by, recorded_at)
         if rows:
-            models.Note.objects.bulk_create(notes, batch_size=_BATCH)
-            models.Event.objects.bulk_create(rows, batch_size=_BATCH)
-            models.EventMark.objects.bulk_create(_marks(new), batch_size=_BATCH)
+            models.Note.objects.bulk_create(notes, batch_size=BATCH)
+            models.Event.objects.bulk_create(rows, batch_size=BATCH)
+            models.EventMark.objects.bulk_create(_marks(new), batch_size=BATCH)
             write_head(_home(), head.expecting(Tip(rows[-1].seq, rows[-1].hash)))
             # The events stand by now; a head that could not be settled is settled by the next recording.
             transaction.on_commit(_settle, robust=True)
@@ -157,17 +155,12 @@ def _new_events(events: Iterable[Event]) -> list[Event]:
 
 def _held(ids: list[str]) -> list[dict[str, object]]:
     names = (*columns("events"), "note_digest")
-    return [row for batch in _batches(ids) for row in models.Event.objects.filter(pk__in=batch).values(*names)]
+    return [row for batch in batches(ids) for row in models.Event.objects.filter(pk__in=batch).values(*names)]
 
 
 def _notes(digests: list[str]) -> dict[str, models.Note]:
-    found = [models.Note.objects.in_bulk(batch) for batch in _batches(digests)]
+    found = [models.Note.objects.in_bulk(batch) for batch in batches(digests)]
     return {digest: note for notes in found for digest, note in notes.items()}
-
-
-def _batches(names: list[str]) -> list[list[str]]:
-    """SQLite takes a limited number of values in one question."""
-    return [names[start : start + _BATCH] for start in range(0, len(names), _BATCH)]
 
 
 def _refuse_other(event: Event, held: Mapping[str, object], notes: Mapping[str, models.Note]) -> None:

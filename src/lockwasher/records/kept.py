@@ -8,14 +8,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Max
 
 from lockwasher.estimates.world import World
 from lockwasher.forecast.forecast import Forecast
 from lockwasher.forecast.loose import Loose
 from lockwasher.records import kept_tables as tables
-from lockwasher.records.database import one_moment, writing
+from lockwasher.records.changes import BATCH
+from lockwasher.records.database import writing
 from lockwasher.records.kept_offices import office_rows
 from lockwasher.records.kept_rows import group_row, line_row, milestone_row, start_row
 from lockwasher.records.kept_values import (
@@ -30,11 +30,9 @@ from lockwasher.records.kept_values import (
     office_of,
     start_of,
 )
-from lockwasher.records.models import Event
+from lockwasher.records.models import Change, Event
 
 LATE, UNKNOWN = "late", "unknown"
-_BATCH = 500
-_CHANGES = "Change"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -117,23 +115,14 @@ class KeptForecast:
 def seqs() -> Seqs:
     """How far journal and row history have come at this moment."""
     event = Event.objects.aggregate(newest=Max("seq"))["newest"]
-    change = _changes().aggregate(newest=Max("seq"))["newest"] if _has_changes() else None
+    change = Change.objects.aggregate(newest=Max("seq"))["newest"]
     return Seqs(event or 0, change or 0)
 
 
 def n_since(seqs: Seqs, as_of: date) -> int:
     """How many events that bear on a day, and how many changes of rows, came after a moment."""
     events = Event.objects.filter(seq__gt=seqs.event, known_on__lte=as_of).count()
-    return events + (_changes().filter(seq__gt=seqs.change).count() if _has_changes() else 0)
-
-
-def _has_changes() -> bool:
-    """Whether the register keeps a history of its rows."""
-    return _CHANGES.lower() in apps.all_models["records"]
-
-
-def _changes() -> Any:
-    return apps.get_model("records", _CHANGES)._default_manager
+    return events + Change.objects.filter(seq__gt=seqs.change).count()
 
 
 def keep(loose: Loose, world: World, making: Making) -> int:
@@ -156,7 +145,7 @@ def keep(loose: Loose, world: World, making: Making) -> int:
             summary=_summary(found, len(world.portfolio.items)),
         )
         for table, rows in _rows(loose, world):
-            table.objects.bulk_create((table(forecast=made, **row) for row in rows), batch_size=_BATCH)
+            table.objects.bulk_create((table(forecast=made, **row) for row in rows), batch_size=BATCH)
         tables.KeptForecast.objects.filter(id__in=older).delete()
     return made.id
 
@@ -185,9 +174,8 @@ def read_kept(id: int) -> KeptForecast | None:
 
 
 def read_parts(forecast: KeptForecast) -> None:
-    """Read all parts of a forecast now, so that none is missing if a newer one takes its place meanwhile."""
-    with one_moment():
-        _ = forecast.milestones, forecast.offices, forecast.starts, forecast.lines, forecast._groups
+    """Read all parts of a forecast now; inside `one_moment` with its row, none is missing when a newer one takes its place."""
+    _ = forecast.milestones, forecast.offices, forecast.starts, forecast.lines, forecast._groups
 
 
 def _summary(found: Forecast, n_items: int) -> dict[str, Any]:

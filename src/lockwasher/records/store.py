@@ -1,6 +1,6 @@
 """The register in: rows and the history of their changes, written together; everything but events.
 
-Every way a row is written goes through `_write`.
+Every way a row is written goes through `_write`; only `records.erasing` takes personal data out of one, and says so there.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lockwasher.estimates.world import World
 from lockwasher.readiness.coverage import Covered, Share
-from lockwasher.register.agreements import Branch, PaperStanding, PaperState, Place
+from lockwasher.register.agreements import Branch, PaperStanding, PaperState, Place, standing_of
 from lockwasher.register.nouns import Agreement, Case, Occasion
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.coverage_kept import percent
@@ -68,6 +69,11 @@ def standing_cell(standing: PaperStanding) -> SafeString:
         return told
     soon = _("ends in %(n)s days") % {"n": standing.days_left}
     return format_html('{}, <span class="late">{}</span>', told, soon)
+
+
+def stands(portfolio: Portfolio, agreement: Agreement, day: date) -> SafeString:
+    """How an agreement stands on a day, as `standing_cell` tells it."""
+    return standing_cell(standing_of(portfolio, agreement, day))
 
 
 def states_of(standing: PaperStanding) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from lockwasher.web.agreement_rows import (
     items_listing,
     occasions_of,
     standing_cell,
+    stands,
     states_of,
     tree_listing,
 )
@@ -60,11 +61,8 @@ def agreement(request: HttpRequest, name: str) -> HttpResponse:
         "standing": standing,
         "stands": standing_cell(standing),
         "parties": [portfolio.partner.get(party, party) for party in found.parties],
-        "above": [(a, standing_cell(standing_of(portfolio, a, world.as_of))) for a in above(portfolio, found)],
-        "below": [
-            (a, place, standing_cell(standing_of(portfolio, a, world.as_of)))
-            for a, place in directly_below(portfolio, found)
-        ],
+        "above": [(a, stands(portfolio, a, world.as_of)) for a in above(portfolio, found)],
+        "below": [(a, place, stands(portfolio, a, world.as_of)) for a, place in directly_below(portfolio, found)],
         "clauses": [
             (clause, listed(subject_link(portfolio, thing, as_of) for thing in clause.applies_to))
             for clause in portfolio.clauses

@@ -14,9 +14,10 @@ from lockwasher.register.coverage import covering
 from lockwasher.register.nouns import Contribution
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.access import SEE, page
+from lockwasher.web.agreement_rows import stands
 from lockwasher.web.links import linked
 from lockwasher.web.milestones import Milestones, Seen, Stand, milestones_on
-from lockwasher.web.papers import agreement_state, agreements_over, clauses_over
+from lockwasher.web.papers import agreements_over, clauses_over
 from lockwasher.web.remembered import remembered
 from lockwasher.web.tables import Column, Listing, listing_page
 from lockwasher.web.things import checks_page, named, seen_desk, stand_columns, thing_page, unbroken
@@ -67,7 +68,7 @@ def contribution(request: HttpRequest, name: str) -> HttpResponse:
         "items": [(each, shown.milestones.foremost(each.id)) for each in items[:MOST_ITEMS]],
         "n_items": len(items),
         "n_left": max(0, len(items) - MOST_ITEMS),
-        "agreements": [(agreement, *agreement_state(agreement, world)) for agreement in over],
+        "agreements": [(agreement, stands(shown.portfolio, agreement, world.as_of)) for agreement in over],
         "terms": clauses_over(shown.portfolio, over, name),
     }
     return render(request, "contributions/contribution.html", context)

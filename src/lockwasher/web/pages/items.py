@@ -15,9 +15,10 @@ from lockwasher.register.nouns import Field, Item
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.title import Standing, holding
 from lockwasher.web.access import SEE, page
+from lockwasher.web.agreement_rows import stands
 from lockwasher.web.links import linked
 from lockwasher.web.milestones import Milestones, Seen, milestones_on
-from lockwasher.web.papers import agreement_state, agreements_over, terms_of
+from lockwasher.web.papers import agreements_over, terms_of
 from lockwasher.web.remembered import remembered
 from lockwasher.web.tables import Column, Listing, listing_page
 from lockwasher.web.things import checks_page, named, part, seen_desk, short_name, stand_columns, thing_page, unbroken
@@ -74,7 +75,7 @@ def item(request: HttpRequest, name: str) -> HttpResponse:
         "consignments": consignments_of(world, name),
         "facts": facts,
         "n_unknown": sum(value is None for _, value in facts),
-        "agreements": [(agreement, *agreement_state(agreement, world)) for agreement in over],
+        "agreements": [(agreement, stands(shown.portfolio, agreement, world.as_of)) for agreement in over],
         "terms": terms_of(shown.portfolio, one, world),
     }
     return render(request, "items/item.html", context)
