@@ -1,7 +1,7 @@
 """Logging in: a password, a second factor, a lock after wrong ones; nobody signs up."""
 
-import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,8 +11,10 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect, sync_playwright
 
 from lockwasher.web.accounts import Wanted, close_account, make_account
+from web.browser import require_chromium
 
 PASSWORD = "seven small washers"
 NEW = "eight large washers"
@@ -49,7 +51,9 @@ def test_a_password_opens_the_desk_and_logging_out_shuts_it(login):
     client = Client()
 
     assert log_in(client, PASSWORD).headers["Location"] == "/"
-    assert client.get("/accounts/password/change/").status_code == 200
+    page = client.get("/accounts/password/change/")
+    assert page.status_code == 200
+    assert "Codes and passkeys" in page.content.decode()
     assert client.post("/accounts/logout/").headers["Location"] == "/accounts/login/"
     assert client.get("/accounts/password/change/").status_code == 302
 
@@ -140,14 +144,20 @@ def test_a_wrong_old_password_changes_nothing(login):
 
 
 @pytest.fixture
-def secret(login):
+def held(monkeypatch):
+    """The clock of the codes stands, so that none runs out while a test types it."""
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: 1_900_000_000))
+
+
+@pytest.fixture
+def secret(login, held):
     """The secret of the app that gives the codes of 'officer', who has activated it."""
     client, page = activating()
     secret = page.context["form"].secret
     answer = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
     assert secret in page.content.decode()
     assert answer.headers["Location"] == "/accounts/2fa/recovery-codes/"
-    cache.clear()  # a code counts once; the next is half a minute away
+    cache.clear()  # a code counts once, and the clock stands
     return secret
 
 
@@ -161,7 +171,8 @@ def activating():
 
 def code_of(secret, later=0):
     """The code that an app shows now, or some half minutes later."""
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + later))
+    *_, now, _ = totp.yield_hotp_counters_from_time()
+    return totp.format_hotp_value(totp.hotp_value(secret, now + later))
 
 
 def recovery_codes(login):
@@ -194,6 +205,13 @@ def test_a_wrong_code_is_told_and_opens_nothing(secret):
     assert not is_in(client)
 
 
+@pytest.mark.parametrize(("later", "opens"), [(-2, False), (-1, True), (1, True), (2, False)])
+def test_a_code_of_the_half_minute_before_or_after_counts_and_no_older_or_later_one(secret, later, opens):
+    client, _ = second_step(code_of(secret, later))
+
+    assert is_in(client) is opens
+
+
 def test_a_code_counts_once(secret):
     code = code_of(secret)
     second_step(code)
@@ -214,7 +232,7 @@ def test_a_recovery_code_opens_the_desk_once_where_the_app_is_lost(login, secret
     assert recovery_codes(login) == codes[1:]
 
 
-def test_a_wrong_code_does_not_activate_the_app(login):
+def test_a_wrong_code_does_not_activate_the_app(login, held):
     client, shown = activating()
     secret = shown.context["form"].secret
     page = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret, later=1000)}).content.decode()
@@ -241,6 +259,47 @@ def test_the_pages_of_the_second_factor_are_drawn_in_the_frame_of_the_desk(secre
         assert answer.status_code == 200, address
         assert "lockwasher/desk.css" in page, address
         assert " style=" not in page, address
+
+
+def test_a_passkey_is_added_and_opens_the_desk_without_a_password(login, live_server):
+    """In Chromium, whose own virtual authenticator keeps the key."""
+    chromium = require_chromium()
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as browser,
+    ):
+        page = browser.new_page(base_url=live_server.url)
+        complaints = plug_in_an_authenticator(page)
+        page.goto("/accounts/2fa/webauthn/add/")
+        page.get_by_label("Username").fill("officer")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in", exact=True).click()
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
+        page.get_by_label("Name").fill("key on the desk")
+        page.get_by_label("Passwordless").check()
+        page.get_by_role("button", name="Add").click()
+        page.wait_for_url("**/accounts/2fa/recovery-codes/")
+        page.context.clear_cookies()
+        page.goto("/accounts/login/")
+        page.get_by_role("button", name="With a passkey").click()
+        page.wait_for_url(f"{live_server.url}/")
+        expect(page.get_by_role("button", name="officer")).to_be_visible()
+    assert complaints == []
+    assert Authenticator.objects.get(user=login, type="webauthn").wrap().name == "key on the desk"
+
+
+def plug_in_an_authenticator(page):
+    """Give the browser an authenticator that knows its person; the list to which the browser's complaints are added."""
+    complaints = []
+    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    line = page.context.new_cdp_session(page)
+    line.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
+    can = {"hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    line.send("WebAuthn.addVirtualAuthenticator", {"options": kind | can})
+    return complaints
 
 
 # ---------------------------------------------------------------- the pages

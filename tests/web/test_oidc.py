@@ -107,6 +107,16 @@ def test_an_account_without_a_password_opens_by_the_name_told_by_the_provider_an
     assert EmailAddress.objects.count() == SocialToken.objects.count() == 0  # neither is kept
 
 
+def test_who_has_no_password_here_is_offered_no_page_that_asks_for_it(rossi, provider):
+    client = Client()
+    come_in(client, "1")
+    page = client.get("/").content.decode()
+
+    assert "Log out" in page
+    assert "Change password" not in page
+    assert "Codes and passkeys" not in page
+
+
 def test_an_account_with_a_password_of_the_same_name_is_not_taken_over(filled, provider):
     make_account(Wanted("rossi", "administrator", password=PASSWORD))
     client = Client()
