@@ -15,9 +15,11 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.auth import get_user_model
 from django.test import Client
+from playwright.sync_api import expect, sync_playwright
 
 from lockwasher.web.accounts import Wanted, close_account, make_account
 from lockwasher.web.settings import origin, providers
+from web.browser import require_chromium
 
 pytestmark = [  # the provider's packages warn of what the provider itself still calls
     pytest.mark.filterwarnings("ignore::authlib.deprecate.AuthlibDeprecationWarning"),
@@ -298,3 +300,25 @@ def test_the_policy_of_the_pages_names_the_origin_of_the_provider():
     said = subprocess.run([sys.executable, "-c", asking], env=env, capture_output=True, text=True, check=True)
 
     assert said.stdout.split() == ["'self'", "https://login.example.org"]
+
+
+def test_in_chromium_the_button_leads_to_the_provider_and_back_and_the_policy_stops_neither(
+    rossi, provider, live_server, settings
+):
+    """Chromium holds the address that a form's answer leads on to against 'form-action' as well."""
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    settings.CONTENT_SECURITY_POLICY = {
+        "DIRECTIVES": directives | {"form-action": [*directives["form-action"], *origin(provider.address)]}
+    }
+    chromium = require_chromium()
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as browser,
+    ):
+        page = browser.new_page(base_url=live_server.url)
+        page.goto("/accounts/login/")
+        page.get_by_role("button", name="Log in with the login of the laboratory").click()
+        page.wait_for_url(f"{provider.address}/**")
+        page.locator("button[name=sub][value='1']").click()
+        page.wait_for_url(f"{live_server.url}/")
+        expect(page.get_by_role("button", name="rossi")).to_be_visible()
