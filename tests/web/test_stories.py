@@ -222,12 +222,13 @@ PARTNER_PAGES = ("/partner/", "/partner/items/", "/partner/cases/", "/partner/se
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_violates_wcag_2_2_at_320_pixels_and_none_scrolls_sideways(sit_down, scheme):
     window = {"viewport": {"width": 320, "height": 800}, "color_scheme": scheme}
+    rules = () if scheme == "light" else ("color-contrast",)  # the dark changes colours and nothing else
     found = {}
     for role, pages in (("administrator", PAGES), ("partner", PARTNER_PAGES)):
         page = sit_down(role, **window)
         for address in pages:
             page.goto(address)
-            found[address] = violations(page)
+            found[address] = violations(page, *rules)
             if page.evaluate("document.documentElement.scrollWidth") > 320:
                 found[address].append("scrolls sideways")
 
