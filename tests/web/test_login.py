@@ -269,6 +269,7 @@ def test_a_passkey_is_added_and_opens_the_desk_without_a_password(login, live_se
         playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as browser,
     ):
         page = browser.new_page(base_url=live_server.url)
+        page.set_default_timeout(10_000)
         complaints = plug_in_an_authenticator(page)
         page.goto("/accounts/2fa/webauthn/add/")
         page.get_by_label("Username").fill("officer")

@@ -316,6 +316,7 @@ def test_in_chromium_the_button_leads_to_the_provider_and_back_and_the_policy_st
         playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]) as browser,
     ):
         page = browser.new_page(base_url=live_server.url)
+        page.set_default_timeout(10_000)
         page.goto("/accounts/login/")
         page.get_by_role("button", name="Log in with the login of the laboratory").click()
         page.wait_for_url(f"{provider.address}/**")
