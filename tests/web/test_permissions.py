@@ -144,7 +144,7 @@ ROWS = {
 ALLAUTH: dict[str, tuple[int, int, int, int]] = {
     "/accounts/signup/": (404, 404, 404, 404),
     "/accounts/email/": (404, 404, 404, 404),
-    "/accounts/inactive/": (404, 404, 404, 404),
+    "/accounts/inactive/": (200, 405, 200, 405),
     "/accounts/confirm-email/": (404, 404, 404, 404),
     "/accounts/password/reset/": (404, 404, 404, 404),
     "/accounts/password/reset/done/": (404, 404, 404, 404),
@@ -187,6 +187,7 @@ ALLAUTH: dict[str, tuple[int, int, int, int]] = {
 # What stands in an address for each of its parts: as Django writes them, and as allauth's expressions do.
 PARTS = {
     r"<int:pk>": "1",
+    r"<str:provider_id>": "laboratory",
     r"\(\?P<uidb36>\[0-9A-Za-z\]\+\)-\(\?P<key>\.\+\)": "1-abc",
     r"\(\?P<key>\[-:\\w\]\+\)": "abc",
     r"\(\?P<provider_id>\[\^/\]\+\)": "laboratory",

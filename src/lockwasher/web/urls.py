@@ -15,6 +15,6 @@ handler403 = "lockwasher.web.errors.refused"
 handler404 = "lockwasher.web.errors.not_found"
 handler500 = "lockwasher.web.errors.broken"
 
-urlpatterns = [*accounts.closed_patterns, path("accounts/", include("allauth.urls"))]
+urlpatterns = [*accounts.login_patterns, path("accounts/", include("allauth.urls"))]
 for _module in iter_modules(pages.__path__):
     urlpatterns += getattr(import_module(f"lockwasher.web.pages.{_module.name}"), "urlpatterns", [])

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from lockwasher.web.access import MANAGE, page
 from lockwasher.web.accounts import AccountError, Wanted, close_account, make_account
+from lockwasher.web.login import provider_answer, provider_login
 from lockwasher.web.models import Account, Role
 from lockwasher.web.tables import Column, Listing, listing_page
 
@@ -112,7 +113,7 @@ def _told(found: Account | None) -> dict[str, Any]:
     return {"name": found.login.get_username(), "role": found.role, "partner": found.partner, "post": found.post}
 
 
-_CLOSED = ("signup/", "email/", "inactive/", "confirm-email/", "password/reset/", "password/reset/done/", "password/set/",
+_CLOSED = ("signup/", "email/", "confirm-email/", "password/reset/", "password/reset/done/", "password/set/",
            "3rdparty/", "3rdparty/signup/", "3rdparty/login/error/")  # fmt: skip
 urlpatterns = [
     path("administration/accounts/", accounts, name="accounts"),
@@ -121,4 +122,8 @@ urlpatterns = [
     path("administration/accounts/<str:name>/close/", close, name="close-account"),
 ]
 # Before allauth's own, which they hide.
-closed_patterns = [path(f"accounts/{address}", closed) for address in _CLOSED]
+login_patterns = [
+    *(path(f"accounts/{address}", closed) for address in _CLOSED),
+    path("accounts/oidc/<str:provider_id>/login/", provider_login),
+    path("accounts/oidc/<str:provider_id>/login/callback/", provider_answer),
+]
