@@ -2,7 +2,7 @@
 
 A page of one's own: add its row to ROWS. `get` and `post` name the least role that is let in and the status it is given
 ("partner 200", "officer 400"); left out, the verb is not answered. "own" is the partner whose record the address names:
-another partner finds nothing there. A POST says nothing to the point, so 400, 409 or 422 tells that the form was judged.
+another partner finds nothing there. A POST says nothing to the point, so 400 or 409 tells that the form was judged.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ ROWS = {
     "register-archive": Row("/register/items/wheel-1/archive/", get="officer 200", post="officer 400"),
     "search": Row("/search/", get="viewer 200"),
     "partner-search": Row("/partner/search/", get="partner 200"),
-    "views": Row("/views/", get="viewer 200", post="viewer 422"),
+    "views": Row("/views/", get="viewer 200", post="viewer 400"),
     "forget-view": Row("/views/1/forget/", post="viewer 404"),
     "desk": Row("/desk/", get="viewer 200"),
     "choose-post": Row("/desk/post/", post="viewer 400"),
@@ -249,6 +249,18 @@ def test_each_role_gets_what_the_matrix_says(everybody, numbers):
 
     wrong = {" ".join(key): f"{status}, not {wanted[key]}" for key, status in found.items() if status != wanted[key]}
     assert not wrong, "\n".join(f"{key}: {told}" for key, told in wrong.items())
+
+
+def test_nothing_is_written_on_the_desk_of_another_day(everybody, numbers):
+    """Whoever may write is refused there by every page, but for those that record nothing of that day."""
+    found = {}
+    for name, row in ROWS.items():
+        who = "own" if row.post.startswith(("own", "partner")) else "administrator"
+        answer = everybody[who].post(row.address.format(**numbers) + "?as_of=2030-04-01", {"said": "nothing"})
+        found[name] = "This is the desk of another day, where nothing can be recorded." in answer.content.decode()
+
+    of_any_day = {"alive", "ask-forecast", "office"}
+    assert found == {name: bool(row.post) and name not in of_any_day for name, row in ROWS.items()}
 
 
 def test_every_page_of_the_login_has_a_row_and_every_row_a_page():

@@ -167,7 +167,7 @@ def test_a_move_without_a_reason_is_refused_at_its_field(register, desk_client):
 def test_on_another_day_nothing_can_be_moved(register, desk_client):
     told = page(desk_client("coordinator"), f"{MOVE}?as_of=2030-02-01", status=400)
 
-    assert "This is the desk of another day, where nothing can be moved." in told
+    assert "This is the desk of another day, where nothing can be recorded." in told
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from lockwasher.actions.jobs import ask_for_forecast, job
-from lockwasher.web.access import RECORD, SEE, page
+from lockwasher.web.access import RECORD, SEE, Days, page
 from lockwasher.web.seeing import Desk
 
 
@@ -28,7 +28,7 @@ def job_page(request: HttpRequest, id: UUID) -> HttpResponse:
     return answer
 
 
-@page(RECORD, "POST")
+@page(RECORD, "POST", days=Days.ANY)
 def forecast_job(request: HttpRequest) -> HttpResponseBase:
     """Ask for a forecast of the day that is looked at, and go back to it."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
