@@ -285,9 +285,9 @@ def test_a_view_of_ones_own_is_seen_by_nobody_else_and_a_shared_one_by_all(desk_
 def test_a_view_without_a_name_is_refused_at_its_field(officer, forecast):
     answer = officer.post("/views/", {"page": "home", "query": "", "name": ""})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "name: This field is required." in answer.content.decode()
-    assert officer.post("/views/", {"page": "elsewhere", "query": "", "name": "x"}).status_code == 422
+    assert officer.post("/views/", {"page": "elsewhere", "query": "", "name": "x"}).status_code == 400
 
 
 # ---------------------------------------------------------------- where a next step is done
