@@ -30,7 +30,7 @@ def test_a_contribution_shows_its_items_with_their_fans(icarus, get):
 def test_the_agreements_over_it_stand_with_their_state_and_no_clause_settles_title(icarus, get):
     shown = get(f"{PAGE}?as_of={PLANNED}")
 
-    assert "● signed, and not ended First project annex of 17 July 2015 (Italy-DOE)" in shown
+    assert "◉ signed First project annex of 17 July 2015 (Italy-DOE)" in shown
     assert "title no clause" in shown
 
 

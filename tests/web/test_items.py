@@ -92,7 +92,7 @@ def test_parts_that_are_reckoned_apart_have_a_frame_when_they_are_opened_by_them
 def test_the_agreements_over_an_item_are_named_with_their_state_and_a_lacking_clause_says_so(icarus, get):
     shown = get(f"{PAGE}?as_of=2017-07-26")
 
-    assert "● signed, and not ended First project annex of 17 July 2015 (Italy-DOE) 2015-07-17" in shown
+    assert "◉ signed First project annex of 17 July 2015 (Italy-DOE) 2015-07-17" in shown
     assert "title no clause" in shown
 
 

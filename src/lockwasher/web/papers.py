@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lockwasher.cases.progress import Progress
 from lockwasher.estimates.world import World
-from lockwasher.register.coverage import inherited, is_signed
+from lockwasher.register.coverage import inherited
 from lockwasher.register.nouns import Agreement, Case, Claim, Clause, Evidence, Item, Term
 from lockwasher.register.portfolio import Portfolio, grouped
 from lockwasher.web.links import linked
@@ -55,17 +55,6 @@ def agreements_over(portfolio: Portfolio, things: Iterable[str]) -> tuple[Agreem
     """The agreements that name any of some things in what they cover, signed or not, each once."""
     found = (agreement for thing in things for agreement in portfolio.agreements_over.get(thing, ()))
     return tuple({agreement.id: agreement for agreement in found}.values())
-
-
-def agreement_state(agreement: Agreement, world: World) -> tuple[str, str, str]:
-    """The shape, the colour and the words for how an agreement stands on the day of a world."""
-    day = world.as_of
-    if is_signed(agreement, day):
-        return "●", "fine", _("signed, and not ended")
-    if agreement.ends and agreement.ends.last < day:
-        return "○", "quiet", _("ended")
-    begun = agreement.signed or agreement.in_force
-    return ("◐", "unknown", _("not yet in force")) if begun else ("✗", "late", _("no signature on record"))
 
 
 def _of_cases(

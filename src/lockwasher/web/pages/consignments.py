@@ -33,9 +33,8 @@ class Row:
 def consignments(request: HttpRequest) -> HttpResponse:
     """The list of all consignments."""
     desk, as_of = seen_desk(request), request.GET.get("as_of", "")
-    found = milestones_on(desk.world)
-    known = remembered(found, "consignments", lambda: _rows(desk.world.portfolio, found))
-    rows = [known[one.id] for one in desk.portfolio.consignments]
+    found = milestones_on(desk.world, desk.portfolio)
+    rows = remembered(found, "consignments", lambda: _rows(desk.portfolio, found))
     return listing_page(request, _listing(found, as_of), rows, kept=found.kept)
 
 
@@ -69,12 +68,12 @@ def consignment_checks(request: HttpRequest, name: str) -> HttpResponse:
     return checks_page(request, shown, things, heading=title, back="consignment")
 
 
-def _rows(portfolio: Portfolio, found: Milestones) -> dict[str, Row]:
+def _rows(portfolio: Portfolio, found: Milestones) -> tuple[Row, ...]:
     def name(partner: str | None) -> str:
         held = portfolio.partner.get(partner or "")
         return held.name if held else partner or ""
 
-    return {c.id: Row(c, name(c.shipper), name(c.importer), found.foremost(c.id)) for c in portfolio.consignments}
+    return tuple(Row(c, name(c.shipper), name(c.importer), found.foremost(c.id)) for c in portfolio.consignments)
 
 
 def _listing(found: Milestones, as_of: str) -> Listing:

@@ -9,14 +9,15 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from lockwasher.estimates.world import World
+from lockwasher.register.agreements import standing_of
 from lockwasher.register.coverage import covering
 from lockwasher.register.nouns import Contribution
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.access import SEE, page
+from lockwasher.web.agreement_rows import standing_cell
 from lockwasher.web.links import linked
 from lockwasher.web.milestones import Milestones, Seen, Stand, milestones_on
-from lockwasher.web.papers import agreement_state, agreements_over, clauses_over
+from lockwasher.web.papers import agreements_over, clauses_over
 from lockwasher.web.remembered import remembered
 from lockwasher.web.tables import Column, Listing, listing_page
 from lockwasher.web.things import checks_page, named, seen_desk, stand_columns, thing_page, unbroken
@@ -40,9 +41,8 @@ class Row:
 def contributions(request: HttpRequest) -> HttpResponse:
     """The list of all contributions."""
     desk, as_of = seen_desk(request), request.GET.get("as_of", "")
-    found = milestones_on(desk.world)
-    known = remembered(found, "contributions", lambda: _rows(desk.world, found))
-    rows = [known[one.id] for one in desk.portfolio.contributions]
+    found = milestones_on(desk.world, desk.portfolio)
+    rows = remembered(found, "contributions", lambda: _rows(found))
     return listing_page(request, _listing(desk.portfolio, found, as_of), rows, kept=found.kept)
 
 
@@ -62,7 +62,9 @@ def contribution(request: HttpRequest, name: str) -> HttpResponse:
         "items": [(each, shown.milestones.foremost(each.id)) for each in items[:MOST_ITEMS]],
         "n_items": len(items),
         "n_left": max(0, len(items) - MOST_ITEMS),
-        "agreements": [(agreement, *agreement_state(agreement, world)) for agreement in over],
+        "agreements": [
+            (agreement, standing_cell(standing_of(shown.portfolio, agreement, world.as_of))) for agreement in over
+        ],
         "terms": clauses_over(shown.portfolio, over, name),
     }
     return render(request, "contributions/contribution.html", context)
@@ -76,19 +78,19 @@ def contribution_checks(request: HttpRequest, name: str) -> HttpResponse:
     return checks_page(request, shown, shown.portfolio.goods(name), heading=title, back="contribution")
 
 
-def _rows(world: World, found: Milestones) -> dict[str, Row]:
-    return {one.id: _row(world, one, found) for one in world.portfolio.contributions}
+def _rows(found: Milestones) -> tuple[Row, ...]:
+    return tuple(_row(one, found) for one in found.portfolio.contributions)
 
 
-def _row(world: World, one: Contribution, found: Milestones) -> Row:
-    portfolio, about = world.portfolio, found.by_contribution.get(one.id, ())
+def _row(one: Contribution, found: Milestones) -> Row:
+    portfolio, about = found.portfolio, found.by_contribution.get(one.id, ())
     partner = portfolio.partner.get(one.partner)
     return Row(
         contribution=one,
         partner=partner.name if partner else one.partner,
         n_items=len(portfolio.items_under.get(one.id, ())),
         n_late=sum(found.seen(m).stand == Stand.LATE for m in about),
-        signed=tuple(agreement.id for agreement in covering(portfolio, one, world.as_of)),
+        signed=tuple(agreement.id for agreement in covering(portfolio, one, found.world.as_of)),
         seen=found.worst(about),
     )
 

@@ -97,7 +97,7 @@ def evidence(request: HttpRequest, evidence: str) -> HttpResponse:
         "title": paper.title,
         "paper": paper,
         "files": [(file, size_told(file.size), HANDLING_WORDS.get(file.handling, file.handling)) for file in files],
-        "places": [_place(place) for place in places_of(paper.id)],
+        "places": [_place(place) for place in places_of(paper.id) if _is_seen(portfolio, place)],
         "events": [event for event in portfolio.events if paper.id in event.evidence],
         "claims": [claim for claim in portfolio.claims if claim.paper == paper.id],
         "may_write": may_write,
@@ -242,6 +242,10 @@ def _after(form: DropForm, kept: list[Kept]) -> str:
     if not address:
         return reverse("evidence", args=[kept[-1].evidence.id])
     return f"{address}#step-{told['step']}" if told["step"] else address
+
+
+def _is_seen(portfolio: Portfolio, place: Place) -> bool:
+    return any(record.id == place.record for record in getattr(portfolio, place.noun, ()))
 
 
 def _place(place: Place) -> SafeString:

@@ -31,6 +31,7 @@ from lockwasher.web.register_seeing import (
     told_differences,
     told_faults,
 )
+from lockwasher.web.seeing import Desk
 from lockwasher.web.tables import listing_page, show
 
 _WRONG, _CONFLICT = 400, 409  # the status of a page that refuses what was typed
@@ -161,8 +162,9 @@ def history(request: HttpRequest, noun: str, record: str) -> HttpResponse:
     is_archived = seen is None and any(one.id == record for one in archived_seen(request, noun))
     if seen is None and not (is_archived and request.user.has_perm(EDIT)):
         raise Http404
+    desk: Desk = request.desk  # type: ignore[attr-defined]
     entries = [
-        (entry, [(label_of(d.field), d) for d in told_differences(request, noun, entry.differences)])
+        (entry, [(label_of(d.field), d) for d in told_differences(desk, noun, entry.differences)])
         for entry in register.history_of(noun, record)
     ]
     told = {"title": _("History of %(id)s") % {"id": record}, "noun": noun, "record": record, "entries": entries}
