@@ -97,6 +97,27 @@ def test_the_first_page_says_what_is_late_what_is_unknown_and_what_to_start(offi
     assert "To start this week" in page
 
 
+def test_a_start_that_lies_behind_is_marked_as_past(officer, forecast):
+    start = next(one for one in kept_forecast(DAY).starts if one.latest and one.latest < DAY)
+    page = read(officer)
+    told = page[page.index(start.latest.isoformat(), page.index('id="start-head"')) :]
+
+    assert told.split("</b>")[1].startswith(' <span class="late">past</span>')
+
+
+def test_the_page_is_drawn_once_for_a_role_and_anew_when_the_forecast_is_another(officer, desk_client, forecast):
+    def part(client):
+        page = read(client)
+        return page[page.index('<div id="loose"') :]
+
+    first = part(officer)
+    assert part(officer) == part(desk_client("officer", post="clerk")) == first != part(desk_client("viewer"))
+
+    record_event(Happening(case="transport", occurred=parse_span("2030-04-30"), step="depart"), "desk")
+    make_forecast.make_forecast(DAY, lambda *_: None)
+    assert part(officer) != first
+
+
 def test_each_line_has_one_button_for_its_next_step(officer, forecast):
     page = read(officer)
 
@@ -285,9 +306,9 @@ def test_a_view_of_ones_own_is_seen_by_nobody_else_and_a_shared_one_by_all(desk_
 def test_a_view_without_a_name_is_refused_at_its_field(officer, forecast):
     answer = officer.post("/views/", {"page": "home", "query": "", "name": ""})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "name: This field is required." in answer.content.decode()
-    assert officer.post("/views/", {"page": "elsewhere", "query": "", "name": "x"}).status_code == 422
+    assert officer.post("/views/", {"page": "elsewhere", "query": "", "name": "x"}).status_code == 400
 
 
 # ---------------------------------------------------------------- where a next step is done

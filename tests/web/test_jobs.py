@@ -7,7 +7,9 @@ from threading import Event
 import pytest
 
 from lockwasher.actions import jobs, make_forecast, worker
+from lockwasher.actions.desk import desk_world
 from lockwasher.actions.kept import forget
+from lockwasher.actions.offices import Question, change_of
 
 DAY = date(2030, 5, 1)
 HTMX = {"HX-Request": "true"}
@@ -65,3 +67,11 @@ def test_a_job_has_a_page_that_says_how_it_stands(officer):
     assert "Forecast of 2030-05-01" in page
     assert "<dd>queued</dd>" in page
     assert officer.get(f"/jobs/{uuid.uuid4()}/").status_code == 404
+
+
+def test_the_page_of_a_job_says_what_kind_of_job_it_is(officer, filled):
+    change = change_of(desk_world(DAY), Question(office="us.cbp.entry-process", from_on=DAY, more=1, desks=2))
+    page = officer.get(f"/jobs/{jobs.ask_what_desks_do(DAY, change).id}/").content.decode()
+
+    assert "What a change of desks does: 2030-05-01" in page
+    assert "Forecast of" not in page

@@ -320,6 +320,7 @@ def test_many_rows_are_shown_before_they_are_changed(desk_client):
     client = desk_client("coordinator")
     chosen = client.post("/register/items/bulk/", {"id": ["wheel-1", "wheel-2"]}).content.decode()
     rows = re.search(r'name="rows" value="([^"]+)"', chosen)[1]
+    assert '<option value="origin">Origin</option>' in chosen
     asked = {"rows": rows, "field": "origin", "value": "IT", "reason": WHY}
 
     shown = text(client.post("/register/items/bulk/", {**asked, "verb": "preview"}))

@@ -12,7 +12,8 @@ from lockwasher.web.story import Teller
 @pytest.fixture(scope="module")
 def dune():
     """The dune portfolio on 1 July 2025, no forecast of which is kept."""
-    return Milestones(look("dune", date(2025, 7, 1)).world, None)
+    world = look("dune", date(2025, 7, 1)).world
+    return Milestones(world, world.portfolio, None)
 
 
 def teller(milestones):

@@ -99,6 +99,12 @@ def all_questions() -> tuple[Question, ...]:
         return questions.all_questions()
 
 
+def questions_about(noun: str, record: str) -> tuple[Question, ...]:
+    """The questions about one record, the newest first."""
+    with at_the_database():
+        return questions.about(noun, record)
+
+
 def _check_words(text: str, by: str, field: str) -> None:
     if not text.strip():
         raise QuestionError("this says nothing; write a sentence", field)

@@ -76,10 +76,10 @@ def note_reminder(reminding: Reminding, by: str) -> Noted:
     return noted
 
 
-def newest_reminders(not_after: date) -> Mapping[tuple[str, str], Noted]:
-    """The newest reminder of each step of a case up to a day, by case and step."""
+def newest_reminders(not_after: date, case: str = "") -> Mapping[tuple[str, str], Noted]:
+    """The newest reminder of each step of a case up to a day, by case and step; of one case alone, where it is named."""
     with in_words():
-        return reminders.newest(not_after)
+        return reminders.newest(not_after, case)
 
 
 def reminders_of(case: str, step: str) -> tuple[Noted, ...]:

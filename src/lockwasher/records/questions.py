@@ -71,6 +71,11 @@ def all_questions() -> tuple[Question, ...]:
     return _read(Q())
 
 
+def about(noun: str, record: str) -> tuple[Question, ...]:
+    """The questions about one record, the newest first."""
+    return _read(Q(noun=noun, record=record))
+
+
 def _read(wanted: Q) -> tuple[Question, ...]:
     return tuple(map(_question, models.Question.objects.filter(wanted).order_by("-pk")))
 

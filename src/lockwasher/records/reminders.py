@@ -47,9 +47,10 @@ def add(noted: Noted) -> None:
     Reminder.objects.create(**asdict(noted))
 
 
-def newest(not_after: date) -> Mapping[tuple[str, str], Noted]:
-    """The newest reminder of each step of a case, up to a day; one query."""
-    rows = Reminder.objects.filter(noted_on__lte=not_after).order_by("noted_on", "id").values(*_COLUMNS)
+def newest(not_after: date, case: str = "") -> Mapping[tuple[str, str], Noted]:
+    """The newest reminder of each step of a case, up to a day; one query. Of one case alone, where it is named."""
+    wanted = {"case": case} if case else {}
+    rows = Reminder.objects.filter(noted_on__lte=not_after, **wanted).order_by("noted_on", "id").values(*_COLUMNS)
     return {(row["case"], row["step"]): Noted(**row) for row in rows}
 
 

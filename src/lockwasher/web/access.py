@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import wraps
 from typing import Any, Final
 
@@ -10,10 +11,12 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
+from lockwasher.actions.look import DayError
 from lockwasher.web.models import Account, Role
 
 Login = AbstractBaseUser | AnonymousUser
@@ -70,11 +73,20 @@ for _name, _predicate in {
     add_perm(_name, _predicate)
 
 
-def page(permission: str, *verbs: str, to_write: str = "") -> Callable[[View], View]:
+class Days(StrEnum):
+    """On the desks of which days a page is answered. What is recorded is recorded on that of today."""
+
+    READ = "read on any, written today"
+    TODAY = "today alone"
+    ANY = "any"
+
+
+def page(permission: str, *verbs: str, to_write: str = "", days: Days = Days.READ) -> Callable[[View], View]:
     """Mark a view: the permission it asks for, the verbs it answers (GET unless others are named), and the one to write.
 
     A partner who asks for the office's first page is led to its own; any other page that is not allowed is refused alike,
-    whether or not what it is about exists.
+    whether or not what it is about exists. Where the desk is looked at as it stood on another day, a POST is refused unless
+    `days` says that it records nothing of that day, and with TODAY the form is not shown there either.
     """
     allowed = verbs or ("GET",)
 
@@ -86,6 +98,7 @@ def page(permission: str, *verbs: str, to_write: str = "") -> Callable[[View], V
                 if request.path == "/" and request.user.has_perm(PARTNER):
                     return redirect("partner")
                 raise PermissionDenied
+            _refuse_other_days(request, days)
             return view(request, *args, **kwargs)
 
         found = require_http_methods([*allowed, "HEAD"] if "GET" in allowed else list(allowed))(guarded)
@@ -93,3 +106,10 @@ def page(permission: str, *verbs: str, to_write: str = "") -> Callable[[View], V
         return found
 
     return mark
+
+
+def _refuse_other_days(request: HttpRequest, days: Days) -> None:
+    """Raise DayError where a page is not answered on the day that is looked at."""
+    writes = request.method == "POST" or (days == Days.TODAY and request.method not in {"HEAD", "OPTIONS"})
+    if writes and days != Days.ANY and not request.desk.is_today:  # type: ignore[attr-defined]  # set by the middleware
+        raise DayError(_("This is the desk of another day, where nothing can be recorded. Go back to today first."))

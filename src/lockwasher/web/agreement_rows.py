@@ -15,6 +15,7 @@ from lockwasher.readiness.coverage import Covered, Share
 from lockwasher.register.agreements import Branch, PaperStanding, PaperState, Place, standing_of
 from lockwasher.register.nouns import Agreement, Case, Occasion
 from lockwasher.register.portfolio import Portfolio
+from lockwasher.web.case_rows import office_title
 from lockwasher.web.coverage_kept import percent
 from lockwasher.web.links import linked, listed
 from lockwasher.web.tables import Column, Listing
@@ -121,9 +122,9 @@ def items_listing(agreement: Agreement, as_of: str) -> Listing:
     )  # fmt: skip
 
 
-def case_rows(world: World, portfolio: Portfolio, cases: tuple[Case, ...], as_of: str) -> tuple[CaseRow, ...]:
+def case_rows(world: World, cases: tuple[Case, ...], as_of: str) -> tuple[CaseRow, ...]:
     """Cases with where they stand; of offices their titles."""
-    return tuple(_case_row(world, portfolio, case, as_of) for case in cases)
+    return tuple(_case_row(world, case, as_of) for case in cases)
 
 
 def occasions_of(world: World, portfolio: Portfolio, agreement: Agreement) -> tuple[Occasion, ...]:
@@ -132,20 +133,15 @@ def occasions_of(world: World, portfolio: Portfolio, agreement: Agreement) -> tu
     return tuple(one for one in ahead if agreement.id in one.agreements)
 
 
-def _case_row(world: World, portfolio: Portfolio, case: Case, as_of: str) -> CaseRow:
+def _case_row(world: World, case: Case, as_of: str) -> CaseRow:
     progress = world.progress[case.id]
     state = _("over") if progress.is_over else _("open") if progress.is_open else _("not begun")
     told = progress.ended or state
     waits = tuple(
-        f"{_office(world, portfolio, office)} ({_('since %(day)s') % {'day': since}})" if since else _office(world, portfolio, office)
+        f"{office_title(world, office)} ({_('since %(day)s') % {'day': since}})" if since else office_title(world, office)
         for office, since in progress.waiting_on.items()
     )  # fmt: skip
     return CaseRow(linked("case", case.id, case.id, as_of=as_of), progress.procedure.title, told, waits)
-
-
-def _office(world: World, portfolio: Portfolio, name: str) -> str:
-    mine, entry = portfolio.office.get(name), world.library.offices.get(name)
-    return mine.name if mine else entry.title if entry else name
 
 
 def _line(row: Row, as_of: str) -> SafeString:

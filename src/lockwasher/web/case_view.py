@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from lockwasher.actions.kept import Kept, kept_forecast
+from lockwasher.actions.questions import questions_about
 from lockwasher.actions.record import recorders
+from lockwasher.actions.reminders import Noted, newest_reminders
 from lockwasher.cases.portfolio import others
 from lockwasher.cases.progress import ClockReading, Done, Progress
 from lockwasher.estimates.world import World
 from lockwasher.forecast.forecast import Dates
 from lockwasher.procedures.model import Gate, Procedure, Step
 from lockwasher.records.evidence import put_to
+from lockwasher.records.questions import Question
 from lockwasher.records.snapshot import Recorder
 from lockwasher.register.nouns import Case, Event, Evidence
-from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.portfolio import Portfolio, grouped
 from lockwasher.web.case_rows import nouns_of, office_title, state_of
 from lockwasher.web.pictures.boxes import Passage, Seen, term
 from lockwasher.web.pictures.graph import graph
@@ -39,6 +43,8 @@ class StepRow:
     office: str
     conditions: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    reminder: Noted | None
+    questions: tuple[Question, ...]
 
     @property
     def is_now(self) -> bool:
@@ -135,11 +141,26 @@ class CaseView:
     def steps(self) -> list[StepRow]:
         """The steps, in the order of the edition."""
         put, found = put_to("cases", self.case.id), standings(self.progress)
-        return [self._step(step, found[step.name], put.get(step.name, ())) for step in self.procedure.steps]
+        noted = newest_reminders(self.world.as_of, self.case.id)
+        return [
+            self._step(step, found[step.name], put.get(step.name, ()), noted.get((self.case.id, step.name)))
+            for step in self.procedure.steps
+        ]
 
     def evidence_of_case(self) -> tuple[Evidence, ...]:
         """What was put to the case as a whole."""
         return self._papers(put_to("cases", self.case.id).get("", ()))
+
+    @cached_property
+    def questions(self) -> Mapping[str, tuple[Question, ...]]:
+        """What was asked about the case up to its day, by the step it is about; of the case as a whole by a blank."""
+        asked = (one for one in questions_about("cases", self.case.id) if one.asked_at.date() <= self.world.as_of)
+        return grouped((one.step if one.step in self.procedure.step else "", one) for one in asked)
+
+    @property
+    def questions_of_case(self) -> tuple[Question, ...]:
+        """What was asked about the case as a whole."""
+        return self.questions.get("", ())
 
     def clocks(self) -> list[ClockRow]:
         """The clocks that have begun, those with the fewest days left first."""
@@ -185,7 +206,7 @@ class CaseView:
         ]
         return sorted(rows, key=lambda row: (row.wanted or date.max, row.id))
 
-    def _step(self, step: Step, standing: Standing, put: Sequence[str]) -> StepRow:
+    def _step(self, step: Step, standing: Standing, put: Sequence[str], reminder: Noted | None) -> StepRow:
         events = self.portfolio.events_of.get(self.case.id, ())
         named = [name for event in events if event.step == step.name for name in event.evidence]
         earlier = [d for d in self.progress.done if d.step == step.name and d.round < standing.round]
@@ -197,6 +218,8 @@ class CaseView:
             office_title(self.world, step.office),
             tuple(self._conditions(step)),
             self._papers([*put, *named]),
+            reminder,
+            self.questions.get(step.name, ()),
         )
 
     def _conditions(self, step: Step) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.utils.functional import Promise
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from lockwasher.clearance.checks import check_reports
 from lockwasher.clearance.findings import Finding, Report, State
 from lockwasher.estimates.world import World
+from lockwasher.register.portfolio import Portfolio
+from lockwasher.web.hidden import Hidden, hidden_from
 
 SIGNS = {State.FOUND: ("▲", "late"), State.UNDETERMINED: ("?", "unknown"), State.CLEAR: ("✓", "fine")}
 WORDS: dict[State, Promise] = {
@@ -52,10 +54,10 @@ class CheckRow:
         return SIGNS[self.state][1]
 
 
-def checks_about(world: World, things: Collection[str]) -> tuple[CheckRow, ...]:
-    """What each check says of some things: they or any of their items are its subject."""
-    names = frozenset(things)
-    return tuple(_row(report, names) for report in reports(world))
+def checks_about(world: World, portfolio: Portfolio, things: Collection[str]) -> tuple[CheckRow, ...]:
+    """What each check says of some things, in words that may be told: they or any of their items are its subject."""
+    names, hidden = frozenset(things), hidden_from(portfolio, world.portfolio)
+    return tuple(_row(report, names, hidden) for report in reports(world))
 
 
 @lru_cache(maxsize=2)
@@ -64,8 +66,9 @@ def reports(world: World) -> tuple[Report, ...]:
     return check_reports(world)
 
 
-def _row(report: Report, names: frozenset[str]) -> CheckRow:
-    findings = tuple(one for one in report.findings if one.subject in names or not names.isdisjoint(one.items))
+def _row(report: Report, names: frozenset[str], hidden: Hidden) -> CheckRow:
+    about = (one for one in report.findings if one.subject in names or not names.isdisjoint(one.items))
+    findings = tuple(replace(one, sentence=hidden.told(one.sentence), remedy=hidden.told(one.remedy)) for one in about)
     return CheckRow(report, findings, tuple(dict.fromkeys(_missing(report, names))))
 
 

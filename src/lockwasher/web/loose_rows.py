@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -18,6 +18,7 @@ from lockwasher.forecast.loose import NEVER_DAYS, SOON, Line
 from lockwasher.records.kept_rows import belongs_to
 from lockwasher.records.kept_values import KeptGroup, KeptLine, KeptStart
 from lockwasher.register.portfolio import Portfolio
+from lockwasher.web.hidden import Hidden, hidden_from
 from lockwasher.web.tables import Column, Listing, Shown, show
 
 KINDS: Final = {LATE: gettext_lazy("late"), UNKNOWN: gettext_lazy("cannot be computed")}
@@ -158,17 +159,36 @@ def rows_of(kept: Kept, world: Portfolio, portfolio: Portfolio) -> tuple[LooseRo
     """Every line of a forecast that a login may see, in the order of its groups."""
     groups = {group.rank: group for kind in (LATE, UNKNOWN) for group in kept.groups(kind)}
     rows = tuple(LooseRow(line, groups[line.group_rank]) for line in kept.lines)
-    return rows if portfolio is world else tuple(row for row in rows if _is_seen(row.line, portfolio))
+    if portfolio is world:
+        return rows
+    hidden = hidden_from(portfolio, world)
+    about = ((row, f"{row.line.milestone_id} {row.line.subject}") for row in rows)
+    return tuple(_as_told(row, portfolio, hidden) for row, names in about if not hidden.is_in(names))
 
 
-def _is_seen(line: Line, portfolio: Portfolio) -> bool:
-    """Whether what a line is about is in the portfolio that a login sees."""
-    if line.milestone_id in portfolio.milestone:
-        return True
-    held: Iterable[Mapping[str, object]] = (
-        portfolio.item, portfolio.consignment, portfolio.contribution, portfolio.agreement,
-    )  # fmt: skip
-    return any(line.subject in each for each in held)
+def _as_told(row: LooseRow, portfolio: Portfolio, hidden: Hidden) -> LooseRow:
+    """A line without the names of records that the login does not see: its words, its cause, its next step, its case."""
+    line, group, step = row.line, row.group, row.line.next_step
+    told = replace(
+        line,
+        sentence=hidden.told(line.sentence),
+        notes=tuple(note for note in line.notes if not hidden.is_in(note)),
+        next_step=None if step and hidden.is_in(f"{step.target} {step.text}") else step,
+        case=None if hidden.is_in(line.case) else line.case,
+    )
+    if hidden.is_in(f"{group.cause} {group.title}"):
+        group = replace(group, cause=f"{group.kind}-{group.rank}", title=hidden.told(group.title))
+    partners = tuple(name for name in row.kept.partners if name in portfolio.partner)
+    return LooseRow(replace(row.kept, line=told, partners=partners), group)
+
+
+def seen_starts(kept: Kept, portfolio: Portfolio, world: Portfolio) -> tuple[KeptStart, ...]:
+    """The cases that nobody has begun, as far as a login sees what they are about and what asks for them."""
+    hidden = hidden_from(portfolio, world)
+    if not hidden.names:
+        return kept.starts
+    told = (replace(s, asked=tuple(one for one in s.asked if not hidden.is_in(one.reason))) for s in kept.starts)
+    return tuple(start for start in told if start.asked and not hidden.is_in(f"{start.case} {start.subject}"))
 
 
 class _Answers:
@@ -203,7 +223,7 @@ def _page(kept: Kept, world: Portfolio, portfolio: Portfolio, query: QueryDict) 
         shown=shown,
         late=tuple(view for view in groups if view.group.kind == LATE),
         unknown=tuple(view for view in groups if view.group.kind == UNKNOWN),
-        starts=start_views(kept, portfolio, query),
+        starts=start_views(due_starts(kept, seen_starts(kept, portfolio, world)), portfolio, query),
     )
 
 
@@ -223,16 +243,16 @@ def _view(rows: Sequence[LooseRow]) -> GroupView:
     return GroupView(group, tuple(rows), head, n_hanging)
 
 
-def due_starts(kept: Kept) -> tuple[KeptStart, ...]:
+def due_starts(kept: Kept, starts: Iterable[KeptStart]) -> tuple[KeptStart, ...]:
     """The cases whose latest safe start is past, or comes in the next weeks, or was never."""
     until = kept.as_of + timedelta(days=SOON)
-    return tuple(start for start in kept.starts if start.latest is None or start.latest <= until)
+    return tuple(start for start in starts if start.latest is None or start.latest <= until)
 
 
-def start_views(kept: Kept, portfolio: Portfolio, query: QueryDict) -> tuple[StartView, ...]:
-    """The cases to start in the next weeks, those alike together, as far as the filters let them through."""
+def start_views(starts: Iterable[KeptStart], portfolio: Portfolio, query: QueryDict) -> tuple[StartView, ...]:
+    """Cases to start, those alike together, as far as the filters let them through."""
     alike: dict[tuple[str, str], list[KeptStart]] = {}
-    for start in due_starts(kept):
+    for start in starts:
         if _is_asked(start, portfolio, query):
             alike.setdefault((start.title, start.office), []).append(start)
     return tuple(StartView(title, office, some[0].office_id, tuple(some)) for (title, office), some in alike.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -19,7 +19,8 @@ from lockwasher.forecast.forecast import Dates
 from lockwasher.readiness.milestones import Reached, reached, wanted
 from lockwasher.records.kept_values import KeptLine
 from lockwasher.register.nouns import Milestone
-from lockwasher.register.portfolio import grouped
+from lockwasher.register.portfolio import Portfolio, grouped
+from lockwasher.web.loose_rows import rows_of
 from lockwasher.web.pictures.fan import fan_scale
 from lockwasher.web.pictures.scale import Scale
 
@@ -68,22 +69,23 @@ class Seen:
 
 @dataclass(frozen=True, eq=False)
 class Milestones:
-    """All milestones of a world, with the forecast of its day, if one is kept. Each is looked at once."""
+    """The milestones that a login sees of a world, with the forecast of its day, if one is kept. Each is looked at once."""
 
     world: World
+    portfolio: Portfolio
     kept: Kept | None
     _seen: dict[str, Seen] = field(default_factory=dict)
 
     @cached_property
     def by_thing(self) -> Mapping[str, tuple[Milestone, ...]]:
         """Milestones by each thing they are about: their subject and its items, in the order of the portfolio."""
-        portfolio = self.world.portfolio
+        portfolio = self.portfolio
         return grouped((thing, m) for m in portfolio.milestones for thing in portfolio.goods(m.subject))
 
     @cached_property
     def by_contribution(self) -> Mapping[str, tuple[Milestone, ...]]:
         """Milestones by the contributions that any of their things belong to."""
-        item = self.world.portfolio.item
+        item = self.portfolio.item
         found: dict[str, dict[str, Milestone]] = {}
         for thing, milestones in self.by_thing.items():
             for contribution in item[thing].contributions if thing in item else (thing,):
@@ -100,7 +102,7 @@ class Milestones:
     def about(self, things: Iterable[str]) -> tuple[Milestone, ...]:
         """The milestones about any of some things, each once, in the order of the portfolio."""
         found = {m.id for thing in things for m in self.by_thing.get(thing, ())}
-        return tuple(m for m in self.world.portfolio.milestones if m.id in found) if found else ()
+        return tuple(m for m in self.portfolio.milestones if m.id in found) if found else ()
 
     def seen(self, milestone: Milestone) -> Seen:
         """How a milestone stands."""
@@ -124,18 +126,24 @@ class Milestones:
     @cached_property
     def lines(self) -> Mapping[str, tuple[KeptLine, ...]]:
         """What comes loose of each milestone."""
-        return grouped((one.line.milestone_id, one) for one in self.kept.lines) if self.kept else {}
+        return grouped((one.line.milestone_id, one) for one in self._lines)
 
     @cached_property
     def lines_of_case(self) -> Mapping[str, tuple[KeptLine, ...]]:
         """What comes loose by each case, on record or proposed."""
-        lines = self.kept.lines if self.kept else ()
-        return grouped((one.line.case, one) for one in lines if one.line.case)
+        return grouped((one.line.case, one) for one in self._lines if one.line.case)
+
+    @cached_property
+    def _lines(self) -> tuple[KeptLine, ...]:
+        """What comes loose, in the words that may be told."""
+        rows = rows_of(self.kept, self.world.portfolio, self.portfolio) if self.kept else ()
+        return tuple(row.kept for row in rows)
 
     def _look(self, milestone: Milestone) -> Seen:
         day, done = wanted(self.world, milestone), reached(self.world, milestone)
         need_by, is_stated = (day.span.last, day.is_stated) if day else (None, False)
         if done:
+            done = done if done.case in self.portfolio.case else replace(done, case=None)
             return Seen(milestone, Stand.REACHED, None, need_by, is_stated, done)
         kept = self.kept.milestones.get(milestone.id) if self.kept else None
         return Seen(milestone, self._stand(milestone, kept), kept.dates if kept else None, need_by, is_stated)
@@ -148,7 +156,7 @@ class Milestones:
             return Stand.LATE
         if UNKNOWN in kinds:
             return Stand.UNKNOWN
-        return Stand.IN_TIME if milestone.id in self.world.portfolio.need_by_of else Stand.NO_DAY
+        return Stand.IN_TIME if milestone.id in self.portfolio.need_by_of else Stand.NO_DAY
 
 
 def stand_told(seen: Seen | None) -> SafeString:
@@ -161,10 +169,10 @@ def stand_told(seen: Seen | None) -> SafeString:
     )
 
 
-def milestones_on(world: World) -> Milestones:
-    """The milestones of a world with the newest forecast that is kept of its day."""
+def milestones_on(world: World, portfolio: Portfolio) -> Milestones:
+    """The milestones of the part of a world that is seen, with the newest forecast that is kept of its day."""
     kept = kept_forecast(world.as_of)
-    return _milestones(world, _Numbered(kept.id if kept else None, kept))
+    return _milestones(world, _Numbered(kept.id if kept else None, id(portfolio), kept, portfolio))
 
 
 _ORDER = {stand: place for place, stand in enumerate(Stand)}
@@ -172,12 +180,14 @@ _ORDER = {stand: place for place, stand in enumerate(Stand)}
 
 @dataclass(frozen=True)
 class _Numbered:
-    """A forecast by its number: of the same number the same."""
+    """A forecast and a portfolio by their numbers: of the same numbers the same, as long as both are held."""
 
     id: int | None
+    seen: int
     kept: Kept | None = field(compare=False)
+    portfolio: Portfolio = field(compare=False)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _milestones(world: World, numbered: _Numbered) -> Milestones:
-    return Milestones(world, numbered.kept)
+    return Milestones(world, numbered.portfolio, numbered.kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.safestring import SafeString
@@ -14,9 +14,11 @@ from lockwasher.forecast.loose import Line
 from lockwasher.readiness.needs import Need
 from lockwasher.readiness.readings import STILL_ASKED, NeedReading, State, readings_of
 from lockwasher.register.nouns import Milestone
+from lockwasher.web.case_rows import office_title
+from lockwasher.web.hidden import Hidden, hidden_from
 from lockwasher.web.links import linked
 from lockwasher.web.milestones import Milestones, Seen, Stand
-from lockwasher.web.story import PROPOSED
+from lockwasher.web.next_address import proposed_of
 
 SIGNS = {
     State.MET: ("✓", "fine"),
@@ -97,7 +99,17 @@ def needs_of(milestones: Milestones, milestone: Milestone, as_of: str) -> NeedsO
     found = readings_of(milestones.world, milestone)
     if seen.stand == Stand.REACHED:
         found = tuple(r for r in found if r.need.check in STILL_ASKED and not r.need.gates and r.state != State.MET)
-    return NeedsOf(seen, tuple(_row(milestones, reading, as_of) for reading in found))
+    hidden = hidden_from(milestones.portfolio, milestones.world.portfolio)
+    return NeedsOf(seen, tuple(_row(milestones, _as_told(reading, hidden), as_of) for reading in found))
+
+
+def _as_told(reading: NeedReading, hidden: Hidden) -> NeedReading:
+    """A reading without the names of records that the login does not see."""
+    if not hidden.names:
+        return reading
+    case = None if hidden.is_in(reading.case) else reading.case
+    notes = tuple(note for note in reading.notes if not hidden.is_in(note))
+    return replace(reading, reason=hidden.told(reading.reason), case=case, notes=notes)
 
 
 def _row(milestones: Milestones, reading: NeedReading, as_of: str) -> NeedRow:
@@ -112,7 +124,8 @@ def _meets(world: World, case: str | None, need: Need, as_of: str) -> SafeString
     """The case that meets a need or would, else the procedure by which a case would."""
     if case and case in world.progress:
         return linked("case", f"{world.progress[case].procedure.title} ({case})", case, as_of=as_of)
-    name = case.removeprefix(PROPOSED).partition(":")[0] if case else need.step.procedure if need.step else ""
+    proposed = proposed_of(case) if case else None
+    name = proposed[0] if proposed else need.step.procedure if need.step else ""
     editions = world.library.of.get(name, ())
     if not editions:
         return SafeString("")
@@ -122,9 +135,3 @@ def _meets(world: World, case: str | None, need: Need, as_of: str) -> SafeString
 
 def _office(world: World, office: str | None, as_of: str) -> SafeString | str:
     return linked("office", office_title(world, office), office, as_of=as_of) if office else ""
-
-
-def office_title(world: World, office: str) -> str:
-    """An office by its title."""
-    mine, entry = world.portfolio.office.get(office), world.library.offices.get(office)
-    return mine.name if mine else entry.title if entry else office

@@ -25,7 +25,9 @@ class AskForm(forms.Form):
         label=gettext_lazy("About"),
         required=False,
         max_length=400,
-        help_text=gettext_lazy("A list and an id with / between them, such as items/wheel-1 or cases/docket-7."),
+        help_text=gettext_lazy(
+            "A list and an id with / between them, such as items/wheel-1; a case with its step, such as cases/docket-7/book."
+        ),
     )
     text = forms.CharField(
         label=gettext_lazy("Your question"),
@@ -66,6 +68,7 @@ class AskForm(forms.Form):
         """What was asked; a partner asks the office."""
         kind, _slash, to = self.cleaned_data.get("to", f"post/{OFFICE}").partition("/")
         noun, _slash, record = self.cleaned_data["about"].strip().partition("/")
+        record, _slash, step = record.partition("/") if noun == "cases" else (record, "", "")
         return Asking(
             text=self.cleaned_data["text"],
             to_partner=to if kind == "partner" else "",
@@ -73,6 +76,7 @@ class AskForm(forms.Form):
             from_partner=from_partner,
             noun=noun if record else "",
             record=record or noun,
+            step=step,
         )
 
 

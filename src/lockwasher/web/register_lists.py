@@ -8,11 +8,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import register_converter, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lockwasher.actions.register import EDITABLE
 from lockwasher.exchange.columns import COLUMNS
 from lockwasher.exchange.columns import Column as FileColumn
 from lockwasher.exchange.forms import cell_of
@@ -54,6 +55,26 @@ _FILTERS = frozenset({"partner", "project", "country", "origin", "procedure", "h
 def address_of(noun: str) -> str:
     """A noun as it stands in addresses."""
     return noun.replace("_", "-")
+
+
+class NounConverter:
+    """A noun in an address: `need-bys` for need_bys."""
+
+    regex = "[a-z-]+"
+
+    def to_python(self, text: str) -> str:
+        """The noun of an address; ValueError where there is none."""
+        noun = text.replace("-", "_")
+        if noun not in EDITABLE:
+            raise ValueError(text)
+        return noun
+
+    def to_url(self, noun: str) -> str:
+        """The noun as addresses have it."""
+        return address_of(noun)
+
+
+register_converter(NounConverter, "noun")
 
 
 @cache

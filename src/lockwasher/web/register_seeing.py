@@ -13,9 +13,10 @@ from lockwasher.actions import register
 from lockwasher.actions.register import Batch, Difference
 from lockwasher.exchange.forms import LEGS, Fault
 from lockwasher.register.nouns import Handling
-from lockwasher.register.portfolio import Record
+from lockwasher.register.portfolio import Portfolio, Record
 from lockwasher.register.references import REFERENCES
 from lockwasher.register.viewers import REACH
+from lockwasher.web.seeing import Desk
 
 _PERSONAL = ("persons", "tenures")
 
@@ -56,11 +57,11 @@ def recent_seen(request: HttpRequest) -> Iterator[Batch]:
             yield replace(batch, records=known)
 
 
-def told_differences(request: HttpRequest, noun: str, differences: Iterable[Difference]) -> Iterator[Difference]:
+def told_differences(desk: Desk, noun: str, differences: Iterable[Difference]) -> Iterator[Difference]:
     """Changes of a record, without the names of records that the login does not see."""
     for one in differences:
-        hides = not sees_all(request) and (noun, one.field) in REFERENCES
-        if hides and not all(_may_name(request, noun, one.field, cell) for cell in (one.before, one.after)):
+        hides = desk.portfolio is not desk.world.portfolio and (noun, one.field) in REFERENCES
+        if hides and not all(_may_name(desk.portfolio, noun, one.field, cell) for cell in (one.before, one.after)):
             yield replace(one, before=_("not shown to your role"), after=_("not shown to your role"))
         else:
             yield one
@@ -74,10 +75,10 @@ def told_faults(request: HttpRequest, noun: str, faults: Iterable[Fault]) -> tup
     return tuple(replace(fault, fix=fix) if (noun, fault.field) in REFERENCES else fault for fault in faults)
 
 
-def _may_name(request: HttpRequest, noun: str, field: str, cell: str) -> bool:
+def _may_name(portfolio: Portfolio, noun: str, field: str, cell: str) -> bool:
     if field == LEGS:
         return not cell
-    held = dict(request.desk.portfolio.rows())  # type: ignore[attr-defined]
+    held = dict(portfolio.rows())
     known = {one.id for target in REFERENCES[noun, field] for one in held[target]}
     return all(name.strip() in known for name in cell.split(";") if name.strip())
 

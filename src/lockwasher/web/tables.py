@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -196,14 +197,14 @@ def csv_file(shown: Shown) -> HttpResponse:
     columns = [column for column in shown.listing.columns if column.is_exported]
     writer.writerow([column.name for column in columns])
     writer.writerows([harmless(plain(column.value(row))) for column in columns] for row in shown.rows)
-    return _file("\ufeff" + made.getvalue(), "text/csv; charset=utf-8", f"{shown.listing.name}.csv")
+    return _file("\ufeff" + made.getvalue(), "text/csv; charset=utf-8", f"{_plain_name(shown.listing)}.csv")
 
 
 def xlsx_file(shown: Shown) -> HttpResponse:
     """The rows as an Excel workbook; texts stay texts, whatever they begin with."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        sheet, bold = book.add_worksheet(shown.listing.name[:31]), book.add_format({"bold": True})
+        sheet, bold = book.add_worksheet(_plain_name(shown.listing)[:31]), book.add_format({"bold": True})
         columns = [column for column in shown.listing.columns if column.is_exported]
         for place, column in enumerate(columns):
             sheet.write_string(0, place, column.name, bold)
@@ -212,7 +213,12 @@ def xlsx_file(shown: Shown) -> HttpResponse:
                 _write(sheet, number, place, plain(column.value(row)))
         sheet.freeze_panes(1, 0)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(made.getvalue(), kind, f"{shown.listing.name}.xlsx")
+    return _file(made.getvalue(), kind, f"{_plain_name(shown.listing)}.xlsx")
+
+
+def _plain_name(listing: Listing) -> str:
+    """The name of a list as files and sheets may have it: an id in it may hold signs that these may not."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", listing.name)
 
 
 _FILES: Mapping[str | None, Callable[[Shown], HttpResponse]] = {"csv": csv_file, "xlsx": xlsx_file}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -19,13 +19,15 @@ from lockwasher.actions.register import Entry, history_of
 from lockwasher.cases.progress import Progress
 from lockwasher.register.nouns import Case, Claim, Item
 from lockwasher.register.portfolio import Portfolio
+from lockwasher.web.case_rows import office_title
 from lockwasher.web.found import checks_about
 from lockwasher.web.ledgers import Shelf, claims_about, shelf
 from lockwasher.web.links import linked
 from lockwasher.web.milestones import WORDS, Milestones, Seen, milestones_on, stand_told
-from lockwasher.web.needs import NeedsOf, needs_of, office_title
+from lockwasher.web.needs import NeedsOf, needs_of
 from lockwasher.web.papers import Paper, papers_about
 from lockwasher.web.pictures.fan import fan_cell
+from lockwasher.web.register_seeing import told_differences
 from lockwasher.web.seeing import Desk
 from lockwasher.web.story import Story, Teller
 from lockwasher.web.tables import Column
@@ -109,8 +111,11 @@ class ThingPage:
 
     @cached_property
     def history(self) -> tuple[Entry, ...]:
-        """Who changed its record, when and why."""
-        return history_of(self.noun, self.subject)
+        """Who changed its record, when and why, as far as it may be told."""
+        return tuple(
+            replace(entry, differences=tuple(told_differences(self.desk, self.noun, entry.differences)))
+            for entry in history_of(self.noun, self.subject)
+        )
 
     @cached_property
     def foremost(self) -> Seen | None:
@@ -135,12 +140,12 @@ def thing_page(request: HttpRequest, noun: str, subject: str) -> ThingPage:
     desk = seen_desk(request)
     if subject not in getattr(desk.portfolio, noun.removesuffix("s")):
         raise Http404
-    return ThingPage(desk, noun, subject, milestones_on(desk.world), request.GET.get("as_of", ""))
+    return ThingPage(desk, noun, subject, milestones_on(desk.world, desk.portfolio), request.GET.get("as_of", ""))
 
 
 def checks_page(request: HttpRequest, page: ThingPage, things: Collection[str], **context: Any) -> HttpResponse:
     """The checks of a thing: as a part of its page, or by themselves."""
-    told = {"page": page, "rows": checks_about(page.desk.world, things), **context}
+    told = {"page": page, "rows": checks_about(page.desk.world, page.portfolio, things), **context}
     return part(request, "things/checks.html", _("The fourteen checks"), told)
 
 

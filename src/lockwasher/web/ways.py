@@ -23,6 +23,7 @@ from lockwasher.estimates.world import World
 from lockwasher.procedures.model import Clock
 from lockwasher.readiness.ways import routes_taken
 from lockwasher.register.nouns import Item
+from lockwasher.register.portfolio import Portfolio
 
 STATES: Final = {
     RouteState.OPEN: ("●", "fine"),
@@ -98,20 +99,21 @@ class Ways:
         return _("earliest at P80, %s days more or less being as early, then cost") % AS_EARLY
 
 
-def ways_of(world: World, item: Item) -> Ways:
-    """Every lawful way in for an item, entering on the day of the world."""
+def ways_of(world: World, item: Item, portfolio: Portfolio) -> Ways:
+    """Every lawful way in for an item, entering on the day of the world; of the cases that take one those that are seen."""
     found = offers(desk_of(world), item)
-    chosen, taken = proposed(found), routes_taken(world, item.id).get(item.id, ())
+    every = routes_taken(world, item.id).get(item.id, ())
+    chosen, taken = proposed(found), tuple(one for one in every if one.case in portfolio.case)
     rows = [_row(tuple(same), chosen, taken) for _, same in groupby(found, key=lambda one: one.reading.route.id)]
     order = {state: place for place, state in enumerate(STATES)}
-    named = tuple(_choice(world, one) for one in taken)
+    named = tuple(_choice(world, portfolio, one) for one in taken)
     return Ways(tuple(sorted(rows, key=lambda row: order[row.reading.state])), chosen, named, _saving(found, chosen))
 
 
-def _choice(world: World, taken: Taken) -> Choice:
+def _choice(world: World, portfolio: Portfolio, taken: Taken) -> Choice:
     title, progress = read_routes()[taken.route].title, world.progress[taken.case]
     done = progress.finished(CHOICE.step) if progress.procedure.id == CHOICE.procedure else None
-    events = world.portfolio.events_of.get(taken.case, ())
+    events = portfolio.events_of.get(taken.case, ())
     by = next((event.by for event in events if done and event.id == done.event), None)
     return Choice(title, taken.case, by or "", done.on if done else None)
 

@@ -69,7 +69,7 @@ def agreement(request: HttpRequest, name: str) -> HttpResponse:
             if clause.agreement == name
         ],
         "covers": [subject_link(portfolio, thing, as_of) for thing in found.covers],
-        "cases": case_rows(world, portfolio, cases, as_of),
+        "cases": case_rows(world, cases, as_of),
         "occasions": occasions_of(world, portfolio, found),
         "share": ShareRow(share, found.title, "") if share else None,
     }

@@ -18,7 +18,6 @@ from lockwasher.exchange.forms import Fault, fields_of
 from lockwasher.records.store import ConflictError
 from lockwasher.web.access import MOVE, by_of, page
 from lockwasher.web.fields import TITLES, label_of
-from lockwasher.web.pages.register import refuse_past
 from lockwasher.web.register_lists import listing_of
 from lockwasher.web.tables import show
 
@@ -29,7 +28,6 @@ _SET_ELSEWHERE = ("id", "handling")
 @page(MOVE, "POST")
 def bulk(request: HttpRequest, noun: str) -> HttpResponse:
     """Choose the field and the value; see what would change; write it."""
-    refuse_past(request)
     seen = _chosen(request, noun)
     if not seen:
         messages.error(request, _("No row was chosen: tick the rows to change, or take all that the list shows."))

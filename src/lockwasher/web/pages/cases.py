@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial, wraps
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from lockwasher.procedures.library import read_library
 from lockwasher.procedures.model import Procedure
 from lockwasher.records.evidence import Place
 from lockwasher.register.nouns import Event
-from lockwasher.web.access import RECORD, SEE, account_of, by_of, page
+from lockwasher.web.access import RECORD, SEE, Days, account_of, by_of, page
 from lockwasher.web.case_forms import CorrectForm, OpenForm, RecordForm, add_error, told_before
 from lockwasher.web.case_rows import LISTING, case_rows, office_title, proposal_listing, proposal_rows
 from lockwasher.web.case_view import CaseView, changed, event_told
@@ -32,21 +32,7 @@ from lockwasher.web.files import too_large
 from lockwasher.web.pictures.fan import fan_scale
 from lockwasher.web.tables import listing_page
 
-View = Callable[..., HttpResponseBase]
 TYPED = ("occurred", "outcome", "so", "source", "evidence")  # what goes along to the correction of another's event
-
-
-def only_today(view: View) -> View:
-    """Refuse to write where the desk is looked at as it stood on another day."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.desk.is_today:  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
-        told = _("This is the desk of another day, where nothing can be recorded. Go back to today first.")
-        return render(request, "error.html", {"title": _("Not today"), "told": told, "is_error": True}, status=400)
-
-    return guarded
 
 
 @page(SEE)
@@ -95,8 +81,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
     return render(request, "cases/case.html", context)
 
 
-@page(RECORD, "GET", "POST")
-@only_today
+@page(RECORD, "GET", "POST", days=Days.TODAY)
 def record(request: HttpRequest, case: str) -> HttpResponseBase:
     """Record what happened: a step finished, or a fact decided; without either, choose one."""
     view = _view(request, case)
@@ -113,8 +98,7 @@ def record(request: HttpRequest, case: str) -> HttpResponseBase:
     return _act(request, view, form, what)
 
 
-@page(RECORD, "GET", "POST")
-@only_today
+@page(RECORD, "GET", "POST", days=Days.TODAY)
 def correct(request: HttpRequest, case: str, event: str) -> HttpResponseBase:
     """Correct what was recorded, or take it away; with a reason."""
     view = _view(request, case)
@@ -131,8 +115,7 @@ def correct(request: HttpRequest, case: str, event: str) -> HttpResponseBase:
     return _act(request, view, form, {**what, "is_void": is_void})
 
 
-@page(RECORD, "GET", "POST")
-@only_today
+@page(RECORD, "GET", "POST", days=Days.TODAY)
 def open_one(request: HttpRequest) -> HttpResponseBase:
     """Open a case; the procedure chosen, the facts it asks for are asked as well."""
     asked = request.POST if request.method == "POST" else request.GET

@@ -33,13 +33,12 @@ class Row:
 def consignments(request: HttpRequest) -> HttpResponse:
     """The list of all consignments."""
     desk, as_of = seen_desk(request), request.GET.get("as_of", "")
-    found = milestones_on(desk.world)
+    found = milestones_on(desk.world, desk.portfolio)
 
-    def rows() -> list[Row]:
-        known = remembered(found, "consignments", lambda: _rows(desk.world.portfolio, found))
-        return [known[one.id] for one in desk.portfolio.consignments]
+    def rows() -> tuple[Row, ...]:
+        return remembered(found, "consignments", lambda: _rows(desk.portfolio, found))
 
-    return listing_page(request, _listing(found, as_of), rows, of=(desk.portfolio, found), kept=found.kept)
+    return listing_page(request, _listing(found, as_of), rows, of=(found,), kept=found.kept)
 
 
 @page(SEE)
@@ -72,12 +71,12 @@ def consignment_checks(request: HttpRequest, name: str) -> HttpResponse:
     return checks_page(request, shown, things, heading=title, back="consignment")
 
 
-def _rows(portfolio: Portfolio, found: Milestones) -> dict[str, Row]:
+def _rows(portfolio: Portfolio, found: Milestones) -> tuple[Row, ...]:
     def name(partner: str | None) -> str:
         held = portfolio.partner.get(partner or "")
         return held.name if held else partner or ""
 
-    return {c.id: Row(c, name(c.shipper), name(c.importer), found.foremost(c.id)) for c in portfolio.consignments}
+    return tuple(Row(c, name(c.shipper), name(c.importer), found.foremost(c.id)) for c in portfolio.consignments)
 
 
 def _listing(found: Milestones, as_of: str) -> Listing:

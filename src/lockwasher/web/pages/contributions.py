@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from lockwasher.estimates.world import World
 from lockwasher.register.coverage import covering
 from lockwasher.register.nouns import Contribution
 from lockwasher.register.portfolio import Portfolio
@@ -41,15 +40,12 @@ class Row:
 def contributions(request: HttpRequest) -> HttpResponse:
     """The list of all contributions."""
     desk, as_of = seen_desk(request), request.GET.get("as_of", "")
-    found = milestones_on(desk.world)
+    found = milestones_on(desk.world, desk.portfolio)
 
-    def rows() -> list[Row]:
-        known = remembered(found, "contributions", lambda: _rows(desk.world, found))
-        return [known[one.id] for one in desk.portfolio.contributions]
+    def rows() -> tuple[Row, ...]:
+        return remembered(found, "contributions", lambda: _rows(found))
 
-    return listing_page(
-        request, _listing(desk.portfolio, found, as_of), rows, of=(desk.portfolio, found), kept=found.kept
-    )
+    return listing_page(request, _listing(desk.portfolio, found, as_of), rows, of=(found,), kept=found.kept)
 
 
 @page(SEE)
@@ -82,19 +78,19 @@ def contribution_checks(request: HttpRequest, name: str) -> HttpResponse:
     return checks_page(request, shown, shown.portfolio.goods(name), heading=title, back="contribution")
 
 
-def _rows(world: World, found: Milestones) -> dict[str, Row]:
-    return {one.id: _row(world, one, found) for one in world.portfolio.contributions}
+def _rows(found: Milestones) -> tuple[Row, ...]:
+    return tuple(_row(one, found) for one in found.portfolio.contributions)
 
 
-def _row(world: World, one: Contribution, found: Milestones) -> Row:
-    portfolio, about = world.portfolio, found.by_contribution.get(one.id, ())
+def _row(one: Contribution, found: Milestones) -> Row:
+    portfolio, about = found.portfolio, found.by_contribution.get(one.id, ())
     partner = portfolio.partner.get(one.partner)
     return Row(
         contribution=one,
         partner=partner.name if partner else one.partner,
         n_items=len(portfolio.items_under.get(one.id, ())),
         n_late=sum(found.seen(m).stand == Stand.LATE for m in about),
-        signed=tuple(agreement.id for agreement in covering(portfolio, one, world.as_of)),
+        signed=tuple(agreement.id for agreement in covering(portfolio, one, found.world.as_of)),
         seen=found.worst(about),
     )
 

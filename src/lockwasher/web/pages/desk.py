@@ -22,6 +22,7 @@ from lockwasher.records.questions import Question
 from lockwasher.register.nouns import Post
 from lockwasher.web.access import SEE, account_of, page
 from lockwasher.web.case_rows import office_title
+from lockwasher.web.loose_rows import seen_starts
 from lockwasher.web.question_forms import may_be_told
 from lockwasher.web.seeing import Desk
 from lockwasher.web.waiting_rows import Row, left, waiting_rows
@@ -103,7 +104,8 @@ def needs(seen: Desk, post: Post, kept: Kept | None, as_of: str) -> Needs:
     offices = {post.office} | open_to_all
     rows = [row for row in waiting_rows(seen, as_of) if row.waiting.office in offices]
     plain = [row for row in rows if not row.waiting.is_signature]
-    starts = [start for start in (kept.starts if kept else ()) if start.office_id in offices]
+    begun = seen_starts(kept, seen.portfolio, world.portfolio) if kept else ()
+    starts = [start for start in begun if start.office_id in offices]
     return Needs(
         papers=tuple(row for row in rows if row.waiting.is_signature),
         mine=tuple(row for row in plain if row.waiting.office == post.office),

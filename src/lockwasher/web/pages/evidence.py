@@ -20,13 +20,12 @@ from lockwasher.exchange.file_kinds import PLAIN, SHOWN
 from lockwasher.records.evidence import FileVersion, Place, newest_files, places_of, versions
 from lockwasher.register.nouns import Evidence
 from lockwasher.register.portfolio import Portfolio
-from lockwasher.web.access import OPEN, RECORD, SEE, account_of, by_of, page
+from lockwasher.web.access import OPEN, RECORD, SEE, Days, account_of, by_of, page
 from lockwasher.web.case_forms import add_error
 from lockwasher.web.case_view import papers
 from lockwasher.web.evidence_forms import DropForm, PermitForm
 from lockwasher.web.files import HANDLING_WORDS, may_open, may_set, too_large
 from lockwasher.web.models import Role
-from lockwasher.web.pages.cases import only_today
 from lockwasher.web.recording import PAGES, address_of, link, size_told
 from lockwasher.web.tables import Column, Listing, listing_page
 
@@ -98,7 +97,7 @@ def evidence(request: HttpRequest, evidence: str) -> HttpResponse:
         "title": paper.title,
         "paper": paper,
         "files": [(file, size_told(file.size), HANDLING_WORDS.get(file.handling, file.handling)) for file in files],
-        "places": [_place(place) for place in places_of(paper.id)],
+        "places": [_place(place) for place in places_of(paper.id) if _is_seen(portfolio, place)],
         "events": [event for event in portfolio.events if paper.id in event.evidence],
         "claims": [claim for claim in portfolio.claims if claim.paper == paper.id],
         "may_write": may_write,
@@ -129,8 +128,7 @@ def evidence_file(request: HttpRequest, evidence: str, version: int) -> HttpResp
     return answer
 
 
-@page(RECORD, "GET", "POST")
-@only_today
+@page(RECORD, "GET", "POST", days=Days.TODAY)
 def add(request: HttpRequest) -> HttpResponseBase:
     """Put files to a record, or a new version of the file of a paper."""
     account = account_of(request.user)
@@ -152,7 +150,6 @@ def add(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(RECORD, "POST")
-@only_today
 def permit_file(request: HttpRequest, evidence: str) -> HttpResponseBase:
     """Say anew who may open the file of a paper."""
     paper, files = _paper(request, evidence)
@@ -245,6 +242,10 @@ def _after(form: DropForm, kept: list[Kept]) -> str:
     if not address:
         return reverse("evidence", args=[kept[-1].evidence.id])
     return f"{address}#step-{told['step']}" if told["step"] else address
+
+
+def _is_seen(portfolio: Portfolio, place: Place) -> bool:
+    return any(record.id == place.record for record in getattr(portfolio, place.noun, ()))
 
 
 def _place(place: Place) -> SafeString:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from lockwasher.actions.kept import Kept
 from lockwasher.forecast.forecast import Weight
 from lockwasher.records.kept_values import KeptMilestone
-from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.access import SEE, page
-from lockwasher.web.loose_rows import rows_of, start_told
+from lockwasher.web.hidden import hidden_from
+from lockwasher.web.loose_rows import rows_of, seen_starts, start_told
 from lockwasher.web.next_address import proposed_of
+from lockwasher.web.office_rows import percent
 from lockwasher.web.pages.home import kept_of, work_on
 from lockwasher.web.pictures.fan import fan_scale
 from lockwasher.web.seeing import Desk
@@ -74,6 +75,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
         summary = kept.forecast.summary
         spread = summary["spread"] or {"shares": []}
         told["told"] = summary
+        told["oversize"] = [name for name in summary["taken_for_oversize"] if name in desk.portfolio.item]
         told["shares"] = [(one, percent(one["share"])) for one in spread["shares"]]
         told["explained"], told["guess_share"] = percent(spread.get("explained")), percent(spread.get("guess_share"))
     return render(request, "forecast/forecast.html", told)
@@ -84,29 +86,21 @@ def starts(request: HttpRequest) -> HttpResponse:
     """Every case that nobody has begun, and by when it must be."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     kept = kept_of(desk)
-    return listing_page(request, STARTS, _seen(kept, desk.portfolio, desk.world.portfolio) if kept else ())
-
-
-def percent(share: float | None) -> str:
-    """A share as a whole per cent; a dash where there is none."""
-    return "–" if share is None else f"{share:.0%}"
-
-
-def _seen(kept: Kept, portfolio: Portfolio, world: Portfolio) -> tuple[Any, ...]:
-    if portfolio is world:
-        return kept.starts
-    held = (portfolio.item, portfolio.consignment, portfolio.contribution, portfolio.agreement)
-    return tuple(start for start in kept.starts if any(start.subject in each for each in held))
+    return listing_page(request, STARTS, seen_starts(kept, desk.portfolio, desk.world.portfolio) if kept else ())
 
 
 def _rests_on(kept: Kept, found: KeptMilestone, desk: Desk) -> dict[str, Any]:
-    portfolio = desk.portfolio
+    hidden = hidden_from(desk.portfolio, desk.world.portfolio)
+
+    def told(weights: tuple[Weight, ...]) -> list[Weight]:
+        return [weight for weight in weights[:_MOST] if not hidden.is_in(weight.name)]
+
     titles = {one: office.title for one, office in kept.offices.items()}
     decides = [
-        (_("Needs it waits for"), [_weight("", weight, weight.name) for weight in found.causes[:_MOST]]),
-        (_("Cases"), [_weight("case", weight, case_told(weight.name, desk)) for weight in found.cases[:_MOST]]),
+        (_("Needs it waits for"), [_weight("", weight, weight.name) for weight in told(found.causes)]),
+        (_("Cases"), [_weight("case", weight, case_told(weight.name, desk)) for weight in told(found.cases)]),
         (_("Offices"), [_weight("office", w, titles.get(w.name, w.name)) for w in found.offices[:_MOST]]),
-        (_("Steps"), list(_steps(found, desk))),
+        (_("Steps"), list(_steps(told(found.steps), desk))),
     ]
     before = kept.before.milestones.get(found.id) if kept.before else None
     return {
@@ -114,13 +108,16 @@ def _rests_on(kept: Kept, found: KeptMilestone, desk: Desk) -> dict[str, Any]:
         "before": before if before and before != found.dates else None,
         "on_time": percent(found.on_time),
         "guesses": percent(found.guess_share) if found.guess_share is not None else "",
-        "starts": [(one.case, case_told(one.case, desk), start_told(one)) for one in found.start_bys],
-        "portfolio": portfolio,
+        "starts": [
+            (one.case, case_told(one.case, desk), start_told(one))
+            for one in found.start_bys
+            if not hidden.is_in(one.case)
+        ],
     }
 
 
-def _steps(found: KeptMilestone, desk: Desk) -> Iterator[tuple[str, str, str, float, str]]:
-    for weight in found.steps[:_MOST]:
+def _steps(weights: list[Weight], desk: Desk) -> Iterator[tuple[str, str, str, float, str]]:
+    for weight in weights:
         case, _slash, step = weight.name.rpartition("/")
         progress = desk.world.progress.get(case)
         title = progress.procedure.step[step].title if progress and step in progress.procedure.step else step

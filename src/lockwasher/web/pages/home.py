@@ -55,7 +55,7 @@ def _draw(request: HttpRequest, desk: Desk, kept: Kept) -> Drawn:
         "n_more_starts": len(found.starts) - FIRST_STARTS,
         "is_filtered": len(found.shown.rows) != found.shown.n_all,
         "moved": moved(kept),
-        "kept": kept,
+        "day": desk.day,
     }
     return Drawn(render_to_string("home/loose.html", told, request), len(found.shown.rows))
 

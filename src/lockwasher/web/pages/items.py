@@ -9,8 +9,6 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from lockwasher.estimates.world import World
-from lockwasher.readiness.ways import consignments_of
 from lockwasher.register.nouns import Field, Item
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.title import Standing, holding
@@ -49,15 +47,12 @@ class Row:
 def items(request: HttpRequest) -> HttpResponse:
     """The list of all items."""
     desk, as_of = seen_desk(request), request.GET.get("as_of", "")
-    found = milestones_on(desk.world)
+    found = milestones_on(desk.world, desk.portfolio)
 
-    def rows() -> list[Row]:
-        known = remembered(found, "items", lambda: _rows(desk.world, found))
-        return [known[item.id] for item in desk.portfolio.items]
+    def rows() -> tuple[Row, ...]:
+        return remembered(found, "items", lambda: _rows(found))
 
-    return listing_page(
-        request, _listing(desk.portfolio, found, as_of), rows, of=(desk.portfolio, found), kept=found.kept
-    )
+    return listing_page(request, _listing(desk.portfolio, found, as_of), rows, of=(found,), kept=found.kept)
 
 
 @page(SEE)
@@ -72,7 +67,7 @@ def item(request: HttpRequest, name: str) -> HttpResponse:
         "item": one,
         "title": one.title,
         "contributions": named("contribution", shown.portfolio.contribution, one.contributions, shown.as_of),
-        "consignments": consignments_of(world, name),
+        "consignments": shown.portfolio.consignments_with.get(name, ()),
         "facts": facts,
         "n_unknown": sum(value is None for _, value in facts),
         "agreements": [(agreement, stands(shown.portfolio, agreement, world.as_of)) for agreement in over],
@@ -86,7 +81,13 @@ def item_routes(request: HttpRequest, name: str) -> HttpResponse:
     """The routes of an item side by side."""
     shown = thing_page(request, "items", name)
     one = shown.portfolio.item[name]
-    told = {"page": shown, "item": one, "ways": ways_of(shown.desk.world, one), "heading": one.title, "back": "item"}
+    told = {
+        "page": shown,
+        "item": one,
+        "ways": ways_of(shown.desk.world, one, shown.portfolio),
+        "heading": one.title,
+        "back": "item",
+    }
     return part(request, "items/routes.html", _("Routes through customs"), told)
 
 
@@ -95,23 +96,21 @@ def item_checks(request: HttpRequest, name: str) -> HttpResponse:
     """What the checks say of an item, and of the consignments and cases it is in."""
     shown = thing_page(request, "items", name)
     cases = (case.id for case in shown.portfolio.cases_about.get(name, ()))
-    things = {name, *cases, *(one.id for one in consignments_of(shown.desk.world, name))}
+    things = {name, *cases, *(one.id for one in shown.portfolio.consignments_with.get(name, ()))}
     return checks_page(request, shown, things, heading=shown.portfolio.item[name].title, back="item")
 
 
-def _rows(world: World, found: Milestones) -> dict[str, Row]:
-    """Every item of a world as a list tells it."""
-    portfolio, carried = world.portfolio, dict[str, list[str]]()
-    for consignment in portfolio.consignments:
-        for name in consignment.items:
-            carried.setdefault(name, []).append(consignment.id)
-    return {one.id: _row(world, portfolio, one, tuple(carried.get(one.id, ())), found) for one in portfolio.items}
+def _rows(found: Milestones) -> tuple[Row, ...]:
+    """Every item that is seen as a list tells it."""
+    return tuple(_row(one, found) for one in found.portfolio.items)
 
 
-def _row(world: World, portfolio: Portfolio, one: Item, carried: tuple[str, ...], found: Milestones) -> Row:
+def _row(one: Item, found: Milestones) -> Row:
+    portfolio = found.portfolio
+    carried = tuple(consignment.id for consignment in portfolio.consignments_with.get(one.id, ()))
     partners = (portfolio.contribution[c].partner for c in one.contributions if c in portfolio.contribution)
     names = dict.fromkeys(portfolio.partner[p].name if p in portfolio.partner else p for p in partners)
-    held = holding(portfolio, one, Field.TITLE, world.as_of)
+    held = holding(portfolio, one, Field.TITLE, found.world.as_of)
     title = str(_("no paper")) if held.standing == Standing.GAP else held.holder or str(_("contested"))
     return Row(one, tuple(names), carried, title, found.foremost(one.id))
 

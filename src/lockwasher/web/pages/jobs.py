@@ -7,11 +7,11 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
 
 from lockwasher.actions.jobs import ask_for_forecast, job
-from lockwasher.web.access import RECORD, SEE, page
+from lockwasher.web.access import RECORD, SEE, Days, page
 from lockwasher.web.seeing import Desk
+from lockwasher.web.templatetags.desk import job_title
 
 
 @page(SEE)
@@ -21,14 +21,14 @@ def job_page(request: HttpRequest, id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     if not request.htmx:  # type: ignore[attr-defined]
-        return render(request, "jobs/job.html", {"title": _("Forecast of %s") % found.subject, "job": found})
+        return render(request, "jobs/job.html", {"title": job_title(found), "job": found})
     answer = render(request, "jobs/bar.html", {"job": found})
     if found.is_over:
         answer["HX-Refresh"] = "true"
     return answer
 
 
-@page(RECORD, "POST")
+@page(RECORD, "POST", days=Days.ANY)
 def forecast_job(request: HttpRequest) -> HttpResponseBase:
     """Ask for a forecast of the day that is looked at, and go back to it."""
     desk: Desk = request.desk  # type: ignore[attr-defined]

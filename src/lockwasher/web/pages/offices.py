@@ -20,7 +20,7 @@ from lockwasher.actions.kept import kept_forecast
 from lockwasher.actions.offices import MOST_DESKS, Answer, OfficeError, Question, answer, change_of
 from lockwasher.cases.throughput import months
 from lockwasher.cases.waiting import own_side
-from lockwasher.web.access import RECORD, SEE, SEE_OTHERS, page
+from lockwasher.web.access import RECORD, SEE, SEE_OTHERS, Days, page
 from lockwasher.web.office_rows import office_listing, office_row, office_rows
 from lockwasher.web.seeing import Desk
 from lockwasher.web.tables import listing_page, show
@@ -78,7 +78,7 @@ def other_offices(request: HttpRequest) -> HttpResponse:
     return _list(request, is_own=False)
 
 
-@page(SEE, "GET", "POST", to_write=RECORD)
+@page(SEE, "GET", "POST", to_write=RECORD, days=Days.ANY)
 def office(request: HttpRequest, name: str) -> HttpResponseBase:
     """One office; a question of what other desks do is asked here, and answered where it was worked out."""
     desk: Desk = request.desk  # type: ignore[attr-defined]

@@ -10,7 +10,6 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from lockwasher.actions.evidence import EvidenceError, Upload
-from lockwasher.actions.look import DayError
 from lockwasher.actions.own_steps import record_own_step
 from lockwasher.actions.questions import QuestionError, answer, ask, question
 from lockwasher.actions.record import Happening, RecordError
@@ -23,18 +22,10 @@ from lockwasher.web.partner_forms import FACTS, FactsForm, StepForm
 from lockwasher.web.question_forms import AnswerForm, AskForm, may_be_told
 
 
-def _writing(request: HttpRequest) -> Part:
-    """The part of the request, where something may be written: today. Raises DayError on any other day."""
-    part = part_of(request)
-    if not part.desk.is_today:
-        raise DayError(_("nothing can be recorded on the desk of another day; go back to today"))
-    return part
-
-
 @page(PARTNER, "POST")
 def record_step(request: HttpRequest, name: str, step: str) -> HttpResponseBase:
     """Record that a step asked of the partner is done; what was typed stays where it cannot be recorded."""
-    part = _writing(request)
+    part = part_of(request)
     if name not in part.portfolio.case:
         raise Http404
     asked = next((one for one in part.told(name).ready if one.name == step), None)
@@ -71,7 +62,7 @@ def _upload(file: UploadedFile[bytes] | None) -> Upload | None:
 @page(PARTNER, "POST")
 def facts(request: HttpRequest, name: str) -> HttpResponseBase:
     """Change what is on record of an item, as far as its partner knows it best."""
-    part = _writing(request)
+    part = part_of(request)
     if name not in part.portfolio.item:
         raise Http404
     form = FactsForm(request.POST.dict())
@@ -98,7 +89,7 @@ def _is_kept(request: HttpRequest, name: str, form: FactsForm) -> bool:
 @page(PARTNER, "GET", "POST")
 def ask_host(request: HttpRequest) -> HttpResponseBase:
     """Ask the host; it need not be known who there knows."""
-    part = part_of(request) if request.method == "GET" else _writing(request)
+    part = part_of(request)
     data = request.POST if request.method == "POST" else None
     form = AskForm.for_partner(part.portfolio, data, request.GET.get("about", ""))
     if request.method == "POST" and form.is_valid():
@@ -116,7 +107,7 @@ def ask_host(request: HttpRequest) -> HttpResponseBase:
 @page(PARTNER, "GET", "POST")
 def question_page(request: HttpRequest, number: int) -> HttpResponseBase:
     """A question put to the partner or by it, and its answer."""
-    part = part_of(request) if request.method == "GET" else _writing(request)
+    part = part_of(request)
     found = question(number)
     if found is None or part.partner not in {found.to_partner, found.from_partner}:
         raise Http404

@@ -19,7 +19,7 @@ from lockwasher.procedures.difference import difference
 from lockwasher.procedures.model import Procedure
 from lockwasher.records.store import ConflictError
 from lockwasher.register.portfolio import Portfolio
-from lockwasher.web.access import MOVE, SEE, by_of, page
+from lockwasher.web.access import MOVE, SEE, Days, by_of, page
 from lockwasher.web.links import linked, subject_link
 from lockwasher.web.pictures.boxes import Seen
 from lockwasher.web.pictures.graph import graph
@@ -105,14 +105,11 @@ def against(request: HttpRequest, name: str, edition: str, other: str) -> HttpRe
     return render(request, "procedures/against.html", told)
 
 
-@page(MOVE, "GET", "POST")
+@page(MOVE, "GET", "POST", days=Days.TODAY)
 def move(request: HttpRequest, name: str, edition: str) -> HttpResponseBase:
     """Running cases moved to this edition: the dry run, and once it was seen the move itself."""
     desk = request.desk  # type: ignore[attr-defined]
     to = _edition(desk.world, name, edition)
-    if not desk.is_today:
-        told = _("This is the desk of another day, where nothing can be moved. Go back to today first.")
-        return render(request, "error.html", {"title": _("Not today"), "told": told, "is_error": True}, status=400)
     form = MoveForm(request.POST or None)
     chosen = request.POST.getlist("case") if request.method == "POST" else None
     if form.is_valid() and (moved := _moved(request, form, to, chosen or [])):

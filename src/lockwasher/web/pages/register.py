@@ -10,17 +10,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, register_converter
+from django.urls import path
 from django.utils.translation import gettext as _
 
 from lockwasher.actions import register
-from lockwasher.actions.look import DayError
 from lockwasher.actions.register import EDITABLE, Entry, RegisterError
 from lockwasher.exchange.forms import Fault, cells_of, fields_of
 from lockwasher.records.store import ConflictError, StoreError
 from lockwasher.register.portfolio import Record
 from lockwasher.register.references import named_in
-from lockwasher.web.access import EDIT, MOVE, SEE, by_of, page
+from lockwasher.web.access import EDIT, MOVE, SEE, Days, by_of, page
 from lockwasher.web.fields import ABOUT, TITLES, form_fields, label_of, start_cells
 from lockwasher.web.register_lists import listing_of
 from lockwasher.web.register_seeing import (
@@ -32,32 +31,13 @@ from lockwasher.web.register_seeing import (
     told_differences,
     told_faults,
 )
+from lockwasher.web.seeing import Desk
 from lockwasher.web.tables import listing_page
 
 _WRONG, _CONFLICT = 400, 409  # the status of a page that refuses what was typed
 # Whom a record may be shown to is said where it is added; after that the administrator says it.
 _SET_ELSEWHERE = ("handling",)
 _TAKEN = ("add", "archived", "bulk")  # words that addresses of this page begin with
-
-
-class NounConverter:
-    """A noun in an address: `need-bys` for need_bys."""
-
-    regex = "[a-z-]+"
-
-    def to_python(self, text: str) -> str:
-        """The noun of an address; ValueError where there is none."""
-        noun = text.replace("-", "_")
-        if noun not in EDITABLE:
-            raise ValueError(text)
-        return noun
-
-    def to_url(self, noun: str) -> str:
-        """The noun as addresses have it."""
-        return noun.replace("_", "-")
-
-
-register_converter(NounConverter, "noun")
 
 
 @dataclass(frozen=True)
@@ -107,7 +87,6 @@ def records(request: HttpRequest, noun: str) -> HttpResponse:
 def record(request: HttpRequest, noun: str, record: str) -> HttpResponse:
     """One record: to be edited by who may, on the desk of today; else to be read."""
     if request.method == "POST":
-        refuse_past(request)
         held = found(request, noun, record, is_archived_too=True)
         if seen_record(request, noun, record) and not is_seen_whole(request, noun, held):
             raise PermissionDenied
@@ -121,10 +100,9 @@ def record(request: HttpRequest, noun: str, record: str) -> HttpResponse:
     return _form(request, noun, cells_of(noun, held), _about(request, noun, held, seen=seen))
 
 
-@page(EDIT, "GET", "POST")
+@page(EDIT, "GET", "POST", days=Days.TODAY)
 def add(request: HttpRequest, noun: str) -> HttpResponse:
     """A new record, blank or like another one."""
-    refuse_past(request)
     told = {"title": _("Add to %(list)s") % {"list": TITLES[noun]}, "noun": noun, "is_new": True, "reason": ""}
     if request.method == "POST":
         return _add(request, noun, told)
@@ -136,10 +114,9 @@ def add(request: HttpRequest, noun: str) -> HttpResponse:
     return _form(request, noun, cells, told)
 
 
-@page(EDIT, "GET", "POST")
+@page(EDIT, "GET", "POST", days=Days.TODAY)
 def archive(request: HttpRequest, noun: str, record: str) -> HttpResponse:
     """Take a record out of sight, with a reason."""
-    refuse_past(request)
     held = found(request, noun, record)
     told = _about(request, noun, held, seen=register.versions_of(noun, [record])[record])
     named = list(named_in(request.desk.portfolio, noun, {record}))  # type: ignore[attr-defined]
@@ -158,10 +135,9 @@ def archive(request: HttpRequest, noun: str, record: str) -> HttpResponse:
     return render(request, "register/archive.html", told)
 
 
-@page(EDIT, "GET", "POST")
+@page(EDIT, "GET", "POST", days=Days.TODAY)
 def archived(request: HttpRequest, noun: str) -> HttpResponse:
     """The archived records of a noun; each can be brought back, with a reason."""
-    refuse_past(request)
     told: dict[str, Any] = {"title": _("Archived: %(list)s") % {"list": TITLES[noun]}, "noun": noun}
     status = 200
     if request.method == "POST":
@@ -187,8 +163,9 @@ def history(request: HttpRequest, noun: str, record: str) -> HttpResponse:
     is_archived = seen is None and any(one.id == record for one in archived_seen(request, noun))
     if seen is None and not (is_archived and request.user.has_perm(EDIT)):
         raise Http404
+    desk: Desk = request.desk  # type: ignore[attr-defined]
     entries = [
-        (entry, [(label_of(d.field), d) for d in told_differences(request, noun, entry.differences)])
+        (entry, [(label_of(d.field), d) for d in told_differences(desk, noun, entry.differences)])
         for entry in register.history_of(noun, record)
     ]
     told = {"title": _("History of %(id)s") % {"id": record}, "noun": noun, "record": record, "entries": entries}
@@ -215,14 +192,6 @@ def whole(request: HttpRequest, noun: str, seen: Record) -> Record:
 def may_write(request: HttpRequest) -> bool:
     """Whether the login may edit, and the desk is that of today."""
     return bool(request.user.has_perm(EDIT) and request.desk.is_today)  # type: ignore[attr-defined]
-
-
-def refuse_past(request: HttpRequest) -> None:
-    """Refuse to write on the desk of another day: raises DayError."""
-    if not request.desk.is_today:  # type: ignore[attr-defined]
-        raise DayError(
-            _("The desk as it stood on another day is read, not written; go back to today to change the register.")
-        )
 
 
 def _told_named(request: HttpRequest, error: RegisterError) -> str:

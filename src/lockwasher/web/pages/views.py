@@ -49,7 +49,7 @@ def views(request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{reverse(told['page'])}?{query}")
     found = SavedView.objects.filter(Q(owner=request.user.pk) | Q(shared=True)).select_related("owner")
     told = {"title": _("Saved views"), "views": found.order_by("page", "name"), "form": form}
-    return render(request, "views/list.html", told, status=422 if form.is_bound else 200)
+    return render(request, "views/list.html", told, status=400 if form.is_bound else 200)
 
 
 @page(SEE, "POST")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -68,7 +67,7 @@ def reminders(request: HttpRequest, case: str, step: str) -> HttpResponseBase:
     form = ReminderForm(request.POST or None, initial={"on": desk.today})
     if request.method == "POST" and form.is_valid():
         try:
-            _note(request, Reminding(case=case, step=step, **form.cleaned_data))
+            note_reminder(Reminding(case=case, step=step, **form.cleaned_data), by_of(request))
         except ReminderError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
         else:
@@ -90,17 +89,11 @@ def reminders(request: HttpRequest, case: str, step: str) -> HttpResponseBase:
 def note(request: HttpRequest, case: str, step: str) -> HttpResponseBase:
     """Note with one click that somebody was reminded today."""
     _seen(request, case, step)
-    noted = _note(request, Reminding(case=case, step=step))
+    noted = note_reminder(Reminding(case=case, step=step), by_of(request))
     if getattr(request, "htmx", None):
         return HttpResponse(reminder_cell((case, step), noted, "", get_token(request)))
     messages.success(request, _("The reminder is noted."))
     return redirect("waiting")
-
-
-def _note(request: HttpRequest, reminding: Reminding) -> Any:
-    if not request.desk.is_today:  # type: ignore[attr-defined]
-        raise PermissionDenied
-    return note_reminder(reminding, by_of(request))
 
 
 def _seen(request: HttpRequest, case: str, step: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from lockwasher.actions.jobs import Job, Kind
 from lockwasher.forecast.forecast import Dates
 from lockwasher.web.access import EDIT
 from lockwasher.web.links import address, linked
@@ -67,6 +68,7 @@ def iso(value: date | None) -> str:
 def fan(context: Context, dates: Dates | None, need_by: date | None = None, scale: Scale | None = None) -> SafeString:
     """The fan of a forecast date with its text beside it; of several in a table, all on one scale (`fan_scale`)."""
     day = context["request"].desk.day
+    dates, need_by = dates or None, need_by or None  # a template gives '' for what is not there
     return fan_cell(dates, need_by, day, scale or fan_scale([dates], [need_by], day))
 
 
@@ -82,6 +84,13 @@ def source(told: str) -> SafeString:
     if told.startswith(("https://", "http://")):
         return format_html('<a href="{}" rel="noreferrer">{}</a>', told, told)
     return format_html("{}", told or "–")
+
+
+@register.filter
+def job_title(job: Job) -> str:
+    """What a job does, in words."""
+    form = _("Forecast of %s") if job.kind == Kind.FORECAST else _("What a change of desks does: %s")
+    return form % job.subject
 
 
 @register.simple_tag(takes_context=True)
