@@ -163,14 +163,14 @@ def listing_page(
 
     def table() -> Drawn:
         found = shown()
-        return Drawn(render_to_string("parts/table.html", {**told, "shown": found}, request), len(found.rows))
+        return Drawn(render_to_string("parts/table.html", {**around, "shown": found}, request), len(found.rows))
 
-    form, told = request.GET.get("format"), {"title": listing.title, **context}
+    form, around = request.GET.get("format"), {"title": listing.title, **context}
     if form in _FILES:
         return _FILES[form](shown())
     htmx = getattr(request, "htmx", None)
     name = part if htmx and htmx.target == "list" else template
-    return render(request, name, {"table": drawn(request, of, table) if of else table(), **told})
+    return render(request, name, {"table": drawn(request, of, table) if of else table(), **around})
 
 
 def show(listing: Listing, rows: Sequence[Any], query: QueryDict) -> Shown:

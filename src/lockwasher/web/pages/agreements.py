@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -81,7 +82,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """How much stands under signed paper by the day it is needed, and what does not, the earliest need first."""
     desk, as_of = request.desk, request.GET.get("as_of", "")  # type: ignore[attr-defined]
     found = coverage_of(desk.world, desk.portfolio)
-    told = {
+    told: dict[str, Any] = {
         "whole": ShareRow(found.whole, "", ""),
         "groups": share_rows(desk.portfolio, found),
         "n_bare": len(found.bare),

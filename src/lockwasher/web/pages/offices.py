@@ -105,7 +105,7 @@ def _list(request: HttpRequest, *, is_own: bool) -> HttpResponse:
     desk, as_of = request.desk, request.GET.get("as_of", "")  # type: ignore[attr-defined]
     kept = kept_forecast(desk.day)
     rows = office_rows(desk.world, desk.portfolio, waiting_rows(desk, as_of), kept, is_own=is_own)
-    told = {"kept": kept, "is_own": is_own, "may_see_others": request.user.has_perm(SEE_OTHERS)}
+    told: dict[str, Any] = {"kept": kept, "is_own": is_own, "may_see_others": request.user.has_perm(SEE_OTHERS)}
     return listing_page(request, office_listing(as_of, is_own=is_own), rows, "offices/list.html", **told)
 
 
