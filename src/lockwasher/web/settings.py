@@ -13,13 +13,15 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from lockwasher.settings import DATABASES as DATABASES
+from lockwasher.settings import DATABASES as TERMINAL_DATABASES
 from lockwasher.settings import EVIDENCE_MAX_MB as EVIDENCE_MAX_MB
 from lockwasher.settings import LOCKWASHER_HOME as LOCKWASHER_HOME
 from lockwasher.settings import TIME_ZONE as TIME_ZONE
 from lockwasher.settings import USE_TZ as USE_TZ
 
 HERE = Path(__file__).parent
+# A connection serves one page after the other; opening one costs PostgreSQL more than most pages do.
+DATABASES = {"default": {**TERMINAL_DATABASES["default"], "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 
 
 def secret_key(environ: Mapping[str, str], home: Path) -> str:
