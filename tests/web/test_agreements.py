@@ -133,6 +133,13 @@ def test_coverage_says_what_is_covered_and_first_what_is_not(register, desk_clie
     assert "3 items without a customs value on record; 1 item without a credited value on record" in told
 
 
+def test_without_an_item_coverage_says_what_to_do_first(transactional_db, desk_client):
+    told = page(desk_client("viewer"), "/coverage/")
+
+    assert "No item is on record. Add contributions and their items first: Register, Items." in told
+    assert "Everything on record stands" not in told
+
+
 def test_what_is_not_covered_is_exported_with_the_drafts_that_would(register, desk_client):
     (row,) = rows(desk_client("viewer"), "/coverage/")
 

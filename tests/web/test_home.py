@@ -61,6 +61,31 @@ def test_without_a_forecast_the_page_offers_to_make_one(officer, desk_client, fi
     assert "Make the forecast now" not in read(desk_client("viewer"))
 
 
+@pytest.mark.parametrize("address", ["/", "/loose/", "/starts/", "/forecast/"])
+def test_no_forecast_is_offered_of_a_day_out_of_reach(officer, filled, address):
+    answer = officer.get(f"{address}?as_of=2999-01-01")
+
+    assert answer.status_code == 400
+    assert (
+        "2999-01-01 is out of reach; look from a day between 1950-01-01 and ten years from now"
+        in answer.content.decode()
+    )
+
+
+def test_none_is_queued_of_a_day_out_of_reach(officer, filled):
+    assert officer.post(reverse("ask-forecast") + "?as_of=0001-01-01").status_code == 400
+    assert not jobs.JobState.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/loose/", "/starts/"])
+def test_without_a_forecast_a_list_does_not_say_that_nothing_comes_loose(officer, filled, address):
+    page = read(officer, address)
+
+    assert "No forecast of this day is kept, so nothing is listed. Have it made on the first page." in page
+    assert "Nothing comes loose." not in page
+    assert "No case waits to be begun." not in page
+
+
 def test_while_one_is_made_the_page_shows_how_far_it_is(officer, filled):
     officer.post(reverse("ask-forecast"))
     page = read(officer)

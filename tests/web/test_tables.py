@@ -129,3 +129,10 @@ def test_the_choices_of_a_filter_are_those_of_the_rows_at_hand():
     assert shown("", rows).choices[0].values == ("IT",)
     rows.append(WHEELS[1])
     assert shown("", rows).choices[0].values == ("CH", "IT")
+
+
+def test_a_day_is_not_broken_over_two_lines_of_a_narrow_cell():
+    column = Column("day", "Day", lambda row: row)
+
+    assert str(column.cell(date(2030, 5, 1))) == '<span class="day">2030-05-01</span>'
+    assert column.cell(None) == "–"

@@ -14,6 +14,7 @@ from lockwasher.records.snapshot import read_cover
 from lockwasher.register.portfolio import NOUNS, Portfolio, by_id
 
 NAME, POST = "demo", "demonstration"
+EARLIER = date(2016, 11, 1)  # the day of ICARUS that the pages lead to: the default day of its portfolio
 TITLE = "Two samples on one desk: ICARUS as it was, and DUNE as it may be (synthetic)"
 JOINED = (
     "Two portfolios are joined here. Of a record that both hold, such as a partner, the lists, sources and remarks are those of "

@@ -43,6 +43,13 @@ def look(name: str, as_of: date | None = None) -> View:
     return View(opened, world_on(opened.portfolio, day), is_ahead=day > clock.today())
 
 
+def reachable(day: date) -> date:
+    """The day. Raises DayError where it is too far off to look from."""
+    if not EARLIEST <= day <= clock.today() + MOST_AHEAD:
+        raise DayError(f"{day} is out of reach; look from a day between {EARLIEST} and ten years from now")
+    return day
+
+
 def world_on(portfolio: Portfolio, day: date) -> World:
     """The world of a portfolio on a day.
 
@@ -50,9 +57,7 @@ def world_on(portfolio: Portfolio, day: date) -> World:
         DayError: nothing was known on that day, a case of the portfolio has no edition then, or it is out of reach.
         ScheduleError: an official tariff file that is kept cannot be read any more.
     """
-    if not EARLIEST <= day <= clock.today() + MOST_AHEAD:
-        raise DayError(f"{day} is out of reach; look from a day between {EARLIEST} and ten years from now")
-    world = build_world(portfolio, day, tables=official_tables(day))
+    world = build_world(portfolio, reachable(day), tables=official_tables(day))
     first = _first_known(portfolio)
     if first and not any(_matters(world.portfolio)):
         raise DayError(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
+
+from lockwasher.cli.serving import become
 
 
 def worker(
@@ -17,10 +18,6 @@ def worker(
     after the job that runs, a second one at once. A job whose worker died is run once more by another. Start as many as
     there are jobs to run at once; one is enough for an office.
     """
-    # The queue's tables are there under the settings of the pages alone.
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lockwasher.web.settings")
-    from lockwasher.actions.worker import run_worker, stopped_by_signals
-
-    with stopped_by_signals() as stop:
-        n_ran = run_worker(stop, once=once, tell=typer.echo)
-    typer.echo(f"{n_ran} {'job' if n_ran == 1 else 'jobs'} run.")
+    become(
+        "worker", *(["--once"] if once else [])
+    )  # the queue's tables are there under the settings of the pages alone

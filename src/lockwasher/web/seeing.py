@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lockwasher.actions import clock
 from lockwasher.actions.desk import desk_world, seen_portfolio, viewer_of
-from lockwasher.actions.look import DayError
+from lockwasher.actions.look import DayError, reachable
 from lockwasher.actions.refusals import is_refusal
 from lockwasher.estimates.world import World
 from lockwasher.register.portfolio import Portfolio
@@ -63,9 +63,10 @@ def desk_of(request: HttpRequest) -> Desk:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise DayError(_("'%(text)s' is not a day; write 2017-07-26") % {"text": text[:40]}) from None
+    return reachable(day)
 
 
 class DeskMiddleware:

@@ -64,8 +64,7 @@ def prepare() -> None:
 
 
 def serve(host: str, port: int, n_processes: int) -> None:
-    """Serve until somebody stops it. Raises ServingError where the address is taken."""
-    refuse_taken(host, port)
+    """Serve until somebody stops it."""
     _Server({
         "bind": [f"{host}:{port}"],
         "workers": n_processes,

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.html import format_html
 
 from lockwasher.web.drawn import Drawn, Of, drawn
 
@@ -47,7 +48,10 @@ class Column:
 
     def cell(self, row: Any) -> Any:
         """The cell of a row on the page."""
-        return self.shown(row) if self.shown else told(self.value(row))
+        if self.shown:
+            return self.shown(row)
+        value = self.value(row)
+        return format_html('<span class="day">{}</span>', told(value)) if isinstance(value, date) else told(value)
 
 
 @dataclass(frozen=True)

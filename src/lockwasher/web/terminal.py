@@ -15,7 +15,7 @@ from lockwasher.actions.refusals import is_refusal
 from lockwasher.actions.worker import run_worker, stopped_by_signals
 from lockwasher.web.accounts import AccountError, Wanted, make_account
 from lockwasher.web.models import Role
-from lockwasher.web.serving import ServingError, prepare, serve, worker_beside
+from lockwasher.web.serving import ServingError, prepare, refuse_taken, serve, worker_beside
 
 ACCOUNTS = (
     Wanted("viewer", Role.VIEWER),
@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(told: argparse.Namespace) -> None:
+    refuse_taken(told.host, told.port)
     prepare()
     _say(f"Serving at http://{told.host}:{told.port}; jobs wait for 'lockwasher worker'. Ctrl-C ends it.")
     serve(told.host, told.port, told.processes)
@@ -79,15 +80,18 @@ def _serve(told: argparse.Namespace) -> None:
 def _worker(told: argparse.Namespace) -> None:
     prepare()
     with stopped_by_signals() as stop:
-        run_worker(stop, once=told.once)
+        n_ran = run_worker(stop, once=told.once, tell=_say)
+    _say(f"{n_ran} {'job' if n_ran == 1 else 'jobs'} run.")
 
 
 def _demo(told: argparse.Namespace) -> None:
-    from lockwasher.actions.demo import load_demo  # only the demonstration reads the samples
+    from lockwasher.actions.demo import EARLIER, load_demo  # only the demonstration reads the samples
 
+    refuse_taken(told.host, told.port)
     prepare()
     load_demo()
-    ask_for_forecast(clock.today())
+    for day in (clock.today(), EARLIER):
+        ask_for_forecast(day)
     password = os.environ.get("LOCKWASHER_DEMO_PASSWORD") or f"demo-{secrets.token_urlsafe(9)}"
     for wanted in ACCOUNTS:
         make_account(Wanted(wanted.name, wanted.role, wanted.partner, wanted.post, password))

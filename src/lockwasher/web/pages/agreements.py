@@ -26,7 +26,10 @@ from lockwasher.web.agreement_rows import (
 )
 from lockwasher.web.coverage_kept import ShareRow, coverage_of, share_rows
 from lockwasher.web.links import linked, listed, subject_link
-from lockwasher.web.tables import Column, Listing, listing_page
+from lockwasher.web.tables import Column, Listing, Text, listing_page
+
+NO_ITEM = gettext_lazy("No item is on record. Add contributions and their items first: Register, Items.")
+ALL_COVERED = gettext_lazy("Everything on record stands under signed paper by the day it is needed.")
 
 
 @page(SEE)
@@ -87,7 +90,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "groups": share_rows(desk.portfolio, found),
         "n_bare": len(found.bare),
     }
-    return listing_page(request, _bare_listing(as_of), found.bare, "agreements/coverage.html", **told)
+    empty = ALL_COVERED if found.items else NO_ITEM
+    return listing_page(request, _bare_listing(as_of, empty), found.bare, "agreements/coverage.html", **told)
 
 
 @page(SEE)
@@ -97,13 +101,11 @@ def coverage_items(request: HttpRequest) -> HttpResponse:
     return listing_page(request, _items_listing(as_of), coverage_of(desk.world, desk.portfolio).items)
 
 
-def _bare_listing(as_of: str) -> Listing:
+def _bare_listing(as_of: str, empty: Text) -> Listing:
     return Listing(
         "not-covered",
         gettext_lazy("Not under signed paper by its need"),
-        gettext_lazy(
-            "Everything on record stands under signed paper by the day it is needed, or no item is on record."
-        ),
+        empty,
         (
             Column("about", gettext_lazy("What has no paper"), lambda b: b.about, lambda b: _bare_link(b, as_of)),
             Column("need_by", gettext_lazy("Earliest need"), lambda b: b.need_by),
@@ -144,7 +146,7 @@ def _items_listing(as_of: str) -> Listing:
     return Listing(
         "coverage",
         gettext_lazy("Coverage, item by item"),
-        gettext_lazy("No item is on record. Add contributions and their items first: Register, Items."),
+        NO_ITEM,
         (
             Column(
                 "id",

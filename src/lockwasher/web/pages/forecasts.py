@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from lockwasher.web.hidden import hidden_from
 from lockwasher.web.loose_rows import rows_of, seen_starts, start_told
 from lockwasher.web.next_address import proposed_of
 from lockwasher.web.office_rows import percent
-from lockwasher.web.pages.home import kept_of, work_on
+from lockwasher.web.pages.home import NONE_KEPT, kept_of, work_on
 from lockwasher.web.pictures.fan import fan_scale
 from lockwasher.web.seeing import Desk
 from lockwasher.web.tables import Column, Listing, listing_page
@@ -86,7 +87,9 @@ def starts(request: HttpRequest) -> HttpResponse:
     """Every case that nobody has begun, and by when it must be."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     kept = kept_of(desk)
-    return listing_page(request, STARTS, seen_starts(kept, desk.portfolio, desk.world.portfolio) if kept else ())
+    if kept is None:
+        return listing_page(request, replace(STARTS, empty=NONE_KEPT), ())
+    return listing_page(request, STARTS, seen_starts(kept, desk.portfolio, desk.world.portfolio))
 
 
 def _rests_on(kept: Kept, found: KeptMilestone, desk: Desk) -> dict[str, Any]:

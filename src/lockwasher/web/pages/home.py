@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lockwasher.actions.jobs import Kind, Standing, jobs_of
 from lockwasher.actions.kept import LATE, UNKNOWN, Kept, kept_forecast, newest_kept
@@ -22,6 +24,7 @@ from lockwasher.web.seeing import Desk
 from lockwasher.web.tables import csv_file, listing_page, xlsx_file
 
 FIRST_LINES, FIRST_STARTS = 12, 7
+NONE_KEPT = gettext_lazy("No forecast of this day is kept, so nothing is listed. Have it made on the first page.")
 
 
 @page(SEE)
@@ -90,7 +93,8 @@ def lines(request: HttpRequest) -> HttpResponse:
     if cause:
         rows = tuple(row for row in rows if row.group.cause == cause)
     title = rows[0].group.title if cause and rows else LINES.title
-    return listing_page(request, LINES, rows, "home/list.html", heading=title, cause=cause)
+    listing = LINES if kept else replace(LINES, empty=NONE_KEPT)
+    return listing_page(request, listing, rows, "home/list.html", heading=title, cause=cause)
 
 
 def kept_of(desk: Desk) -> Kept | None:
