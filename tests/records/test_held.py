@@ -57,7 +57,7 @@ def test_of_one_edit_only_that_record_is_read_again(register):
     assert now.portfolio == fresh()
     assert now.portfolio.items[1] is held.portfolio.items[1]
     assert now.portfolio.partners is held.portfolio.partners
-    assert sum(q["sql"].startswith("SELECT") for q in asked) == 3
+    assert sum(q["sql"].startswith("SELECT") for q in asked) == 5
 
 
 def test_of_one_event_only_that_event_is_read(register):

@@ -37,7 +37,7 @@ def desk_client(transactional_db):
         login, _ = get_user_model().objects.get_or_create(username=f"{role}-{partner}-{post}".strip("-"))
         Account.objects.update_or_create(login=login, defaults={"role": Role(role), "partner": partner, "post": post})
         client = Client()
-        client.force_login(login, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(login, backend="lockwasher.web.login.LoginBackend")
         return client
 
     return log_in

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
@@ -21,6 +22,14 @@ from django.shortcuts import render
 from requests import RequestException
 
 LOG = logging.getLogger(__name__)
+
+
+class LoginBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """Knows who a login is. What it may do its role says (`access`), so Django's tables of permissions are not asked."""
+
+    def has_perm(self, *_: Any, **__: Any) -> bool:
+        """Nothing by these tables."""
+        return False
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
