@@ -1,0 +1,64 @@
+"""How many questions each list asks of the database, once the register is in memory: a baseline a list, and none grows with it."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lockwasher.actions import make_forecast
+from lockwasher.actions.desk import forget
+from lockwasher.actions.register import create_record
+from web.conftest import NOW
+
+WHO = 3  # session, login, account
+WHO_AND_WHAT = WHO + 2  # what has changed: changes, events
+LISTS = {
+    "/": WHO_AND_WHAT + 6,
+    "/loose/": WHO_AND_WHAT + 4,
+    "/starts/": WHO_AND_WHAT + 4,
+    "/waiting/": WHO_AND_WHAT + 1,
+    "/cases/": WHO_AND_WHAT,
+    "/proposed-cases/": WHO_AND_WHAT + 3,
+    "/items/": WHO_AND_WHAT + 3,
+    "/consignments/": WHO_AND_WHAT + 3,
+    "/contributions/": WHO_AND_WHAT + 3,
+    "/agreements/": WHO_AND_WHAT,
+    "/coverage/": WHO_AND_WHAT,
+    "/coverage/items/": WHO_AND_WHAT,
+    "/offices/": WHO_AND_WHAT + 3,
+    "/other-offices/": WHO_AND_WHAT + 3,
+    "/register/": WHO_AND_WHAT + 1,
+    "/register/items/": WHO_AND_WHAT,
+    "/procedures/": WHO_AND_WHAT,
+    "/evidence/": WHO_AND_WHAT + 1,
+    "/questions/": WHO + 1,
+    "/search/?q=wheel": WHO_AND_WHAT,
+    "/administration/accounts/": WHO + 1,
+    "/administration/marks/": WHO_AND_WHAT,
+}
+
+
+@pytest.fixture
+def administrator(filled, desk_client, monkeypatch):
+    monkeypatch.setattr(make_forecast, "DRAWS", 20)
+    forget()
+    make_forecast.make_forecast(NOW.date(), lambda *_: None)
+    yield desk_client("administrator")
+    forget()
+
+
+def asked(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    return len(found), [query["sql"] for query in found]
+
+
+def test_every_list_asks_as_much_as_its_baseline_and_no_more_when_the_register_grows(administrator):
+    before = {address: asked(administrator, address)[0] for address in LISTS}
+    for number in range(30):
+        cells = {"id": f"wheel-{number + 10}", "title": "A wheel", "contributions": "calorimeter", "project": "project"}
+        create_record("items", {**cells, "known_on": "2030-04-01"}, "desk", "thirty more")
+    after = {address: asked(administrator, address) for address in LISTS}
+
+    assert before == LISTS
+    assert {address: n for address, (n, _) in after.items()} == LISTS
