@@ -5,8 +5,6 @@ import io
 
 import pytest
 
-from web.moments import ONE_MOMENT
-
 pytestmark = pytest.mark.django_db(transaction=True)
 QUERIES = 8  # who asks, and whether the register has changed: none for an agreement or an item
 
@@ -167,7 +165,7 @@ def test_a_page_asks_the_database_no_more_than_who_asks_and_what_has_changed(
     client = desk_client("viewer")
     client.get(address)
 
-    with django_assert_max_num_queries(QUERIES + 1 + ONE_MOMENT):
+    with django_assert_max_num_queries(QUERIES + 1):
         assert client.get(address).status_code == 200
 
 

@@ -8,7 +8,6 @@ from lockwasher.actions.desk import forget
 from lockwasher.actions.load import load
 from lockwasher.actions.questions import Asking, ask
 from lockwasher.web.models import Account
-from web.moments import ONE_MOMENT
 
 OFFICES = "id,name,partner\nimporter.customs,Customs officer,host\napplicant,Who applies,host\n"
 POSTS = "id,title,office\nclerk,Customs clerk,importer.customs\nwriter,Who signs for the applicant,applicant\n"
@@ -87,4 +86,4 @@ def test_the_page_asks_the_database_a_constant_number_of_times(desk_client, with
     with CaptureQueriesContext(connection) as asked:
         client.get("/desk/")
 
-    assert len(asked) <= 13 + ONE_MOMENT, [query["sql"] for query in asked]
+    assert len(asked) <= 13, [query["sql"] for query in asked]

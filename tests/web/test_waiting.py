@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lockwasher.actions.reminders import newest_reminders
-from web.moments import ONE_MOMENT
 
 pytestmark = pytest.mark.usefixtures("filled")
 BOARD, NOTE, REMINDERS = "/waiting/", "/waiting/docket/eligibility/note/", "/waiting/docket/eligibility/"
@@ -98,4 +97,4 @@ def test_the_board_asks_the_database_a_constant_number_of_times(desk_client):
     ) as asked:
         client.get(BOARD)
 
-    assert len(asked) <= 10 + ONE_MOMENT, [query["sql"] for query in asked]
+    assert len(asked) <= 10, [query["sql"] for query in asked]
