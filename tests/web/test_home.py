@@ -12,9 +12,10 @@ from lockwasher.actions.kept import forget, kept_forecast
 from lockwasher.actions.record import Happening, record_event
 from lockwasher.calendars.spans import parse_span
 from lockwasher.forecast.next_step import NextStep, Verb
+from lockwasher.forecast.proposals import proposed_of
 from lockwasher.records.kept_tables import KeptForecast
 from lockwasher.web.models import SavedView
-from lockwasher.web.next_address import next_address, opening, proposed_of, thing_address
+from lockwasher.web.next_address import next_address, opening, thing_address
 from lockwasher.web.pages.home import moved
 from lockwasher.web.templatetags.loose import LABELS, was_moved
 

@@ -20,6 +20,8 @@ from lockwasher.readiness.ways import is_oversize
 from lockwasher.register.nouns import Case, Contribution
 from lockwasher.register.portfolio import Portfolio
 
+_PROPOSED = "proposed:"  # before the procedure and the subject, in the id of a case that nobody has opened
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -56,7 +58,13 @@ def proposals(world: World) -> tuple[Proposal, ...]:
 
 def proposal_id(procedure: str, subject: str) -> str:
     """The stable id under which a proposed case draws its futures."""
-    return f"proposed:{procedure}:{subject}"
+    return f"{_PROPOSED}{procedure}:{subject}"
+
+
+def proposed_of(case: str) -> tuple[str, str] | None:
+    """The procedure and the subject of a proposed case, by its id; None of a case on record."""
+    procedure, _, subject = case.removeprefix(_PROPOSED).partition(":")
+    return (procedure, subject) if case.startswith(_PROPOSED) else None
 
 
 def subjects_of(reading: NeedReading) -> tuple[str, ...]:

@@ -16,9 +16,8 @@ from lockwasher.register.agreements import Branch, PaperStanding, PaperState, Pl
 from lockwasher.register.nouns import Agreement, Case, Occasion
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.case_rows import office_title
-from lockwasher.web.coverage_kept import percent
 from lockwasher.web.links import linked, listed
-from lockwasher.web.tables import Column, Listing
+from lockwasher.web.tables import Column, Listing, percent
 
 # The shape and the colour of each state, beside its words.
 _SHAPES = {

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lockwasher.actions.kept import Kept
+from lockwasher.calendars.spans import Span
 from lockwasher.cases.progress import Progress
 from lockwasher.estimates.world import World
+from lockwasher.forecast.proposals import proposed_of
 from lockwasher.procedures.library import read_library
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.pictures.strip import strip
@@ -50,15 +52,17 @@ class CaseRow:
         return min((c.days_left for c in self.progress.clocks if c.days_left is not None), default=None)
 
 
-def state_of(progress: Progress) -> str:
-    """How a case stands, in one word or two."""
+def state_of(progress: Progress, planned: Span | None = None) -> str:
+    """How a case stands, in one word or two; of one not begun for when it is planned, where that is asked and on record."""
     if progress.ended:
         return _("ended: %(outcome)s") % {"outcome": progress.ended}
     if progress.is_over:
         return _("over")
     if any(ready.held for ready in progress.ready):
         return _("held")
-    return _("open") if progress.is_open else _("not begun")
+    if progress.is_open:
+        return _("open")
+    return _("planned %(day)s") % {"day": planned} if planned else _("not begun")
 
 
 def case_rows(world: World, portfolio: Portfolio, as_of: str) -> tuple[CaseRow, ...]:
@@ -121,9 +125,6 @@ LISTING = Listing(
 )
 
 
-PROPOSED = "proposed:"  # how the forecast names a case that nobody has opened, before its procedure and its subject
-
-
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
     """A case that nobody has opened and that the forecast assumes; `latest`: when it must be begun to be in time."""
@@ -150,8 +151,8 @@ def proposal_rows(kept: Kept, portfolio: Portfolio, as_of: str) -> tuple[Proposa
     """The cases a forecast assumes, of the things one may see; the earliest to start first."""
     nouns, library, rows = nouns_of(portfolio), read_library(), []
     for start in kept.starts:
-        procedure, _colon, subject = start.case.removeprefix(PROPOSED).partition(":")
-        if start.case.startswith(PROPOSED) and subject in nouns:
+        procedure, subject = proposed_of(start.case) or ("", "")
+        if subject in nouns:
             about = link(nouns[subject], subject, name_of(portfolio, subject), as_of)
             title = library.of[procedure][-1].title if procedure in library.of else start.title
             rows.append(ProposalRow(procedure, title, subject, about, start.latest, start.is_decision))

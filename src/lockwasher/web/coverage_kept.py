@@ -12,6 +12,7 @@ from lockwasher.estimates.world import World
 from lockwasher.readiness.coverage import Coverage, Share, coverage
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.remembered import remembered
+from lockwasher.web.tables import percent
 
 
 def coverage_of(world: World, portfolio: Portfolio) -> Coverage:
@@ -81,16 +82,6 @@ def share_rows(portfolio: Portfolio, found: Coverage) -> tuple[tuple[str, tuple[
         for head, view, names, shares in groups
         if shares
     )
-
-
-def percent(share: float | None) -> str:
-    """A share in whole percent, never rounded up to all nor down to nothing."""
-    if share is None:
-        return "–"
-    told = round(share * 100)
-    if share < 1 and told == 100:
-        return "> 99 %"
-    return "< 1 %" if share > 0 and told == 0 else f"{told} %"
 
 
 def amount(number: Decimal) -> str:

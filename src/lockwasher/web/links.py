@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -12,13 +13,14 @@ from django.utils.safestring import SafeString
 from lockwasher.register.portfolio import Portfolio
 
 
-def address(view: str, *args: Any, as_of: str = "") -> str:
-    """The address of a page; empty where there is no such page."""
+def address(view: str, *names: Any, **asked: str) -> str:
+    """The address of a page with what is asked of it, where that is anything; empty where there is no such page."""
     try:
-        found = reverse(view, args=args)
+        found = reverse(view, args=names)
     except NoReverseMatch:
         return ""
-    return f"{found}?as_of={as_of}" if as_of else found
+    told = urlencode({name: value for name, value in asked.items() if value})
+    return f"{found}?{told}" if told else found
 
 
 def linked(view: str, told: object, *args: Any, as_of: str = "") -> SafeString:

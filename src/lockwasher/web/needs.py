@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lockwasher.estimates.world import World
 from lockwasher.forecast.forecast import Dates
 from lockwasher.forecast.loose import Line
+from lockwasher.forecast.proposals import proposed_of
 from lockwasher.readiness.needs import Need
 from lockwasher.readiness.readings import STILL_ASKED, NeedReading, State, readings_of
 from lockwasher.register.nouns import Milestone
@@ -18,7 +19,6 @@ from lockwasher.web.case_rows import office_title
 from lockwasher.web.hidden import Hidden, hidden_from
 from lockwasher.web.links import linked
 from lockwasher.web.milestones import Milestones, Seen, Stand
-from lockwasher.web.next_address import proposed_of
 
 SIGNS = {
     State.MET: ("✓", "fine"),

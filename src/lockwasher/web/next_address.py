@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from lockwasher.forecast.next_step import NextStep, Verb
+from lockwasher.forecast.proposals import proposed_of
 from lockwasher.register.portfolio import Portfolio
-
-_PROPOSED = "proposed:"
+from lockwasher.web.links import address
 
 
 def next_address(step: NextStep, portfolio: Portfolio) -> str:
@@ -29,21 +28,6 @@ def thing_address(name: str, portfolio: Portfolio) -> str:
         ("milestone", portfolio.milestone),
     )
     return next((address(noun, name) for noun, held in nouns if name in held), "")
-
-
-def address(view: str, *names: str, **asked: str) -> str:
-    """The address of a page with what is asked of it; empty where there is no such page."""
-    try:
-        found = reverse(view, args=names)
-    except NoReverseMatch:
-        return ""
-    return f"{found}?{urlencode(asked)}" if asked else found
-
-
-def proposed_of(case: str) -> tuple[str, str] | None:
-    """The procedure and the subject of a proposed case, by its id; None of a case on record."""
-    procedure, _, subject = case.removeprefix(_PROPOSED).partition(":")
-    return (procedure, subject) if case.startswith(_PROPOSED) else None
 
 
 def opening(case: str) -> str:

@@ -17,7 +17,7 @@ from lockwasher.records.kept_values import KeptOffice
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.case_rows import office_title
 from lockwasher.web.links import linked
-from lockwasher.web.tables import Column, Listing
+from lockwasher.web.tables import Column, Listing, percent
 from lockwasher.web.waiting_rows import Row
 
 
@@ -64,11 +64,6 @@ def office_listing(as_of: str, *, is_own: bool) -> Listing:
     empty = gettext_lazy("No office is on record yet: add yours to the register.")
     name, title = ("offices", gettext_lazy("Offices")) if is_own else ("other-offices", gettext_lazy("Other offices"))
     return Listing(name, title, empty, (*_standing(as_of), *_forecast()))
-
-
-def percent(share: float | None) -> str:
-    """A share in per cent; a dash for none."""
-    return "–" if share is None else f"{share:.0%}"
 
 
 def days(value: float | None) -> str:

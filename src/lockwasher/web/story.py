@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lockwasher.actions.kept import LATE
 from lockwasher.calendars.spans import Span, on
 from lockwasher.forecast.forecast import Dates
+from lockwasher.forecast.proposals import proposed_of
 from lockwasher.readiness.needs import read_needs
 from lockwasher.register.nouns import Case, Milestone
 from lockwasher.register.portfolio import Portfolio, grouped
@@ -22,7 +23,6 @@ from lockwasher.web.milestones import Milestones, Seen
 from lockwasher.web.pictures.scale import Scale, axis
 from lockwasher.web.pictures.timeline import Lane, Mark, lane, lane_told, timeline_scale
 
-PROPOSED = "proposed:"
 MOST_EACH = 12  # milestones with a lane each; of more, those of a kind share one
 
 
@@ -177,8 +177,8 @@ class Teller:
         )
         library = self.milestones.world.library
         for name in names:
-            if name and name.startswith(PROPOSED):
-                procedure = name.split(":")[1]
+            if found := proposed_of(name):
+                procedure = found[0]
                 title = library.of[procedure][-1].title if procedure in library.of else procedure
                 dates, need_by = self._meets(name)
                 head = linked("procedure", title, procedure, as_of=self.as_of)

@@ -234,6 +234,16 @@ def told(value: Any) -> str:
     return text if text else "–"
 
 
+def percent(share: float | None) -> str:
+    """A share in whole percent, never rounded up to all nor down to nothing."""
+    if share is None:
+        return "–"
+    told = round(share * 100)
+    if share < 1 and told == 100:
+        return "> 99 %"
+    return "< 1 %" if share > 0 and told == 0 else f"{told} %"
+
+
 def plain(value: Any) -> str | int | float | Decimal:
     """A value as a file holds it: a number as such, a day as ISO 8601, several separated by a semicolon."""
     if value is None:

@@ -16,10 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lockwasher.actions.register import Entry, history_of
-from lockwasher.cases.progress import Progress
 from lockwasher.register.nouns import Case, Claim, Item
 from lockwasher.register.portfolio import Portfolio
-from lockwasher.web.case_rows import office_title
+from lockwasher.web.case_rows import office_title, state_of
 from lockwasher.web.found import checks_about
 from lockwasher.web.ledgers import Shelf, claims_about, shelf
 from lockwasher.web.links import linked
@@ -126,7 +125,7 @@ class ThingPage:
         world = self.desk.world
         progress = world.progress[case.id]
         waits = (linked("office", office_title(world, name), name, as_of=self.as_of) for name in progress.waiting_on)
-        return CaseRow(case, progress.procedure.title, case_stand(case, progress), tuple(waits))
+        return CaseRow(case, progress.procedure.title, state_of(progress, case.planned), tuple(waits))
 
 
 def seen_desk(request: HttpRequest) -> Desk:
@@ -154,17 +153,6 @@ def part(request: HttpRequest, name: str, title: object, context: dict[str, Any]
     htmx = getattr(request, "htmx", None)
     frame = name if htmx else "things/part.html"
     return render(request, frame, {"part": name, "title": title, **context})
-
-
-def case_stand(case: Case, progress: Progress) -> str:
-    """Where a case stands, in a word or two."""
-    if progress.ended:
-        return str(_("ended: %s")) % progress.ended
-    if progress.is_over:
-        return str(_("over"))
-    if progress.is_open:
-        return str(_("open"))
-    return str(_("planned %s")) % case.planned if case.planned else str(_("not begun"))
 
 
 # ---------------------------------------------------------------- columns of lists

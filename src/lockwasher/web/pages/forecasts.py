@@ -14,16 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from lockwasher.actions.kept import Kept
 from lockwasher.forecast.forecast import Weight
+from lockwasher.forecast.proposals import proposed_of
 from lockwasher.records.kept_values import KeptMilestone
 from lockwasher.web.access import SEE, page
 from lockwasher.web.hidden import hidden_from
 from lockwasher.web.loose_rows import rows_of, seen_starts, start_told
-from lockwasher.web.next_address import proposed_of
-from lockwasher.web.office_rows import percent
 from lockwasher.web.pages.home import NONE_KEPT, kept_of, work_on
 from lockwasher.web.pictures.fan import fan_scale
 from lockwasher.web.seeing import Desk
-from lockwasher.web.tables import Column, Listing, listing_page
+from lockwasher.web.tables import Column, Listing, listing_page, percent
 
 _MOST = 12  # weights of a kind that are shown
 STARTS = Listing(

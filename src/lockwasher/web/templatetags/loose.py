@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from lockwasher.forecast.next_step import NextStep, Verb
-from lockwasher.web.next_address import address, next_address, opening, thing_address
+from lockwasher.web.links import address
+from lockwasher.web.next_address import next_address, opening, thing_address
 
 register = template.Library()
 # Short, for a button; the whole of it is read aloud, and shown where the button is pointed at.

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from lockwasher.cases.waiting import Waiting
 from lockwasher.web.links import linked
-from lockwasher.web.office_rows import percent
+from lockwasher.web.tables import percent
 from lockwasher.web.waiting_rows import clock_cell
 
 register = template.Library()
