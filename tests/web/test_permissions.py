@@ -72,6 +72,8 @@ ROWS = {
     "evidence": Row("/evidence/letter/", get="viewer 200"),
     "evidence-permit": Row("/evidence/letter/permission/", post="officer 404"),
     "evidence-file": Row("/evidence/letter/1/", get="viewer 404", but={"own": 404, "other": 404}),
+    "evidence-mail": Row("/evidence/letter/1/mail/", get="viewer 404", but={"own": 404, "other": 404}),
+    "evidence-attachment": Row("/evidence/letter/1/mail/1/", get="viewer 404", but={"own": 404, "other": 404}),
     "accounts": Row("/administration/accounts/", get="administrator 200"),
     "add-account": Row("/administration/accounts/add/", get="administrator 200", post="administrator 400"),
     "account": Row("/administration/accounts/viewer/", get="administrator 200", post="administrator 400"),
