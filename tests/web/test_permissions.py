@@ -22,7 +22,9 @@ from lockwasher.actions.desk import current_portfolio, desk_world, forget, seen_
 from lockwasher.actions.load import load
 from lockwasher.actions.questions import Asking, ask
 from lockwasher.actions.register import edit_record, versions_of
+from lockwasher.actions.schedules import take_in
 from lockwasher.register.viewers import Role
+from schedule_samples import XER
 from web.two_partners import add_second_partner
 
 LADDER = ("viewer", "officer", "coordinator", "administrator")
@@ -70,6 +72,8 @@ ROWS = {
     "evidence": Row("/evidence/letter/", get="viewer 200"),
     "evidence-permit": Row("/evidence/letter/permission/", post="officer 404"),
     "evidence-file": Row("/evidence/letter/1/", get="viewer 404", but={"own": 404, "other": 404}),
+    "evidence-mail": Row("/evidence/letter/1/mail/", get="viewer 404", but={"own": 404, "other": 404}),
+    "evidence-attachment": Row("/evidence/letter/1/mail/1/", get="viewer 404", but={"own": 404, "other": 404}),
     "accounts": Row("/administration/accounts/", get="administrator 200"),
     "add-account": Row("/administration/accounts/add/", get="administrator 200", post="administrator 400"),
     "account": Row("/administration/accounts/viewer/", get="administrator 200", post="administrator 400"),
@@ -137,6 +141,13 @@ ROWS = {
     "note-reminder": Row("/waiting/docket/eligibility/note/", post="officer 302"),
     "offices": Row("/offices/", get="viewer 200"),
     "other-offices": Row("/other-offices/", get="coordinator 200"),
+    "schedules": Row("/schedules/", get="viewer 200"),
+    "schedule-load": Row("/schedules/load/", get="officer 200", post="officer 400"),
+    "schedule-forecast": Row("/schedules/forecast/", get="viewer 200"),
+    "schedule": Row("/schedules/{schedule}/", get="viewer 200"),
+    "schedule-match": Row("/schedules/{schedule}/match/", post="officer 400"),
+    "schedule-write": Row("/schedules/{schedule}/write/", post="officer 400"),
+    "schedule-changes": Row("/schedules/{schedule}/changes/", get="viewer 200"),
     "office": Row("/offices/us.cbp.entry-process/", get="coordinator 200", post="coordinator 400"),
 }
 
@@ -224,6 +235,7 @@ def numbers(transactional_db, folder):
     return {
         "question": ask(Asking(text="When?", to_partner="northlab"), "clerk").id,
         "office_question": ask(Asking(text="Who?", to_post="clerk"), "clerk").id,
+        "schedule": take_in("plan.xer", [XER.encode()], "clerk").id,
     }
 
 

@@ -31,6 +31,8 @@ LISTS = {
     "/procedures/": WHO_AND_WHAT,
     "/evidence/": WHO_AND_WHAT + 1,
     "/questions/": WHO + 1,
+    "/schedules/": WHO + 1,
+    "/schedules/forecast/": WHO_AND_WHAT + 5,
     "/search/?q=wheel": WHO_AND_WHAT,
     "/administration/accounts/": WHO + 1,
     "/administration/marks/": WHO_AND_WHAT,

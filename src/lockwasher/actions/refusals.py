@@ -19,6 +19,7 @@ REFUSALS = frozenset({
     "lockwasher.actions.questions.QuestionError",
     "lockwasher.actions.record.RecordError",
     "lockwasher.actions.register.RegisterError",
+    "lockwasher.actions.schedules.ScheduleLoadError",
     "lockwasher.actions.withholding.WithholdingError",
     "lockwasher.actions.reminders.ReminderError",
     "lockwasher.calendars.working.CalendarError",

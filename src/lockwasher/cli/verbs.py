@@ -58,6 +58,14 @@ VERBS: Mapping[str, Verb] = {
             "list": Verb("The official files that are in use.", "tariff:list_files"),
         },
     ),
+    "schedule": Verb(
+        "Schedules of host laboratories: need-bys in, P50 and P80 out, what changed.",
+        below={
+            "load": Verb("Lay a schedule upon the register; shown first, written where asked.", "schedules:load"),
+            "export": Verb("P50 and P80 as CSV, keyed by activity id.", "schedules:export"),
+            "changes": Verb("What changed since the schedule before.", "schedules:changes"),
+        },
+    ),
     "verify": Verb("Prove that the journal of the database is whole.", "proof:verify"),
     "procedures": Verb(
         "The procedures: what they say, and whether every file is in order.",
