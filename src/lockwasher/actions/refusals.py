@@ -8,6 +8,7 @@ from __future__ import annotations
 REFUSALS = frozenset({
     "lockwasher.actions.cluster.ClusterError",
     "lockwasher.actions.database.DatabaseUnavailableError",
+    "lockwasher.actions.calendars.ScopeError",
     "lockwasher.actions.cases.CaseError",
     "lockwasher.actions.evidence.EvidenceError",
     "lockwasher.actions.load_sheet.SheetError",
