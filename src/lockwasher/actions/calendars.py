@@ -94,7 +94,7 @@ def kept_days(world: World, viewer: Viewer) -> tuple[Agenda, Revision]:
     with reading():
         reached = revision.reached(world.as_of)
         kept = newest_kept(world.as_of)
-    agenda = Agenda(world, visible(world.portfolio, viewer), viewer, _kept(kept) if kept else None)
+    agenda = Agenda(world, seen_portfolio(world, viewer), viewer, _kept(kept) if kept else None)
     return agenda, Revision(reached.number, reached.at)
 
 
