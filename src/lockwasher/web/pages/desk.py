@@ -64,7 +64,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if post is None:
         return _choose(request, PostForm(request.desk.portfolio.posts))  # type: ignore[attr-defined]
     seen: Desk = request.desk  # type: ignore[attr-defined]
-    kept = kept_forecast(seen.day)
+    kept = kept_forecast(seen.day, seen.stamp)
     found = needs(seen, post, kept, request.GET.get("as_of", ""))
     context = {
         "title": _("My desk"),
