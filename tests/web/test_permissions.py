@@ -47,6 +47,8 @@ class Row:
         least, _, status = (self.get if verb == "GET" else self.post).partition(" ")
         if who == "anonymous":
             return int(status) if least == "anonymous" else 302
+        if least == "login":
+            return int(status)
         if not least:
             return 405
         if least in {"partner", "own"}:
@@ -61,6 +63,12 @@ class Row:
 
 ROWS = {
     "alive": Row("/alive", get="anonymous 200", post="anonymous 200"),
+    "calendar": Row("/calendar/none.ics", get="anonymous 404", post="anonymous 405"),
+    "calendars": Row("/calendars/", get="login 200", post="login 400"),
+    "revoke-calendar": Row("/calendars/1/revoke/", post="login 404"),
+    "handovers": Row("/handover/", get="viewer 200"),
+    "handover-post": Row("/handover/clerk/", get="coordinator 200"),
+    "handover-file": Row("/handover/clerk/packet.docx", get="coordinator 200"),
     "cases": Row("/cases/", get="viewer 200"),
     "proposed-cases": Row("/proposed-cases/", get="viewer 200"),
     "case-open": Row("/open-case/", get="officer 200", post="officer 400"),
@@ -272,7 +280,7 @@ def test_nothing_is_written_on_the_desk_of_another_day(everybody, numbers):
         answer = everybody[who].post(row.address.format(**numbers) + "?as_of=2030-04-01", {"said": "nothing"})
         found[name] = "This is the desk of another day, where nothing can be recorded." in answer.content.decode()
 
-    of_any_day = {"alive", "ask-forecast", "office"}
+    of_any_day = {"alive", "calendar", "ask-forecast", "office"}
     assert found == {name: bool(row.post) and name not in of_any_day for name, row in ROWS.items()}
 
 

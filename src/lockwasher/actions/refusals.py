@@ -8,8 +8,10 @@ from __future__ import annotations
 REFUSALS = frozenset({
     "lockwasher.actions.cluster.ClusterError",
     "lockwasher.actions.database.DatabaseUnavailableError",
+    "lockwasher.actions.calendars.ScopeError",
     "lockwasher.actions.cases.CaseError",
     "lockwasher.actions.evidence.EvidenceError",
+    "lockwasher.actions.handover.HandoverError",
     "lockwasher.actions.load_sheet.SheetError",
     "lockwasher.actions.look.DayError",
     "lockwasher.actions.migrate.MoveError",
@@ -27,6 +29,7 @@ REFUSALS = frozenset({
     "lockwasher.exchange.errors.RefusedFileError",
     "lockwasher.forecast.compile.ForecastError",
     "lockwasher.forecast.kit_format.WorkloadError",
+    "lockwasher.paperwork.paper.PaperError",
     "lockwasher.procedures.dialect.DialectError",
     "lockwasher.procedures.library.LibraryError",
     "lockwasher.procedures.tables_schedule.ScheduleError",

@@ -50,6 +50,10 @@ VERBS: Mapping[str, Verb] = {
         "The fewest lawful applications for duty-free entry, and what the others would cost.",
         "applications:applications",
     ),
+    "calendar": Verb(
+        "The days ahead of a post, a partner or a project, for a calendar program.", "days_ahead:calendar"
+    ),
+    "handover": Verb("What the successor in a post receives, as PDF, Word or text.", "handing_over:handover"),
     "load": Verb("Load a portfolio, or an office's own spreadsheet, into the database.", "books:load"),
     "tariff": Verb(
         "The official tariff files of this desk.",
