@@ -32,7 +32,7 @@ LISTS = {
     "/evidence/": WHO_AND_WHAT + 1,
     "/questions/": WHO + 1,
     "/schedules/": WHO + 1,
-    "/schedules/forecast/": WHO_AND_WHAT + 5,
+    "/schedules/forecast/": WHO_AND_WHAT + 4,
     "/calendars/": WHO_AND_WHAT + 1,
     "/search/?q=wheel": WHO_AND_WHAT,
     "/administration/accounts/": WHO + 1,
