@@ -33,6 +33,7 @@ LISTS = {
     "/questions/": WHO + 1,
     "/schedules/": WHO + 1,
     "/schedules/forecast/": WHO_AND_WHAT + 4,
+    "/first-hour/back/": WHO_AND_WHAT + 2,
     "/calendars/": WHO_AND_WHAT + 1,
     "/search/?q=wheel": WHO_AND_WHAT,
     "/administration/accounts/": WHO + 1,
