@@ -7,7 +7,8 @@ import pytest
 from lockwasher.actions import jobs, looking_back
 from lockwasher.actions.desk import current_portfolio
 from lockwasher.actions.load import load
-from lockwasher.actions.looking_back import look_back, looked_back, year_before
+from lockwasher.actions.look import DayError
+from lockwasher.actions.looking_back import first_to_look_from, look_back, looked_back, year_before
 from lockwasher.actions.portfolios import PortfolioNotFoundError
 from lockwasher.actions.record import Happening, record_event
 from lockwasher.calendars.spans import on
@@ -60,6 +61,19 @@ def test_an_empty_register_is_refused_and_of_a_day_nobody_asked_for_there_is_non
     assert looked_back(today) is None
     with pytest.raises(PortfolioNotFoundError, match="the register is empty"):
         look_back(today, lambda *_: None)
+
+
+@pytest.mark.parametrize(("known", "first"), [("2030-03-01", "2030-03-01"), ("2020-01-01", "2029-05-01")])
+def test_where_less_than_a_year_is_known_it_begins_with_the_first_day_known(known, first, today, monkeypatch):
+    monkeypatch.setattr(looking_back, "first_known", lambda _: date.fromisoformat(known))
+
+    assert str(first_to_look_from(None, today)) == first
+
+
+def test_where_nothing_was_known_before_the_day_it_says_how_to_load_what_was(today, monkeypatch):
+    monkeypatch.setattr(looking_back, "first_known", lambda _: today)
+    with pytest.raises(DayError, match=r"knows nothing from before 2030-05-01, .*with --known-on DAY"):
+        first_to_look_from(None, today)
 
 
 def test_asked_for_twice_one_job_is_queued(today):

@@ -58,7 +58,7 @@ def world_on(portfolio: Portfolio, day: date) -> World:
         ScheduleError: an official tariff file that is kept cannot be read any more.
     """
     world = build_world(portfolio, reachable(day), tables=official_tables(day))
-    first = _first_known(portfolio)
+    first = first_known(portfolio)
     if first and not any(_matters(world.portfolio)):
         raise DayError(
             f"nothing was known on {day}: the first record of '{portfolio.name}' is of {first}; look from then on"
@@ -69,7 +69,7 @@ def world_on(portfolio: Portfolio, day: date) -> World:
     return world
 
 
-def _first_known(portfolio: Portfolio) -> date | None:
+def first_known(portfolio: Portfolio) -> date | None:
     """The first day on which anything that matters was known; None where nothing is on record."""
     return min((getattr(record, "known_on", date.min) for record in _matters(portfolio)), default=None)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from lockwasher.actions import clock
 from lockwasher.actions.desk import current_portfolio
+from lockwasher.actions.look import DayError, first_known
 from lockwasher.actions.make_forecast import KEEPING, READING, Tell
 from lockwasher.actions.portfolios import refuse_empty
 from lockwasher.forecast import replay as engine
@@ -16,6 +17,7 @@ from lockwasher.forecast.forecast import SEED
 from lockwasher.forecast.replay import Outcome, Replay, SlipReplay, Warned, month_days
 from lockwasher.records.kept import seqs
 from lockwasher.records.kept_what_if import answer_to, keep_answer
+from lockwasher.register.portfolio import Portfolio
 
 DRAWS: Final = 200
 _ASKED: Final = "the desk set back a year"
@@ -62,11 +64,27 @@ def year_before(day: date) -> date:
     return day.replace(year=max(day.year - 1, 1), day=min(day.day, 28))
 
 
+def first_to_look_from(portfolio: Portfolio, day: date) -> date:
+    """The day a year before, or else the first on which anything was known.
+
+    Raises:
+        DayError: nothing was known before the day itself.
+    """
+    known = first_known(portfolio)
+    if known is None or known >= day:
+        raise DayError(
+            f"the register knows nothing from before {day}, so there is nothing to look back on; "
+            "load what was known earlier with --known-on DAY"
+        )
+    return max(year_before(day), known)
+
+
 def look_back(day: date, tell: Tell) -> int:
     """Look back on the year up to a day, month by month on what was known then, and keep it; the number it is kept under.
 
     Raises:
         PortfolioNotFoundError: the register is empty.
+        DayError: as `first_to_look_from`.
         DatabaseUnavailableError: the database cannot be read.
         ForecastError: on one of the days cases or milestones wait for each other in a circle.
     """
@@ -74,7 +92,7 @@ def look_back(day: date, tell: Tell) -> int:
     at = seqs()
     portfolio, _ = current_portfolio()
     refuse_empty(portfolio)
-    days = month_days(year_before(day), day)
+    days = month_days(first_to_look_from(portfolio, day), day)
     done: list[date] = []
 
     def on_day(one: date) -> None:
