@@ -21,6 +21,7 @@ from django_tasks import TaskContext, task
 from lockwasher.actions.make_forecast import Tell, make_forecast
 from lockwasher.actions.offices import change_from, subject, work_out
 from lockwasher.actions.refusals import is_refusal
+from lockwasher.actions.waiting import go_on
 from lockwasher.forecast.what_if import DeskChange
 from lockwasher.records.database import writing
 from lockwasher.records.kept_tables import JobState
@@ -45,6 +46,7 @@ class Kind(StrEnum):
 
     FORECAST = "forecast"
     DESKS = "what a change of desks does"
+    SHEET = "a spreadsheet"
 
 
 class Standing(StrEnum):
@@ -84,6 +86,11 @@ def ask_for_forecast(day: date) -> Job:
 def ask_what_desks_do(day: date, change: DeskChange) -> Job:
     """Ask what a change of an office's desks does, looked at from a day; while one asks the same, nothing is added."""
     return _ask(Kind.DESKS, desks_subject(day, change), desks_of)
+
+
+def ask_for_sheet(number: int, act: str) -> Job:
+    """Ask for a large spreadsheet that waits as a load: to work out what it would do ("show"), or to write it ("write")."""
+    return _ask(Kind.SHEET, f"{number} {act}", sheet_of)
 
 
 def desks_subject(day: date, change: DeskChange) -> str:
@@ -136,6 +143,13 @@ def desks_of(context: TaskContext, asked: str) -> int:
     """Work out what a change of desks does and keep it; the number it is kept under."""
     day, _, change = asked.partition(" ")
     return _run(context, lambda tell: work_out(date.fromisoformat(day), change_from(change), tell))
+
+
+@task(takes_context=True)
+def sheet_of(context: TaskContext, asked: str) -> int:
+    """Work out what a waiting spreadsheet would do, or write it; the number of its load."""
+    number, _, act = asked.partition(" ")
+    return _run(context, lambda tell: go_on(int(number), act, tell))
 
 
 def reap(dead_after: timedelta = DEAD_AFTER) -> list[str]:

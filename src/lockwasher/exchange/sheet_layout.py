@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lockwasher.exchange.errors import nearest
@@ -11,6 +11,7 @@ from lockwasher.exchange.sheet_header import OUR_ID, Header, find_header
 from lockwasher.exchange.sheet_map import SheetMap
 from lockwasher.exchange.sheets import Book, Sheet, Value, refused
 
+NO_MEANINGS: Mapping[str, str] = {}
 Recall = Callable[[str], SheetMap | None]
 
 
@@ -41,12 +42,23 @@ def lay_out(
     *,
     sheet: str | None = None,
     noun: str | None = None,
+    meanings: Mapping[str, str] = NO_MEANINGS,
 ) -> Layout:
     """Find the list in a file. Sheets with the same header are one list; `recall` gives the mapping kept for a layout.
+
+    `meanings` are what somebody says that columns mean, by their letters.
 
     Raises:
         RefusedFileError: there is no such sheet, no header, or no column that names the goods.
     """
+    layout = look_at(book, given, recall, sheet=sheet, noun=noun)
+    return _with_subject(book, replace(layout, columns=tuple(_chosen(column, meanings) for column in layout.columns)))
+
+
+def look_at(
+    book: Book, given: SheetMap | None, recall: Recall, *, sheet: str | None = None, noun: str | None = None
+) -> Layout:
+    """The layout as `lay_out` finds it, whether or not a column names the rows. Raises RefusedFileError as it does."""
     wanted = sheet or (given.sheet if given else None)
     found = [
         (one, header) for one in _meant(book, wanted) if (header := find_header(one, given.weigh if given else None))
@@ -65,14 +77,18 @@ def lay_out(
     told = given or recall(best[1].fingerprint)
     columns = _mapped(told, best[1]) if told else match(best[1].texts, _cells(same, len(best[1].texts)))
     names = {one.name for one, _ in same}
-    layout = Layout(
+    return Layout(
         noun or (told.noun if told else None) or _noun(columns),
         columns,
         same,
         "given by a mapping" if given else "kept from the last time" if told else "guessed",
         tuple(one.name for one in book.sheets if one.name not in names and one.rows),
     )
-    return _with_subject(book, layout)
+
+
+def _chosen(column: Column, meanings: Mapping[str, str]) -> Column:
+    said = meanings.get(column.letter, column.meaning)
+    return column if said == column.meaning else replace(column, meaning=said, how="chosen by hand")
 
 
 def _weight(pair: tuple[Sheet, Header], given: SheetMap | None) -> tuple[float, int]:

@@ -89,6 +89,25 @@ def read_history(noun: str, record: str) -> tuple[Past, ...]:
     return tuple(_backwards(noun, state, models.Change.objects.filter(noun=noun, record=record).order_by("-seq")))
 
 
+def last_change() -> int:
+    """The number of the newest change of all; 0 where there is none."""
+    return int(models.Change.objects.aggregate(last=Max("seq"))["last"] or 0)
+
+
+def changes_between(first: int, last: int) -> list[models.Change]:
+    """The changes with these numbers and those between, in their order; rows that only moved in their file are none."""
+    return list(
+        models.Change.objects.filter(seq__gte=first, seq__lte=last).exclude(kind=ChangeKind.MOVED).order_by("seq")
+    )
+
+
+def changes_after(noun: str, ids: Iterable[str], seq: int) -> list[models.Change]:
+    """What became of records after a change, in its order; a row that only moved in its file is as it was."""
+    told = models.Change.objects.filter(noun=noun, seq__gt=seq).exclude(kind=ChangeKind.MOVED)
+    found = (change for batch in batches(list(ids)) for change in told.filter(record__in=batch))
+    return sorted(found, key=lambda change: change.seq)
+
+
 def read_recent(most: int) -> list[tuple[tuple[str, str, datetime, str, str], tuple[str, ...], bool]]:
     """What was changed last, the newest first: noun, kind, when, by whom and why, the records, and whether these are all."""
     told = models.Change.objects.exclude(kind=ChangeKind.MOVED).order_by("-seq")[:_MOST_LOOKED_AT]
@@ -116,12 +135,14 @@ def _state(noun: str, record: str) -> dict[str, Any]:
 def _backwards(noun: str, state: dict[str, Any], changes: Iterable[models.Change]) -> Iterator[Past]:
     """From what a row holds now, back change by change."""
     for change in changes:
-        before = {name: _typed(noun, name, held) for name, held in change.before.items() if name in state}
-        kind, earlier = ChangeKind(change.kind), state | before
+        kind, is_removal = ChangeKind(change.kind), change.kind == ChangeKind.REMOVED
+        told = ((name, held) for name, held in change.before.items() if name in state or is_removal)
+        before = {name: typed(noun, name, held) for name, held in told}
+        earlier = before if is_removal else state | before
         names = state if kind == ChangeKind.CREATED else before
         places = [place for place in PLACES[noun] if names.keys() & set(place.columns)]
         was = {} if kind == ChangeKind.CREATED else {p.field: _value(p.columns, p.load, earlier) for p in places}
-        became = {p.field: _value(p.columns, p.load, state) for p in places}
+        became = {} if is_removal else {p.field: _value(p.columns, p.load, state) for p in places}
         if kind != ChangeKind.MOVED:
             yield Past(change.seq, kind, change.at, change.by, change.reason, was, became)
         state = earlier
@@ -131,6 +152,6 @@ def _value(names: Iterable[str], load: Any, state: Mapping[str, Any]) -> object:
     return load(tuple(state[name] for name in names))
 
 
-def _typed(noun: str, column: str, held: object) -> object:
+def typed(noun: str, column: str, held: object) -> Any:
     """What JSON keeps of a column, as the column's own type."""
     return TWINS[noun]._meta.get_field(column).to_python(held)  # type: ignore[union-attr]

@@ -15,10 +15,11 @@ from django.db import models
 
 from lockwasher.records import kept_tables  # so that Django finds the tables of forecasts and jobs
 from lockwasher.records.beside_tables import EventMark, Question
+from lockwasher.records.loads import LoadRow
 from lockwasher.records.reminders import Reminder
 from lockwasher.register import nouns
 
-__all__ = ["EventMark", "Question", "Reminder", "kept_tables"]
+__all__ = ["EventMark", "LoadRow", "Question", "Reminder", "kept_tables"]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -407,6 +408,7 @@ class ChangeKind(StrEnum):
     ARCHIVED = "archived"
     RESTORED = "restored"
     ERASED = "erased"  # the note of an event, or the data of a person
+    REMOVED = "removed"  # its load was undone; all its columns stand in the change
 
 
 class Change(models.Model):

@@ -162,6 +162,42 @@ def restore_record(noun: str, record: str, by: str, at: datetime, reason: str, s
     _file(noun, record, Author(by, at, reason), seen, is_away=False)
 
 
+def put_back(noun: str, earlier: Mapping[str, Mapping[str, Any]], author: Author) -> None:
+    """Give columns of records the values they had before; of each record its columns by name. For the undoing of a load."""
+    altered: list[tuple[models.Row, Altered]] = []
+    for name, held in _held(noun, earlier).items():
+        now = dict(zip(columns(noun), held.values, strict=True))
+        new = now | dict(earlier[name])
+        before = {column: value for column, value in now.items() if new[column] != value}
+        row = _row(noun, held.position, tuple(new[column] for column in columns(noun)))
+        row.archived_at = held.archived_at
+        if before:
+            altered.append((row, Altered(name, ChangeKind.CHANGED, before)))
+    _write(noun, altered, author)
+
+
+def remove(noun: str, ids: Iterable[str], author: Author) -> None:
+    """Take records out of the register; what they held stays in the history. For the undoing of a load alone.
+
+    Whether others name them is the caller's to see.
+    """
+    held = _held(noun, ids)
+    told = [
+        Altered(n, ChangeKind.REMOVED, dict(zip(columns(noun), row.values, strict=True))) for n, row in held.items()
+    ]
+    for batch in batches(list(held)):
+        TWINS[noun].objects.filter(pk__in=batch).delete()  # type: ignore[attr-defined]
+    write_changes(noun, told, author)
+
+
+def remove_cover(author: Author) -> None:
+    """Let a register that holds nothing be unnamed again."""
+    names = models.Cover.objects.values_list("name", flat=True)
+    told = [Altered(name, ChangeKind.REMOVED, {}) for name in names]
+    models.Cover.objects.all().delete()
+    write_changes(COVER, told, author)
+
+
 def refuse_conflicts(noun: str, seen: Mapping[str, int | None]) -> None:
     """Raise ConflictError where the newest change of a record is not the one that was seen."""
     newest = newest_of(noun, seen)
