@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lockwasher.actions.record import RecordError, judge_event
 from lockwasher.exchange.errors import UnreadableError, nearest
-from lockwasher.exchange.sheet_differences import Cell, Change, Difference, Merged, Telling
+from lockwasher.exchange.sheet_differences import NEW, Cell, Change, Difference, Merged, Telling
+from lockwasher.exchange.sheet_lists import EVENTS, fields_in
 from lockwasher.exchange.sheet_portfolio import merge
-from lockwasher.exchange.sheet_rows import Reading
+from lockwasher.exchange.sheet_rows import Line, Reading
 from lockwasher.exchange.values import COUNTRY, ID
 from lockwasher.records.ownership import by_hand
 from lockwasher.records.snapshot import UNNAMED
@@ -61,18 +63,55 @@ def lay(file: str, reading: Reading, into: Into, register: Portfolio, today: dat
     if into.prefix:
         _id("--prefix", into.prefix.removesuffix("-"))
     seen = visible(register, into.viewer) if into.viewer else register
-    whole, project = _with_project(register, into)
+    whole, project = _with_project(register, into) if _needs_project(reading) else (register, "")
     telling = Telling(file, into.known_on or today, project, into.prefix)
+    if seen is not register:
+        telling = replace(telling, names=replace(seen, projects=whole.projects))
     merged = merge(whole, reading, telling)
     if seen is not register:
-        reading = _without(reading, _hidden(register, seen, merged))
+        reading = _without(reading, _hidden(register, seen, reading, merged))
         merged = merge(whole, reading, telling)
+    if reading.layout.noun == EVENTS:
+        reading, remarks = _of_cases(reading, merged, whole, today)
+        merged = merge(whole, reading, telling)
+        merged = replace(merged, notices=(*merged.notices, *remarks))
     hand = _hand(merged.differences, into.take_over)
     if hand:
         merged = merge(whole, reading, replace(telling, hand=hand))
     lost = {line.address: line for line in merged.refused}
     accepted = tuple(line for line in reading.accepted if line.address not in lost)
     return Laid(replace(reading, accepted=accepted, rejected=(*reading.rejected, *merged.refused)), merged)
+
+
+def _needs_project(reading: Reading) -> bool:
+    """Whether the rows belong to a project that their columns do not name."""
+    layout = reading.layout
+    return not layout.is_list or ("project" in fields_in(layout.noun) and not layout.column("project"))
+
+
+def _of_cases(
+    reading: Reading, merged: Merged, register: Portfolio, today: date
+) -> tuple[Reading, tuple[str, ...]]:
+    """The reading with the events that their cases refuse among the rejected rows; and what is irregular about the others."""
+    lines = {line.address: line for line in reading.accepted}
+    row_of = {one.id: one.address for one in merged.differences if one.what == NEW}
+    there = {case: list(events) for case, events in register.events_of.items()}
+    refused: dict[str, Line] = {}
+    remarks: list[str] = []
+    for event in sorted((e for e in merged.portfolio.events if e.id in row_of), key=lambda e: e.occurred.last):
+        line = lines[row_of[event.id]]
+        before = there.setdefault(event.case, [])
+        try:
+            if event.known_on > today:
+                raise RecordError(f"{event.known_on} lies ahead; it is known on the day it is loaded at the latest")
+            remarks += [f"{line.address}: {remark}" for remark in judge_event(event, register, tuple(before))]
+        except RecordError as error:
+            reason, _, fix = str(error).partition("; ")
+            refused[line.address] = line.rejected(reason, fix)
+        else:
+            before.append(event)
+    accepted = tuple(line for line in reading.accepted if line.address not in refused)
+    return replace(reading, accepted=accepted, rejected=(*reading.rejected, *refused.values())), tuple(remarks[:20])
 
 
 def taken_name(record: str, change: Change) -> str:
@@ -108,7 +147,7 @@ def _refuse_unknown(wanted: str, names: Iterable[str]) -> None:
 # ---------------------------------------------------------------- what the loader does not see
 
 
-def _hidden(register: Portfolio, seen: Portfolio, merged: Merged) -> Callable[[str, str], bool]:
+def _hidden(register: Portfolio, seen: Portfolio, reading: Reading, merged: Merged) -> Callable[[str, str], bool]:
     """Whether a row is about a record of which the loader does not see all."""
     shown = {noun: {record.id: record for record in records} for noun, records in seen.rows()}
     part = {
@@ -117,9 +156,10 @@ def _hidden(register: Portfolio, seen: Portfolio, merged: Merged) -> Callable[[s
         for record in records
         if shown[noun].get(record.id) is not record
     }
+    of = reading.layout.noun
     arrivals = {m.subject: m.id for m in register.milestones if m.kind == MilestoneKind.ARRIVES}
     need_bys = {milestone: need_by.id for milestone, need_by in register.need_by_of.items()}
-    addresses = {one.address for one in merged.differences if _is_part(one, part, arrivals, need_bys)}
+    addresses = {one.address for one in merged.differences if _is_part(one, part, arrivals, need_bys) or (of, one.id) in part}
     homes = {one.title for one in merged.differences if one.noun == "consignment" and one.address in addresses}
     return lambda address, consignment: address in addresses or consignment in homes
 

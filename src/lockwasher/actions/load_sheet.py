@@ -15,7 +15,8 @@ from lockwasher.actions.database import at_the_database, read_register
 from lockwasher.actions.laying import Into, Laid, SheetError, lay, missing
 from lockwasher.actions.sheets import Asked, keep_map, read_sheet
 from lockwasher.exchange.rejected import write_rejected
-from lockwasher.exchange.sheet_differences import Merged
+from lockwasher.exchange.sheet_differences import NEW, Merged
+from lockwasher.exchange.sheet_lists import EVENTS
 from lockwasher.exchange.sheet_map import write_map
 from lockwasher.exchange.sheet_portfolio import ids_ahead
 from lockwasher.exchange.sheet_rows import Reading
@@ -23,8 +24,10 @@ from lockwasher.exchange.tables import content_of
 from lockwasher.records import loads
 from lockwasher.records.changes import last_change
 from lockwasher.records.database import writing
+from lockwasher.records.journal import record
 from lockwasher.records.loads import Load, LoadState
 from lockwasher.records.store import Counts, save_portfolio
+from lockwasher.register.nouns import Event
 
 __all__ = ["Into", "Plan", "SheetError", "plan_load", "write_plan"]
 Tell = Callable[[int, str], None]  # how far one is, 0 to 100, and at what
@@ -129,13 +132,27 @@ def save_plan(plan: Plan, number: int = 0) -> Plan:
     before, at = last_change(), clock.now()
     reason = plan.into.reason.strip() or f"loaded from {plan.path.name}"
     counts = save_portfolio(plan.merged.portfolio, by=plan.into.by, at=at, reason=reason)
+    events = _new_events(plan)
+    record(events, plan.into.by, at)
+    counts = replace(counts, created=counts.created + len(events))
     keep_map(plan.reading)
-    told = replace(_load(plan, reason, counts), first_change=before + 1, last_change=last_change(), at=at)
-    if told.last_change == before:
+    after = last_change()
+    told = replace(_load(plan, reason, counts), at=at, events=tuple(event.id for event in events))
+    if after > before:
+        told = replace(told, first_change=before + 1, last_change=after)
+    elif not events:
         return replace(plan, written=counts)  # nothing that could be undone
     if number:
         loads.put(replace(told, number=number))
     return replace(plan, written=counts, load=number or loads.add(told))
+
+
+def _new_events(plan: Plan) -> list[Event]:
+    """The events of a plan that are not on record."""
+    if plan.reading.layout.noun != EVENTS:
+        return []
+    new = {one.id for one in plan.merged.differences if one.what == NEW}
+    return [event for event in plan.merged.portfolio.events if event.id in new]
 
 
 def _load(plan: Plan, reason: str, counts: Counts) -> Load:

@@ -13,9 +13,12 @@ from lockwasher.exchange.forms import told_noun
 from lockwasher.records import loads, store
 from lockwasher.records.changes import Author, last_change
 from lockwasher.records.database import writing
+from lockwasher.records.journal import record
 from lockwasher.records.loads import PORTFOLIO, Load, LoadState
+from lockwasher.records.snapshot import read_events_of
 from lockwasher.records.twins import TWINS, columns, loaded, stored
 from lockwasher.records.undoing import Key, Touched, changed_since, named_beside, touched_by
+from lockwasher.register.nouns import Event
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.references import REFERENCES, named_in, names_in
 
@@ -139,6 +142,8 @@ def _judged(load: Load) -> tuple[Undo, tuple[Touched, ...]]:
     }
     blocked |= dict.fromkeys(_beside(touched), "a paper or a question is put to it")
     register = read_register()
+    corrected = {e.corrects: e.id for e in register.events if e.corrects in load.events}
+    blocked |= {("events", str(name)): f"event '{by}' corrects it" for name, by in corrected.items()}
     while True:  # what stays may name what was to go, which then stays as well
         going = [one for one in touched if (one.noun, one.record) not in blocked]
         hanging = dict(_hanging(register, going))
@@ -147,7 +152,8 @@ def _judged(load: Load) -> tuple[Undo, tuple[Touched, ...]]:
         blocked |= hanging
     n_new = sum(one.is_new for one in going)
     told = tuple(Blocked(noun, record, why) for (noun, record), why in blocked.items())
-    return Undo(load, len(going) - n_new, n_new, told), tuple(going)
+    n_events = sum(("events", name) not in blocked for name in load.events)
+    return Undo(load, len(going) - n_new, n_new + n_events, told), tuple(going)
 
 
 def _beside(touched: Iterable[Touched]) -> Iterator[Key]:
@@ -203,6 +209,8 @@ def _back(noun: str, record: Any, one: Touched | None) -> Any:
 
 def _write(load: Load, going: Iterable[Touched], author: Author, left: Iterable[Blocked]) -> None:
     before = last_change()
+    kept = {one.record for one in left if one.noun == "events"}
+    _take_away([name for name in load.events if name not in kept], author)
     for noun in reversed(tuple(TWINS)):  # what names others goes before them
         mine = [one for one in going if one.noun == noun]
         back: Mapping[str, Mapping[str, Any]] = {one.record: one.before for one in mine if not one.is_new}
@@ -210,6 +218,7 @@ def _write(load: Load, going: Iterable[Touched], author: Author, left: Iterable[
         store.remove(noun, [one.record for one in mine if one.is_new], author)
     if store.is_empty():
         store.remove_cover(author)
+    after = last_change()
     loads.put(
         replace(
             load,
@@ -217,8 +226,21 @@ def _write(load: Load, going: Iterable[Touched], author: Author, left: Iterable[
             undone_by=author.by,
             undone_at=author.at,
             undone_reason=author.reason,
-            undo_first=before + 1,
-            undo_last=last_change(),
+            undo_first=before + 1 if after > before else None,
+            undo_last=after if after > before else None,
             left_out=tuple(f"{one.noun} {one.record}" for one in left),
         )
     )
+
+
+def _take_away(names: Iterable[str], author: Author) -> None:
+    """Record of each event that it is taken away: what the journal holds is corrected, never deleted."""
+    events = [event for name, event in read_events_of(names).items()]
+    voids = [
+        Event(
+            id=f"{event.id}-undone", case=event.case, occurred=event.occurred, known_on=clock.today(), corrects=event.id,
+            is_void=True, note=author.reason,
+        )
+        for event in events
+    ]  # fmt: skip
+    record(voids, author.by, author.at)

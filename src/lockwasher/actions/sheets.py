@@ -13,7 +13,7 @@ from lockwasher.exchange.sheet_days import DayOrder
 from lockwasher.exchange.sheet_differences import Telling
 from lockwasher.exchange.sheet_files import read_book
 from lockwasher.exchange.sheet_layout import lay_out, look_at
-from lockwasher.exchange.sheet_map import SheetMap, read_map, write_map
+from lockwasher.exchange.sheet_map import SheetMap, meanings_of, read_map, write_map
 from lockwasher.exchange.sheet_portfolio import merge
 from lockwasher.exchange.sheet_rows import Defaults, Reading, read_rows
 from lockwasher.exchange.sheet_words import slug
@@ -46,13 +46,23 @@ def read_sheet(path: Path, asked: Asked) -> Reading:
     return read_rows(book, layout, Defaults(asked.currency, asked.unit, asked.order))
 
 
-def columns_of(path: Path, asked: Asked) -> list[dict[str, str]]:
+def columns_of(path: Path, asked: Asked) -> dict[str, object]:
     """The columns of a sheet that could not be read as asked, for somebody to say what they mean; none where there is no header."""
     try:
         layout = look_at(read_book(path), None, _kept, sheet=asked.sheet, noun=asked.noun)  # fmt: skip
     except RefusedFileError:
-        return []
-    return [{"letter": c.letter, "header": c.header, "meaning": c.meaning, "how": c.how} for c in layout.columns]
+        return {}
+    chosen = dict(asked.meanings)
+    return {
+        "columns": [
+            {"letter": c.letter, "header": c.header, "meaning": chosen.get(c.letter, c.meaning), "how": c.how}
+            for c in layout.columns
+        ],
+        "meanings": meanings_of(layout.noun, is_list=layout.is_list),
+        "noun": layout.noun,
+        "sheets": [sheet.name for sheet, _ in layout.sheets],
+        "others": layout.others,
+    }
 
 
 def keep_map(reading: Reading) -> Path:

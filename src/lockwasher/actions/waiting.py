@@ -26,6 +26,7 @@ from lockwasher.exchange.file_kinds import clean_name
 from lockwasher.exchange.sheet_days import DayOrder
 from lockwasher.exchange.sheet_differences import Change, Difference
 from lockwasher.exchange.sheet_files import read_book
+from lockwasher.exchange.sheet_map import meanings_of
 from lockwasher.exchange.sheet_rows import Line
 from lockwasher.exchange.tables import MAX_BYTES
 from lockwasher.records import loads
@@ -129,7 +130,7 @@ def work_out_sheet(load: Load, tell: Tell = _QUIET) -> dict[str, Any]:
     try:
         reading = read_sheet(path, _asked(load))
     except RefusedFileError as error:
-        told = {"refused": str(error), "columns": columns_of(path, _asked(load))}
+        told = {"refused": str(error), **columns_of(path, _asked(load))}
     else:
         tell(60, "comparing")
         with at_the_database():
@@ -274,7 +275,7 @@ def _told(plan: Plan) -> dict[str, Any]:
         "noun": layout.noun, "how": layout.how, "sheets": [sheet.name for sheet, _ in layout.sheets], "others": layout.others,
         "rows": reading.n_rows, "accepted": len(reading.accepted), "rejected": len(reading.rejected),
         "columns": [asdict(column) | {"letter": column.letter} for column in layout.columns],
-        "key": reading.key, "notices": [*reading.notices, *merged.notices], "counts": counts,
+        "meanings": meanings_of(layout.noun, is_list=layout.is_list), "key": reading.key, "notices": [*reading.notices, *merged.notices], "counts": counts,
         "bad": [_bad(line) for line in reading.rejected], "differences": [_difference(one) for one in said],
         "hand": _hand(said), "n_to_write": plan.n_to_write, "digest": plan.digest,
         "faults": list(missing(merged.portfolio, reading)),

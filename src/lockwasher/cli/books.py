@@ -21,14 +21,11 @@ from lockwasher.cli.options import UNNAMED_POST, ByOption, Form, FormOption, Inp
 from lockwasher.cli.page import bar, console
 from lockwasher.cli.sheet_page import print_end, print_loads, print_plan, sheet_as_json
 from lockwasher.exchange.sheet_days import DayOrder
+from lockwasher.exchange.sheet_map import NOUNS
 from lockwasher.exchange.sheet_words import currencies
 
 
-class Noun(StrEnum):
-    """What the rows of a sheet are."""
-
-    ITEMS = "items"
-    CONSIGNMENTS = "consignments"
+Noun = StrEnum("Noun", {noun.upper(): noun for noun in NOUNS})  # type: ignore[misc]  # what the rows of a sheet are
 
 
 class Unit(StrEnum):

@@ -66,7 +66,7 @@ class Merged:
 class Telling:
     """Where the rows come from and the day they became known; the project of what is new.
 
-    `hand` are the cells that a person wrote last, each with whether the sheet's value is taken over all the same.
+    `names` holds what cells may name, where that is not all there is; `hand` are the cells that a person wrote last, each with whether the sheet's value is taken over all the same.
     """
 
     file: str
@@ -74,6 +74,7 @@ class Telling:
     project: str
     prefix: str = ""
     hand: Mapping[Cell, bool] = field(default_factory=dict)
+    names: Portfolio | None = None
 
     def change(self, fact: str, old: str, new: str, cell: Cell | None) -> Change:
         """A change, and whose what it would change is."""

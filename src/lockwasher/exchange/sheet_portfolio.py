@@ -21,6 +21,7 @@ from lockwasher.exchange.sheet_differences import (
     words_of,
 )
 from lockwasher.exchange.sheet_ids import consignment_ids, finder, ids_of
+from lockwasher.exchange.sheet_records import merge_list
 from lockwasher.exchange.sheet_rows import Line, Reading
 from lockwasher.register.nouns import Claim, Consignment, Field, Item, Mark, Milestone, MilestoneKind, NeedBy
 from lockwasher.register.portfolio import Portfolio, by_id
@@ -38,6 +39,8 @@ _COUNTED = ("origin", "tariff_number", "customs_value", "mass_kg", "quantity", "
 
 def merge(portfolio: Portfolio, reading: Reading, telling: Telling) -> Merged:
     """Lay the accepted rows of a reading upon a portfolio."""
+    if reading.layout.is_list:
+        return merge_list(portfolio, reading, telling)
     merger = _Merger(portfolio, telling, reading.key)
     if reading.layout.noun == "consignments":
         merger.add_consignments(reading.accepted)
@@ -48,6 +51,8 @@ def merge(portfolio: Portfolio, reading: Reading, telling: Telling) -> Merged:
 
 def ids_ahead(merged: Merged, reading: Reading, prefix: str) -> Mapping[str, str]:
     """The ids that the rejected rows would get, by their address; none for a double, which may become another thing."""
+    if reading.layout.is_list:
+        return {}
     told = [
         line for line in reading.rejected if "title" in line.facts and all(index is not None for index, _ in line.bad)
     ]
@@ -77,9 +82,10 @@ class _Merger:
         self.new: set[tuple[str, str]] = set()
         self.nameless: dict[str, Counter[str]] = defaultdict(Counter)
         self.torn: dict[str, list[str]] = defaultdict(list)  # consignments whose rows differ in a fact
-        self.partner = finder((p.id, p.name) for p in portfolio.partners)
-        self.contribution = finder((c.id, c.title) for c in portfolio.contributions)
-        self.project = finder((p.id, p.name) for p in portfolio.projects)
+        names = telling.names or portfolio
+        self.partner = finder((p.id, p.name) for p in names.partners)
+        self.contribution = finder((c.id, c.title) for c in names.contributions)
+        self.project = finder((p.id, p.name) for p in names.projects)
 
     # ---- items
 

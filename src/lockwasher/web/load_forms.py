@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lockwasher.actions.waiting import most_sheet_bytes
 from lockwasher.exchange.sheet_days import DayOrder
-from lockwasher.exchange.sheet_map import MEANINGS, NOUNS
+from lockwasher.exchange.sheet_map import NOUNS
 from lockwasher.exchange.sheet_words import currencies
 from lockwasher.register.nouns import PartnerKind
 from lockwasher.web.fields import TITLES
@@ -119,6 +119,6 @@ class ReadAsForm(forms.Form):
 
 
 def chosen_columns(data: Any) -> dict[str, str]:
-    """What somebody chose for columns, by their letters; what nobody knows is left out."""
+    """What somebody chose for columns, by their letters; whether it makes sense is judged when the sheet is read."""
     told = ((name.removeprefix("column-"), value) for name, value in data.items() if name.startswith("column-"))
-    return {letter: value for letter, value in told if value in MEANINGS and letter.isalpha()}
+    return {letter: value for letter, value in told if value and letter.isalpha()}

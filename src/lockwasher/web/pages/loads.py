@@ -22,7 +22,6 @@ from lockwasher.actions.laying import SheetError
 from lockwasher.actions.loads import UndoError, load_of, past_loads, plan_undo, touched_in, undo_load
 from lockwasher.actions.waiting import WaitingError
 from lockwasher.exchange.errors import RefusedFileError
-from lockwasher.exchange.sheet_map import MEANINGS
 from lockwasher.records.loads import Load, LoadState
 from lockwasher.records.store import StoreError
 from lockwasher.records.undoing import Touched
@@ -180,7 +179,7 @@ def _preview(request: HttpRequest, load: Load, refused: str = "", form: ReadAsFo
         "shown": shown,
         "differences": differences,
         "bad": bad,
-        "meanings": [(name, label_of(name) if name != "left-out" else _("left out")) for name in MEANINGS],
+        "meanings": [(name, label_of(name) if name != "left-out" else _("left out")) for name in shown.get("meanings", ())],
         "form": form or _read_as(request, load, sheets),
         "refused": (told_refused or shown.get("refused", "")).replace("--project ", ""),
         "has_rejected": waiting.rejected_at(load).is_file(),
