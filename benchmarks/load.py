@@ -33,14 +33,16 @@ def write_sheet(path: Path, n_rows: int = N_ROWS, n_bad: int = N_BAD) -> Path:
         for number in range(n_rows):
             row: list[Any] = [number + 1, f"SYN-{number:05}", f"Synthetic part {number}", "8543.90", ("CH", "Italy", "France")[number % 3], 1 + number % 4, 2.5 + number % 90, f"{100 + number}.00 EUR", f"Crate {number // 20}"]  # fmt: skip
             if number % (n_rows // n_bad) == 0 and number // (n_rows // n_bad) < n_bad:
-                column, value = ((4, "Utopia"), (7, "12 or 13"), (3, "85439"), (6, "heavy"))[number // (n_rows // n_bad) % 4]
+                column, value = ((4, "Utopia"), (7, "12 or 13"), (3, "85439"), (6, "heavy"))[
+                    number // (n_rows // n_bad) % 4
+                ]
                 row[column] = value
             sheet.write_row(number + 3, 0, row)
             sheet.write_datetime(number + 3, len(row), date(2031, 1 + number // 20 % 12, 15), day)
     return path
 
 
-def measured(home: Path, say: Callable[[str], None] = print) -> float:
+def measured(home: Path, say: Callable[[str], object] = sys.stdout.write) -> float:
     """The seconds of the first load, read to written; told with those of the second, which changes nothing."""
     from lockwasher.actions.load_sheet import Into, plan_load
     from lockwasher.actions.sheets import Asked
@@ -59,8 +61,10 @@ def measured(home: Path, say: Callable[[str], None] = print) -> float:
     second = time.perf_counter() - begun
     assert again.written is not None
     assert (again.written.created, again.written.updated, again.load) == (0, 0, None)
-    say(f"| {N_ROWS:,} rows, {N_BAD} bad | {seconds:.2f} s | goal {GOAL_S} s | again {second:.2f} s, nothing changed |")
-    say(f"measured on {machine('django', 'xlsxwriter')}")
+    say(
+        f"| {N_ROWS:,} rows, {N_BAD} bad | {seconds:.2f} s | goal {GOAL_S} s | again {second:.2f} s, nothing changed |\n"
+    )
+    say(f"measured on {machine('django', 'xlsxwriter')}\n")
     return seconds
 
 

@@ -80,7 +80,9 @@ def test_an_undone_list_of_events_is_corrected_with_the_reason_and_can_be_loaded
 def test_an_event_that_was_corrected_since_stops_the_undo(write):
     plan = write(LINES[0], step_line())
     (name,) = [d.id for d in plan.merged.differences]
-    record_event(Happening(case="docket", occurred=parse_span("2030-03-02"), corrects=name, is_void=True, note="no"), "other")
+    record_event(
+        Happening(case="docket", occurred=parse_span("2030-03-02"), corrects=name, is_void=True, note="no"), "other"
+    )
 
     assert [(one.noun, one.record) for one in plan_undo(plan.load).blocked] == [("events", name)]
     with pytest.raises(UndoError, match="corrects it"):

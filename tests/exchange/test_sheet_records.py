@@ -83,7 +83,9 @@ def test_agreements_may_name_each_other_and_a_refused_one_takes_those_under_it_a
 
 
 def test_contributions_and_posts_are_known_by_their_columns_and_found_by_their_titles(laid):
-    reading, merged = laid("Deliverable,Institute,Facility", "A calorimeter,host,project", "A magnet,Northlab,The project")
+    reading, merged = laid(
+        "Deliverable,Institute,Facility", "A calorimeter,host,project", "A magnet,Northlab,The project"
+    )
     assert reading.layout.noun == "contributions"
     assert [(d.id, d.what, [(c.field, c.old, c.new) for c in d.changes]) for d in merged.differences] == [
         ("calorimeter", "changed", [("partner", "northlab", "host")]),
@@ -91,27 +93,38 @@ def test_contributions_and_posts_are_known_by_their_columns_and_found_by_their_t
     ]
 
     reading, merged = laid("Stelle,Abteilung", "Import officer,Import desk", "Clerk,Export desk")
-    assert (reading.layout.noun, [post.id for post in merged.portfolio.posts]) == ("posts", ["import-officer-import-desk"])
+    assert (reading.layout.noun, [post.id for post in merged.portfolio.posts]) == (
+        "posts",
+        ["import-officer-import-desk"],
+    )
     assert reasons(reading) == ["list.csv!B3 Abteilung: 'Export desk' is not in the list of offices; add it there first, or correct it"]  # fmt: skip
 
 
 def test_title_papers_become_claims_and_one_without_a_paper_is_told_by_account(laid):
-    lines = ("What,Item,Holder,From,Document", "ownership,A wheel,Northlab,2029-01-05,Annex 1", "custody,calorimeter,host,2029-02,")
+    lines = (
+        "What,Item,Holder,From,Document",
+        "ownership,A wheel,Northlab,2029-01-05,Annex 1",
+        "custody,calorimeter,host,2029-02,",
+    )
     reading, merged = laid(*lines)
     first, second = merged.portfolio.claims
 
     assert (reading.layout.noun, reasons(reading)) == ("claims", [])
     assert (first.field, first.subject, first.holder, first.paper) == (Field.TITLE, "wheel", "northlab", "annex")
     assert (second.field, second.mark, second.begins) == (Field.CUSTODY, Mark.ACCOUNT, Span(date(2029, 2, 1), date(2029, 2, 28)))  # fmt: skip
-    again, same = laid(*lines, portfolio=merged.portfolio)
+    _, same = laid(*lines, portfolio=merged.portfolio)
     assert [d.what for d in same.differences] == ["unchanged", "unchanged"]
     assert same.portfolio == merged.portfolio
 
 
 def test_a_new_record_without_what_it_needs_and_days_out_of_order_are_refused(laid):
-    reading, merged = laid("Agreement,Parties,Signed,Ends", "No kind,host,2029-01-01,", "Annex 1,host,2029-05-01,2029-01-01")
+    reading, merged = laid(
+        "Agreement,Parties,Signed,Ends", "No kind,host,2029-01-01,", "Annex 1,host,2029-05-01,2029-01-01"
+    )
 
-    assert reasons(reading)[0].startswith("list.csv!2: kind: this is not said, and a new record needs it; fill it: one of ")
+    assert reasons(reading)[0].startswith(
+        "list.csv!2: kind: this is not said, and a new record needs it; fill it: one of "
+    )
     assert "list.csv!" in reasons(reading)[1]
     assert "comes after" in reasons(reading)[1] or "before" in reasons(reading)[1]
     assert merged.portfolio == BASE
@@ -127,7 +140,9 @@ def test_a_day_with_two_readings_and_a_kind_that_is_none_are_bad_cells(laid):
 def test_a_row_that_says_again_what_another_says_is_refused(laid):
     reading, _ = laid("title,kind,parties", "X,annex,host", "x,annex,host")
 
-    assert reasons(reading) == ["list.csv!3: it is about 'x' again, as another row is; keep one, or give it an id of its own"]
+    assert reasons(reading) == [
+        "list.csv!3: it is about 'x' again, as another row is; keep one, or give it an id of its own"
+    ]
 
 
 def test_who_may_see_a_record_is_not_set_by_a_file(laid):
@@ -144,6 +159,8 @@ def test_a_list_of_items_stays_one_though_words_of_other_lists_stand_in_it(laid)
 
 
 def test_a_noun_that_is_chosen_is_taken(laid):
-    reading, merged = laid("Name,Country,Kind", "Southlab,Italy,company", noun="partners")
+    _, merged = laid("Name,Country,Kind", "Southlab,Italy,company", noun="partners")
 
-    assert [(p.id, p.country, p.kind) for p in merged.portfolio.partners][2:] == [("southlab", "IT", PartnerKind.COMPANY)]
+    assert [(p.id, p.country, p.kind) for p in merged.portfolio.partners][2:] == [
+        ("southlab", "IT", PartnerKind.COMPANY)
+    ]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lockwasher.actions import clock, waiting
@@ -235,3 +236,29 @@ def test_a_large_sheet_is_read_and_written_by_a_job(officer, monkeypatch):
     run_worker(Event(), once=True, tell=lambda _: None)
     assert item("new-1").origin == "IT"
     assert "1 new, 1 changed" in officer.get(address).content.decode()
+
+
+def test_a_workbook_of_several_lists_offers_each_in_turn(officer, tmp_path):
+    path = tmp_path / "office.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in {
+            "Stock": [["ID", "Description", "Origin"], ["pump-1", "A pump", "IT"]],
+            "Notes": [["a remark"]],
+            "Papers": [["Agreement", "Type", "Between"], ["Second annex", "Annex", "host; northlab"]],
+        }.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    address = officer.post("/load/", {"sheet_file": SimpleUploadedFile("office.xlsx", path.read_bytes())})["Location"]
+    shown = waiting.shown(loads.find(int(address.split("/")[-2])))
+    assert (shown["noun"], shown["further"]) == ("items", ["Papers"])
+    officer.post(address, {"verb": "write", "digest": shown["digest"], "reason": "first"})
+    assert "sheet 'Papers'" in officer.get(address).content.decode()
+
+    (waits,) = loads.newest(loads.LoadState.WAITING)
+    text = officer.get(f"/load/{waits.number}/").content.decode()
+    assert "1 rows in = 1 accepted + 0 rejected." in text
+    digest = waiting.shown(waits)["digest"]
+    officer.post(f"/load/{waits.number}/", {"verb": "write", "digest": digest, "reason": "second"})
+    assert current_portfolio()[0].agreement["second-annex"].parties == ("host", "northlab")
+    assert loads.newest(loads.LoadState.WAITING) == ()

@@ -33,8 +33,15 @@ def exported(noun, form, path, *, is_whole):
 def dangerous(transactional_db):
     """The shipped record of ICARUS, with texts in it that a spreadsheet would run."""
     load("icarus", "desk")
-    for number, title in enumerate(("=1+1", "'=quoted", "+49 30", "-5", "@SUM(A1)", "''-x", "'plain", "=HYPERLINK(\"x\",\"y\")")):
-        create_record("items", {"id": f"odd-{number}", "title": title, "project": current_portfolio()[0].projects[0].id}, "desk", "odd")
+    for number, title in enumerate(
+        ("=1+1", "'=quoted", "+49 30", "-5", "@SUM(A1)", "''-x", "'plain", '=HYPERLINK("x","y")')
+    ):
+        create_record(
+            "items",
+            {"id": f"odd-{number}", "title": title, "project": current_portfolio()[0].projects[0].id},
+            "desk",
+            "odd",
+        )
 
 
 @pytest.mark.parametrize("form", FILES)
@@ -48,7 +55,13 @@ def test_every_list_loaded_again_as_it_was_exported_changes_nothing(dangerous, t
                 plan = plan_load(path, Asked(), Into())
                 what = {one.what for one in plan.merged.differences}
                 rejected = [str(cell) for line in plan.reading.rejected for _, cell in line.bad]
-                told[noun, is_whole] = (plan.reading.layout.noun, plan.reading.n_rows == n, rejected, what, plan.n_to_write)
+                told[noun, is_whole] = (
+                    plan.reading.layout.noun,
+                    plan.reading.n_rows == n,
+                    rejected,
+                    what,
+                    plan.n_to_write,
+                )
 
     assert told == {key: (key[0], True, [], {"unchanged"}, 0) for key in told}
     assert len({noun for noun, _ in told}) > 8

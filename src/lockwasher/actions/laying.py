@@ -89,9 +89,7 @@ def _needs_project(reading: Reading) -> bool:
     return not layout.is_list or ("project" in fields_in(layout.noun) and not layout.column("project"))
 
 
-def _of_cases(
-    reading: Reading, merged: Merged, register: Portfolio, today: date
-) -> tuple[Reading, tuple[str, ...]]:
+def _of_cases(reading: Reading, merged: Merged, register: Portfolio, today: date) -> tuple[Reading, tuple[str, ...]]:
     """The reading with the events that their cases refuse among the rejected rows; and what is irregular about the others."""
     lines = {line.address: line for line in reading.accepted}
     row_of = {one.id: one.address for one in merged.differences if one.what == NEW}
@@ -159,7 +157,9 @@ def _hidden(register: Portfolio, seen: Portfolio, reading: Reading, merged: Merg
     of = reading.layout.noun
     arrivals = {m.subject: m.id for m in register.milestones if m.kind == MilestoneKind.ARRIVES}
     need_bys = {milestone: need_by.id for milestone, need_by in register.need_by_of.items()}
-    addresses = {one.address for one in merged.differences if _is_part(one, part, arrivals, need_bys) or (of, one.id) in part}
+    addresses = {
+        one.address for one in merged.differences if _is_part(one, part, arrivals, need_bys) or (of, one.id) in part
+    }
     homes = {one.title for one in merged.differences if one.noun == "consignment" and one.address in addresses}
     return lambda address, consignment: address in addresses or consignment in homes
 

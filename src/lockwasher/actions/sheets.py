@@ -12,7 +12,7 @@ from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.sheet_days import DayOrder
 from lockwasher.exchange.sheet_differences import Telling
 from lockwasher.exchange.sheet_files import read_book
-from lockwasher.exchange.sheet_layout import lay_out, look_at
+from lockwasher.exchange.sheet_layout import Layout, lay_out, look_at
 from lockwasher.exchange.sheet_map import SheetMap, meanings_of, read_map, write_map
 from lockwasher.exchange.sheet_portfolio import merge
 from lockwasher.exchange.sheet_rows import Defaults, Reading, read_rows
@@ -63,6 +63,19 @@ def columns_of(path: Path, asked: Asked) -> dict[str, object]:
         "sheets": [sheet.name for sheet, _ in layout.sheets],
         "others": layout.others,
     }
+
+
+def further_sheets(path: Path, layout: Layout) -> tuple[str, ...]:
+    """The other sheets of a workbook that hold a list as well."""
+    return tuple(name for name in layout.others if _holds_list(path, name))
+
+
+def _holds_list(path: Path, name: str) -> bool:
+    try:
+        lay_out(read_book(path), None, _kept, sheet=name)
+    except RefusedFileError:
+        return False
+    return True
 
 
 def keep_map(reading: Reading) -> Path:

@@ -20,7 +20,7 @@ from lockwasher.actions.database import at_the_database
 from lockwasher.actions.evidence import most_bytes
 from lockwasher.actions.laying import Into, field_name, missing, taken_name
 from lockwasher.actions.load_sheet import Plan, Tell, make_plan, rejected_rows, save_plan
-from lockwasher.actions.sheets import Asked, columns_of, read_sheet
+from lockwasher.actions.sheets import Asked, columns_of, further_sheets, read_sheet
 from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.file_kinds import clean_name
 from lockwasher.exchange.sheet_days import DayOrder
@@ -170,10 +170,32 @@ def write_sheet(load: Load, digest: str, reason: str, by: str, tell: Tell = _QUI
             )
         tell(70, "writing")
         plan = save_plan(plan, load.number)
+    _carry_on(load, plan)
     _sweep_files(load)
     if plan.load is None:
         drop_sheet(load)
     return plan
+
+
+def following(load: Load) -> Load | None:
+    """The next sheet of the same workbook, which waits to be looked at; None where there is none."""
+    with at_the_database():
+        waiting = loads.newest(LoadState.WAITING)
+    return next((one for one in waiting if one.asked.get("follows") == load.number), None)
+
+
+def _carry_on(load: Load, plan: Plan) -> None:
+    """Let the next sheet of the same workbook wait, if it holds a list as well and was not written before."""
+    layout = plan.reading.layout
+    done = [*load.asked.get("done", ()), *(sheet.name for sheet, _ in layout.sheets)]
+    left = [name for name in further_sheets(plan.path, layout) if name not in done]
+    if left:
+        kept = {
+            name: load.asked[name] for name in ("login", "role", "project", "host", "dates") if load.asked.get(name)
+        }
+        with plan.path.open("rb") as file:
+            told = kept | {"sheet": left[0], "done": done, "follows": load.number}
+            take_in_sheet(load.file, iter(lambda: file.read(1 << 20), b""), load.by, told)
 
 
 def go_on(number: int, act: str, tell: Tell) -> int:
@@ -272,7 +294,7 @@ def _told(plan: Plan) -> dict[str, Any]:
         of = counts.setdefault(one.noun, {"new": 0, "changed": 0, "unchanged": 0})
         of[one.what] += 1
     return {
-        "noun": layout.noun, "how": layout.how, "sheets": [sheet.name for sheet, _ in layout.sheets], "others": layout.others,
+        "noun": layout.noun, "how": layout.how, "sheets": [sheet.name for sheet, _ in layout.sheets], "others": layout.others, "further": further_sheets(plan.path, layout),
         "rows": reading.n_rows, "accepted": len(reading.accepted), "rejected": len(reading.rejected),
         "columns": [asdict(column) | {"letter": column.letter} for column in layout.columns],
         "meanings": meanings_of(layout.noun, is_list=layout.is_list), "key": reading.key, "notices": [*reading.notices, *merged.notices], "counts": counts,

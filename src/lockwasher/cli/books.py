@@ -24,7 +24,6 @@ from lockwasher.exchange.sheet_days import DayOrder
 from lockwasher.exchange.sheet_map import NOUNS
 from lockwasher.exchange.sheet_words import currencies
 
-
 Noun = StrEnum("Noun", {noun.upper(): noun for noun in NOUNS})  # type: ignore[misc]  # what the rows of a sheet are
 
 

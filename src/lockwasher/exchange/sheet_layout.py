@@ -63,7 +63,9 @@ def look_at(
     """The layout as `lay_out` finds it, whether or not a column names the rows. Raises RefusedFileError as it does."""
     wanted = sheet or (given.sheet if given else None)
     found = [
-        (one, header) for one in _meant(book, wanted) if (header := find_header(one, given.weigh if given else None, _says))
+        (one, header)
+        for one in _meant(book, wanted)
+        if (header := find_header(one, given.weigh if given else None, _says))
     ]
     if not found:
         fix = (

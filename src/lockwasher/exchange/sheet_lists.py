@@ -37,7 +37,13 @@ _TELLING: Mapping[str, tuple[frozenset[str], ...]] = {
     "claims": (frozenset({"field", "subject", "holder"}),),
     "events": (frozenset({"case", "step", "occurred"}), frozenset({"case", "sets", "occurred"})),
 }
-_NAMED_BY = {"claims": "subject", "events": "case", "cases": "procedure", "need_bys": "milestone", "clauses": "agreement"}
+_NAMED_BY = {
+    "claims": "subject",
+    "events": "case",
+    "cases": "procedure",
+    "need_bys": "milestone",
+    "clauses": "agreement",
+}
 # What tells rows without an id apart, and finds the record they are about.
 KEYS: Mapping[str, tuple[str, ...]] = {
     "posts": ("title", "office"),
@@ -75,7 +81,9 @@ def key_of_list(noun: str) -> tuple[str, ...]:
 def _words() -> Mapping[str, Mapping[str, str]]:
     """Fields, and codes as field=code, by noun and folded word."""
     found: dict[str, dict[str, str]] = {noun: {folded(name): name for name in fields_in(noun)} for noun in LISTS}
-    for line in resources.files("lockwasher.exchange").joinpath("list_words.tsv").read_text(encoding="utf-8").splitlines():
+    for line in (
+        resources.files("lockwasher.exchange").joinpath("list_words.tsv").read_text(encoding="utf-8").splitlines()
+    ):
         noun, field, *words = line.split("\t")
         for word in words:
             found[noun].setdefault(f"{field.partition('=')[0]}={word}" if "=" in field else word, field)

@@ -263,4 +263,6 @@ def _titles(records: Iterable[Any]) -> Iterator[tuple[str, str]]:
 
 
 def _named(portfolio: Portfolio, noun: str) -> list[tuple[str, str]]:
-    return [(record.id, getattr(record, "title", "") or getattr(record, "name", "")) for record in getattr(portfolio, noun)]
+    return [
+        (record.id, getattr(record, "title", "") or getattr(record, "name", "")) for record in getattr(portfolio, noun)
+    ]

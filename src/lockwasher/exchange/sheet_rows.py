@@ -127,7 +127,9 @@ class _Reader:
     def __init__(self, layout: Layout, defaults: Defaults) -> None:
         self.layout, self.defaults = layout, defaults
         self.read = [column for column in layout.columns if column.meaning != LEFT_OUT]
-        self.orders = {column.index: order_of(self._cells(column)) for column in self.read if self._is_day(column.meaning)}
+        self.orders = {
+            column.index: order_of(self._cells(column)) for column in self.read if self._is_day(column.meaning)
+        }
         self.contexts = {column.index: self._context(column) for column in self.read}
         self.currency_of = dict(self._currency_columns())
         self.n_dollars = 0
@@ -202,7 +204,11 @@ class _Reader:
                 address = sheet.address(row, column.index)
                 bad.append((column.index, BadCell(address, column.header, text_of(value), error.message, error.fix)))
         line = replace(line, facts=facts, bad=tuple(bad))
-        return line if self.title.meaning in facts or any(index == self.title.index for index, _ in bad) else self._untitled(line)
+        return (
+            line
+            if self.title.meaning in facts or any(index == self.title.index for index, _ in bad)
+            else self._untitled(line)
+        )
 
     def _untitled(self, line: Line) -> Line:
         if not line.facts and not line.bad:

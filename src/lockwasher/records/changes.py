@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.db.models import Max
 
 from lockwasher.records import models
+from lockwasher.records.bulk import put_rows
 from lockwasher.records.models import ChangeKind
 from lockwasher.records.twins import PLACES, TWINS, columns
 
@@ -62,12 +63,8 @@ def write_changes(noun: str, altered: Iterable[Altered], author: Author) -> None
     """
     if author.at.tzinfo is None:
         raise ValueError(f"at {author.at} has no time zone; give one, such as UTC")
-    rows = [
-        models.Change(noun=noun, record=one.record, at=author.at, by=author.by, reason=author.reason,
-                      kind=one.kind, before=dict(one.before))
-        for one in altered
-    ]  # fmt: skip
-    models.Change.objects.bulk_create(rows, batch_size=BATCH)
+    rows = ((noun, one.record, author.at, author.by, author.reason, str(one.kind), dict(one.before)) for one in altered)
+    put_rows(models.Change, ("noun", "record", "at", "by", "reason", "kind", "before"), rows)
 
 
 def newest_of(noun: str, ids: Iterable[str]) -> dict[str, int]:

@@ -179,7 +179,9 @@ def _preview(request: HttpRequest, load: Load, refused: str = "", form: ReadAsFo
         "shown": shown,
         "differences": differences,
         "bad": bad,
-        "meanings": [(name, label_of(name) if name != "left-out" else _("left out")) for name in shown.get("meanings", ())],
+        "meanings": [
+            (name, label_of(name) if name != "left-out" else _("left out")) for name in shown.get("meanings", ())
+        ],
         "form": form or _read_as(request, load, sheets),
         "refused": (told_refused or shown.get("refused", "")).replace("--project ", ""),
         "has_rejected": waiting.rejected_at(load).is_file(),
@@ -292,6 +294,7 @@ def _past(request: HttpRequest, load: Load) -> HttpResponse:
         and load.noun != "portfolio"
         and _sees_whole(request, touched_in(load)),
         "noun_title": TITLES.get(load.noun, load.noun),
+        "following": waiting.following(load),
     }
     return render(request, "loads/load.html", context)
 
