@@ -248,8 +248,8 @@ def zip_bomb(made: Made) -> None:
 
 def far_away(made: Made) -> None:
     """One cell at the far end of the sheet."""
-    made.may_be_refused = True
-    made.on_sheet = lambda _book, sheet: sheet.write_string(1_048_575, 16_383, "x")
+    far = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    _rewritten(made, lambda xml: xml.replace(b"</sheetData>", far), _SHEET)
 
 
 def wrong_ending(made: Made) -> None:

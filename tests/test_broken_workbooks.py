@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-N_SAMPLE = 380  # twenty of each fault but the largest; benchmarks/broken_workbooks.py judges ten thousand
+N_SAMPLE = 228  # twelve of each fault but the largest; benchmarks/broken_workbooks.py judges ten thousand
 
 
 @pytest.fixture(scope="module")

@@ -53,6 +53,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "cases": ("procedure", "subject"),
     EVENTS: ("case", "step", "outcome", "sets", "occurred"),
 }
+_LONGEST = 80  # characters of a header
 _WEIGHT = 3.0  # as of a header that is known exactly
 
 
@@ -96,7 +97,7 @@ def code_of(noun: str, field: str, text: str) -> str | None:
     return found.partition("=")[2] if found else None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=100_000)
 def field_of(noun: str, header: str) -> str:
     """The field a header means in a list; empty where no word of it is known."""
     words = folded(header).split()
@@ -111,10 +112,12 @@ def field_of(noun: str, header: str) -> str:
 def own_list(texts: Sequence[tuple[str, str]]) -> str:
     """The noun whose own export a header is: every column one of its fields, none that must be filled missing; else nothing."""
     headers = {whole for whole, _ in texts if whole and whole not in {OUR_ID, OUR_REASONS, OUR_ROW}}
+    if "id" not in headers:
+        return ""
     found = [
         noun
         for noun in LISTS
-        if headers <= fields_in(noun).keys() and "id" in headers
+        if headers <= fields_in(noun).keys()
         and _needed(noun) <= headers
     ]  # fmt: skip
     return min(found, key=lambda noun: len(fields_in(noun))) if found else ""
@@ -131,14 +134,14 @@ def list_of(texts: Sequence[tuple[str, str]]) -> tuple[str, float]:
     """The list whose fields a header names most of, and how much it says; of items and consignments only an export."""
     if own := own_list(texts):
         return own, _WEIGHT * len(texts) + 1
-    weights = {noun: _weight(noun, texts) for noun in LISTS if noun not in OWN_WORDS}
+    weights = {noun: _weight(noun, texts) for noun in _TELLING}
     noun = max(weights, key=lambda one: weights[one])
     return (noun, weights[noun]) if weights[noun] else ("", 0.0)
 
 
 def _weight(noun: str, texts: Sequence[tuple[str, str]]) -> float:
-    told = {field_of(noun, whole) for whole, _ in texts} - {""}
-    is_told = any(wanted <= told for wanted in _TELLING.get(noun, ()))
+    told = {field_of(noun, whole) for whole, _ in texts if 0 < len(whole) <= _LONGEST} - {""}
+    is_told = any(wanted <= told for wanted in _TELLING[noun])
     return _WEIGHT * len(told) if is_told else 0.0
 
 
