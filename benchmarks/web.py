@@ -1,8 +1,8 @@
 """How many pages a second the desk serves with 50,000 items, on SQLite and on PostgreSQL: make bench BENCH=benchmarks/web.py.
 
-The register is the demonstration's, its items repeated under new ids (synthetic) until there are enough. Clients ask one after
-the other over connections that stay open, as browsers do; each page is asked for in a run of its own, after every process has
-answered it once. The client runs on the same cores as the desk, so what it costs is in the figures.
+The register is the demonstration's, its items, and its cases with their events, repeated under new ids (synthetic) until
+there are enough. Clients ask one after the other over connections that stay open, as browsers do; each page is asked for in a
+run of its own, after every process has answered it once. The client runs on the same cores as the desk, so what it costs is in the figures.
 """
 
 from __future__ import annotations
@@ -42,11 +42,18 @@ from lockwasher.actions.load import load_portfolio
 from lockwasher.web.accounts import Wanted, make_account
 from lockwasher.web.serving import prepare
 prepare()
-found, wanted = demo_portfolio(), int(sys.argv[1])
+found, wanted, cases = demo_portfolio(), int(sys.argv[1]), int(sys.argv[2])
 kinds = cycle(found.items)
 more = tuple(replace(next(kinds), id=f"again-{n}") for n in range(wanted - len(found.items)))
-load_portfolio(replace(found, items=found.items + more), "benchmark", "items repeated, synthetic")
-make_account(Wanted("coordinator", "coordinator", password=sys.argv[2]))
+begun, events = list(found.cases), list(found.events)
+for n, case in zip(range(cases - len(begun)), cycle(found.cases)):
+    begun.append(replace(case, id=f"again-case-{n}"))
+    events += [replace(event, id=f"again-{n}-{event.id}", case=f"again-case-{n}",
+                       corrects=event.corrects and f"again-{n}-{event.corrects}")
+               for event in found.events if event.case == case.id]
+full = replace(found, items=found.items + more, cases=tuple(begun), events=tuple(events))
+load_portfolio(full, "benchmark", "items and cases repeated, synthetic")
+make_account(Wanted("coordinator", "coordinator", password=sys.argv[3]))
 """
 
 
@@ -65,14 +72,19 @@ def main() -> None:
     """Measure on each database that answers, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=50_000)
+    parser.add_argument("--cases", type=int, default=0, help="at least so many cases, repeated with their events")
+    parser.add_argument("--store", choices=("", "SQLite", "PostgreSQL"), default="", help="one of the two alone")
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--clients", type=int, default=4)
     told = parser.parse_args()
     for name, url in (("SQLite", ""), ("PostgreSQL", f"{POSTGRES}/lockwasher_bench_{os.getpid()}")):
+        if told.store not in ("", name):
+            continue
         with database(url), tempfile.TemporaryDirectory() as home:
             env = {**os.environ, "LOCKWASHER_HOME": home, "LOCKWASHER_TODAY": "2025-07-01",
                    "DJANGO_SETTINGS_MODULE": "lockwasher.web.settings", "DATABASE_URL": url}  # fmt: skip
-            say(f"\n{name}, {told.items:,} items, {told.clients} clients, {PROCESSES} processes")
+            n_cases = f"{told.cases:,} cases, " if told.cases else ""
+            say(f"\n{name}, {told.items:,} items, {n_cases}{told.clients} clients, {PROCESSES} processes")
             measure(env, told)
 
 
@@ -102,7 +114,8 @@ def database(url: str):
 def measure(env: dict[str, str], told: argparse.Namespace) -> None:
     """Fill, forecast, serve, ask."""
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", FILL, str(told.items), PASSWORD], env=env, check=True)  # noqa: S603  # this very program
+    fill = [sys.executable, "-c", FILL, str(told.items), str(told.cases), PASSWORD]
+    subprocess.run(fill, env=env, check=True)  # noqa: S603  # this very program
     say(f"  loaded in {time.perf_counter() - began:.1f} s")
     began = time.perf_counter()
     subprocess.run([sys.executable, "-m", "lockwasher.web", "worker", "--once"], env=env, check=True)  # as above

@@ -6,6 +6,7 @@ import pytest
 
 from forecast.worlds import a_case, a_milestone, a_need_by, a_portfolio, a_world, in_days
 from lockwasher.actions import kept as module
+from lockwasher.actions.desk import current_portfolio
 from lockwasher.actions.kept import LATE, UNKNOWN, forget, kept_forecast, newest_kept
 from lockwasher.actions.load import load
 from lockwasher.actions.record import Happening, record_event
@@ -94,6 +95,21 @@ def test_where_today_has_none_yet_the_last_one_is_shown(make):
 
     assert newest_kept(date(2027, 3, 9)).as_of == DAY
     assert newest_kept(date(2027, 2, 9)) is None
+
+
+def test_at_the_moment_it_was_made_at_one_query_tells_that_nothing_has_changed(
+    folder, today, django_assert_num_queries
+):
+    load(str(folder), "desk")
+    world = a_world(a_portfolio(), as_of=str(today))
+    keep(what_comes_loose(world, forecast(world, draws=5)), world, Making(seqs(), NOW, 1.0, {}))
+    _, now = current_portfolio()
+    kept_forecast(today)
+    with django_assert_num_queries(1):
+        assert not newest_kept(today, now).is_stale
+    record_event(Happening(case="transport", occurred=parse_span("2030-04-20"), step="plan-route"), "officer")
+
+    assert newest_kept(today, current_portfolio()[1]).is_stale
 
 
 def test_once_read_it_takes_two_queries_to_see_that_nothing_has_changed(make, django_assert_max_num_queries):

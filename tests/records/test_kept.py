@@ -17,13 +17,13 @@ from lockwasher.records.kept import (
     keep,
     n_since,
     newest,
-    newest_day,
+    newest_until,
     read_kept,
     read_parts,
     seqs,
     still_holds,
 )
-from lockwasher.records.kept_rows import belongs_to
+from lockwasher.register.belonging import belongs_to
 from lockwasher.register.nouns import Agreement
 from records.conftest import AT
 
@@ -111,9 +111,9 @@ def test_forecasts_of_other_days_are_left_alone():
     keep(what_comes_loose(later, forecast(later, draws=2)), later, Making(Seqs(0, 0), AT, 1, {}))
 
     assert newest(WORLD.as_of)[0][0] == first
-    assert newest_day(date(2027, 3, 1)) == WORLD.as_of
-    assert newest_day(date(2027, 5, 1)) == date(2027, 3, 2)
-    assert newest_day(date(2027, 2, 1)) is None
+    for until, day in ((date(2027, 3, 1), WORLD.as_of), (date(2027, 5, 1), date(2027, 3, 2))):
+        assert newest_until(until) == (day, newest(day))
+    assert newest_until(date(2027, 2, 1)) is None
 
 
 def test_a_forecast_that_cannot_be_kept_whole_leaves_the_one_before(monkeypatch):

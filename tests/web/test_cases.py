@@ -439,8 +439,8 @@ def keep(monkeypatch):
     """Let a forecast be the one that is kept."""
 
     def put(forecast):
-        monkeypatch.setattr(case_view, "kept_forecast", lambda _day: forecast)
-        monkeypatch.setattr(pages, "kept_forecast", lambda _day: forecast)
+        monkeypatch.setattr(case_view, "kept_forecast", lambda _day, _now=None: forecast)
+        monkeypatch.setattr(pages, "kept_forecast", lambda _day, _now=None: forecast)
 
     return put
 

@@ -9,6 +9,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
@@ -21,7 +22,7 @@ NEW = "eight large washers"
 
 
 @pytest.fixture(autouse=True)
-def forgotten():
+def forgotten(db):
     """No test finds what another left in the cache: tries that were counted, codes that were used."""
     cache.clear()
 
@@ -219,6 +220,9 @@ def test_a_code_counts_once(secret):
 
     assert "Incorrect code." in answer.content.decode()
     assert not is_in(client)
+    with connection.cursor() as cursor:  # where every process of the desk sees that it was used
+        cursor.execute("SELECT count(*) FROM desk_cache WHERE cache_key LIKE '%totp%'")
+        assert cursor.fetchone() == (1,)
 
 
 def test_a_recovery_code_opens_the_desk_once_where_the_app_is_lost(login, secret):

@@ -97,7 +97,7 @@ def test_an_item_shows_what_is_on_record_and_who_has_title(north, desk_client):
 def test_what_is_at_risk_is_told_with_its_fan(north, monkeypatch):
     days = Dates(date(2030, 6, 1), date(2030, 7, 1), date(2030, 8, 1), date(2030, 9, 1))
     kept = SimpleNamespace(is_stale=False, milestones={"leaves": SimpleNamespace(dates=days)})
-    monkeypatch.setattr(pages, "kept_forecast", lambda _: kept)
+    monkeypatch.setattr(pages, "kept_forecast", lambda _, _now=None: kept)
 
     page = text(north.get("/partner/"))
     assert "▲ at risk" in page
@@ -107,7 +107,7 @@ def test_what_is_at_risk_is_told_with_its_fan(north, monkeypatch):
 def test_a_day_that_nobody_wants_by_then_is_shown_without_one(north, monkeypatch):
     days = Dates(date(2030, 6, 1), date(2030, 7, 1), None, None)
     kept = SimpleNamespace(is_stale=False, milestones={"enters": SimpleNamespace(dates=days)})
-    monkeypatch.setattr(pages, "kept_forecast", lambda _: kept)
+    monkeypatch.setattr(pages, "kept_forecast", lambda _, _now=None: kept)
 
     page = text(north.get("/partner/items/wheel-1/"))
     assert "The wheels enter" in page

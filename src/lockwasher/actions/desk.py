@@ -59,8 +59,13 @@ def desk_world(day: date) -> World:
         DayError, ScheduleError: as `world_on`.
         DatabaseUnavailableError: the database cannot be read.
     """
+    return desk_at(day)[0]
+
+
+def desk_at(day: date) -> tuple[World, Stamp]:
+    """The world of a day as `desk_world`, and the stamp of the register it was made from."""
     portfolio, stamp = current_portfolio()
-    return _worlds.get((stamp, day, official_files(day)), lambda: _world(portfolio, day))
+    return _worlds.get((stamp, day, official_files(day)), lambda: _world(portfolio, day)), stamp
 
 
 def seen_portfolio(world: World, viewer: Viewer) -> Portfolio:

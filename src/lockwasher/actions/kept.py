@@ -11,8 +11,19 @@ from typing import Final, Generic, TypeVar
 
 from lockwasher.forecast.forecast import Dates
 from lockwasher.records.database import one_moment
-from lockwasher.records.kept import LATE, UNKNOWN, KeptForecast, n_since, newest, newest_day, read_kept, read_parts
+from lockwasher.records.kept import (
+    LATE,
+    UNKNOWN,
+    KeptForecast,
+    Seqs,
+    n_since,
+    newest,
+    newest_until,
+    read_kept,
+    read_parts,
+)
 from lockwasher.records.kept_values import KeptGroup, KeptLine, KeptMilestone, KeptOffice, KeptStart
+from lockwasher.records.snapshot import Stamp
 
 __all__ = ["LATE", "UNKNOWN", "Before", "Kept", "kept_forecast", "newest_kept"]
 
@@ -103,21 +114,29 @@ class Kept:
         return self.forecast.lines_of(group)
 
 
-def kept_forecast(day: date) -> Kept | None:
-    """The newest forecast of a day; None where none was made. Three short queries, once its parts are in memory."""
-    ids = newest(day)
+def kept_forecast(day: date, now: Stamp | None = None) -> Kept | None:
+    """The newest forecast of a day; None where none was made. `now`: the register's moment, where it was just read.
+
+    One short query, once its parts are in memory; two more where the register has gone on, to count by how much.
+    """
+    return _kept(day, newest(day), now)
+
+
+def newest_kept(not_after: date, now: Stamp | None = None) -> Kept | None:
+    """The forecast of a day, or else that of the last day before it of which there is one, as `kept_forecast`."""
+    found = newest_until(not_after)
+    return _kept(*found, now) if found else None
+
+
+def _kept(day: date, ids: tuple[tuple[int, Seqs], ...], now: Stamp | None) -> Kept | None:
     found = _forecasts.take(ids[0][0]) if ids else None
     if found is None:
         return None
     before = _before.take(ids[1][0]) if len(ids) > 1 else None
     # The journal may have gone on although the world did not, so how far it had come is not taken from memory.
-    return Kept(found, before, n_since(ids[0][1], day))
-
-
-def newest_kept(not_after: date) -> Kept | None:
-    """The forecast of a day, or else that of the last day before it of which there is one."""
-    day = newest_day(not_after)
-    return kept_forecast(day) if day else None
+    seqs = ids[0][1]
+    is_new = now is not None and (now.event, now.change) == (seqs.event, seqs.change)
+    return Kept(found, before, 0 if is_new else n_since(seqs, day))
 
 
 def forget() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from lockwasher.actions.record import RecordError, judge_event
 from lockwasher.exchange.errors import UnreadableError, nearest
+from lockwasher.exchange.hwdb_routes import with_routes
 from lockwasher.exchange.sheet_differences import NEW, Cell, Change, Difference, Merged, Telling
 from lockwasher.exchange.sheet_lists import EVENTS, fields_in
 from lockwasher.exchange.sheet_portfolio import merge
@@ -54,7 +56,7 @@ class Laid:
     merged: Merged
 
 
-def lay(file: str, reading: Reading, into: Into, register: Portfolio, today: date) -> Laid:
+def lay(path: Path, reading: Reading, into: Into, register: Portfolio, today: date) -> Laid:
     """Lay a reading upon a register.
 
     Raises:
@@ -64,20 +66,25 @@ def lay(file: str, reading: Reading, into: Into, register: Portfolio, today: dat
         _id("--prefix", into.prefix.removesuffix("-"))
     seen = visible(register, into.viewer) if into.viewer else register
     whole, project = _with_project(register, into) if _needs_project(reading) else (register, "")
-    telling = Telling(file, into.known_on or today, project, into.prefix)
+    day = into.known_on or today
+    telling = Telling(path.name, day, project, into.prefix)
+
+    def laid(told: Reading, by: Telling) -> Merged:
+        return with_routes(merge(whole, told, by), path, day)
+
     if seen is not register:
         telling = replace(telling, names=replace(seen, projects=whole.projects))
-    merged = merge(whole, reading, telling)
+    merged = laid(reading, telling)
     if seen is not register:
         reading = _without(reading, _hidden(register, seen, reading, merged))
-        merged = merge(whole, reading, telling)
+        merged = laid(reading, telling)
     if reading.layout.noun == EVENTS:
         reading, remarks = _of_cases(reading, merged, whole, today)
-        merged = merge(whole, reading, telling)
+        merged = laid(reading, telling)
         merged = replace(merged, notices=(*merged.notices, *remarks))
     hand = _hand(merged.differences, into.take_over)
     if hand:
-        merged = merge(whole, reading, replace(telling, hand=hand))
+        merged = laid(reading, replace(telling, hand=hand))
     lost = {line.address: line for line in merged.refused}
     accepted = tuple(line for line in reading.accepted if line.address not in lost)
     return Laid(replace(reading, accepted=accepted, rejected=(*reading.rejected, *merged.refused)), merged)

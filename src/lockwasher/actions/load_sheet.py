@@ -93,7 +93,7 @@ def plan_load(
 
 def make_plan(path: Path, reading: Reading, into: Into) -> Plan:
     """What a reading would do to the register as it is. Raises SheetError."""
-    laid = _laid(path.name, reading, into)
+    laid = _laid(path, reading, into)
     sha256 = hashlib.sha256(content_of(path)).hexdigest()
     same = (load for load in loads.newest(LoadState.WRITTEN) if load.sha256 == sha256)
     return Plan(path, laid.reading, laid.merged, into, None, sha256, next(same, None))
@@ -113,7 +113,7 @@ def write_plan(plan: Plan) -> Plan:
         SheetError: the register has changed since the plan was made; nothing is written.
     """
     with at_the_database(), writing():
-        laid = _laid(plan.path.name, plan.reading, plan.into)
+        laid = _laid(plan.path, plan.reading, plan.into)
         now = replace(plan, reading=laid.reading, merged=laid.merged)
         if now.digest != plan.digest:
             raise SheetError("the register has changed since the differences were shown; load the sheet again")
@@ -166,8 +166,8 @@ def _load(plan: Plan, reason: str, counts: Counts) -> Load:
     )  # fmt: skip
 
 
-def _laid(file: str, reading: Reading, into: Into) -> Laid:
-    return lay(file, reading, into, read_register(), clock.today())
+def _laid(path: Path, reading: Reading, into: Into) -> Laid:
+    return lay(path, reading, into, read_register(), clock.today())
 
 
 def _put_back(path: Path, content: bytes, wanted: Path | None) -> Path:

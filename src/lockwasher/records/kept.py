@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Subquery
 
 from lockwasher.estimates.world import World
 from lockwasher.forecast.forecast import Forecast
@@ -161,10 +161,12 @@ def newest(as_of: date) -> tuple[tuple[int, Seqs], ...]:
     return tuple((id, Seqs(*at)) for id, *at in found.values_list("id", "event_seq", "change_seq")[:2])
 
 
-def newest_day(not_after: date) -> date | None:
-    """The newest day, up to one, of which a forecast is kept."""
-    kept = tables.KeptForecast.objects.filter(as_of__lte=not_after).order_by("-as_of")
-    return kept.values_list("as_of", flat=True).first()
+def newest_until(not_after: date) -> tuple[date, tuple[tuple[int, Seqs], ...]] | None:
+    """The newest day, up to one, of which a forecast is kept, and what `newest` says of it; one query."""
+    until = tables.KeptForecast.objects.filter(as_of__lte=not_after).order_by("-as_of").values("as_of")[:1]
+    found = tables.KeptForecast.objects.filter(as_of=Subquery(until)).order_by("-id")
+    told = list(found.values_list("as_of", "id", "event_seq", "change_seq")[:2])
+    return (told[0][0], tuple((id, Seqs(*at)) for _, id, *at in told)) if told else None
 
 
 def read_kept(id: int) -> KeptForecast | None:

@@ -17,9 +17,10 @@ from lockwasher.records import kept_tables  # so that Django finds the tables of
 from lockwasher.records.beside_tables import EventMark, Question
 from lockwasher.records.loads import LoadRow
 from lockwasher.records.reminders import Reminder
+from lockwasher.records.schedule_tables import ActivityLink, TakenSchedule
 from lockwasher.register import nouns
 
-__all__ = ["EventMark", "LoadRow", "Question", "Reminder", "kept_tables"]
+__all__ = ["ActivityLink", "EventMark", "LoadRow", "Question", "Reminder", "TakenSchedule", "kept_tables"]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lockwasher.actions.database import at_the_database, read_register
 from lockwasher.procedures.dialect import did_you_mean
@@ -42,7 +43,9 @@ def make_account(wanted: Wanted, *, is_new: bool = False) -> Account:
     """
     _check(wanted)
     if is_new and get_user_model().objects.filter(username=wanted.name).exists():
-        raise AccountError("name", f"there is an account '{wanted.name}' already; open it to change it")
+        raise AccountError(
+            "name", _("there is an account '%(name)s' already; open it to change it") % {"name": wanted.name}
+        )
     with transaction.atomic():
         login, was_made = get_user_model().objects.get_or_create(username=wanted.name)
         if wanted.password is not None:
@@ -56,8 +59,7 @@ def make_account(wanted: Wanted, *, is_new: bool = False) -> Account:
         login.is_active = True
         login.save()
         told = {"role": wanted.role, "partner": wanted.partner, "post": wanted.post}
-        account, _ = Account.objects.update_or_create(login=login, defaults=told)
-    return account
+        return Account.objects.update_or_create(login=login, defaults=told)[0]
 
 
 def close_account(name: str) -> None:
@@ -67,17 +69,24 @@ def close_account(name: str) -> None:
 
 def _check(wanted: Wanted) -> None:
     if not wanted.name.strip() or not wanted.name.isprintable() or len(wanted.name) > 150:
-        raise AccountError("name", "give the login a name of at most 150 letters")
+        raise AccountError("name", _("give the login a name of at most 150 letters"))
     if wanted.role not in list(Role):
-        raise AccountError("role", f"there is no role '{wanted.role}'; the roles: {', '.join(Role)}")
+        raise AccountError(
+            "role",
+            _("there is no role '%(role)s'; the roles: %(roles)s") % {"role": wanted.role, "roles": ", ".join(Role)},
+        )
     if (wanted.role == Role.PARTNER) != bool(wanted.partner):
-        raise AccountError("partner", "name the partner for the role partner, and for no other")
+        raise AccountError("partner", _("name the partner for the role partner, and for no other"))
     with at_the_database():
         portfolio = read_register()
     if wanted.partner and wanted.partner not in portfolio.partner:
-        near = did_you_mean(wanted.partner, portfolio.partner) or "; the register lists them under Partners"
-        raise AccountError("partner", f"there is no partner '{wanted.partner}'{near}")
+        near = did_you_mean(wanted.partner, portfolio.partner) or _("; the register lists them under Partners")
+        raise AccountError(
+            "partner", _("there is no partner '%(partner)s'%(near)s") % {"partner": wanted.partner, "near": near}
+        )
     posts = [post.id for post in portfolio.posts]
     if wanted.post and wanted.post not in posts:
-        near = did_you_mean(wanted.post, posts) or f"; the posts: {', '.join(posts) or 'none yet'}"
-        raise AccountError("post", f"there is no post '{wanted.post}'{near}")
+        near = did_you_mean(wanted.post, posts) or _("; the posts: %(posts)s") % {
+            "posts": ", ".join(posts) or _("none yet")
+        }
+        raise AccountError("post", _("there is no post '%(post)s'%(near)s") % {"post": wanted.post, "near": near})

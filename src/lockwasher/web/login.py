@@ -27,6 +27,11 @@ LOG = logging.getLogger(__name__)
 class LoginBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """Knows who a login is. What it may do its role says (`access`), so Django's tables of permissions are not asked."""
 
+    def get_user(self, user_id: Any) -> Any:
+        """The login of a session, its role with it in one question; None where it is closed."""
+        found = get_user_model().objects.select_related("account").filter(pk=user_id).first()
+        return found if found is not None and self.user_can_authenticate(found) else None
+
     def has_perm(self, *_: Any, **__: Any) -> bool:
         """Nothing by these tables."""
         return False

@@ -23,6 +23,7 @@ from lockwasher.register.portfolio import Portfolio, grouped
 from lockwasher.web.loose_rows import rows_of
 from lockwasher.web.pictures.fan import fan_scale
 from lockwasher.web.pictures.scale import Scale
+from lockwasher.web.seeing import Desk
 
 
 class Stand(StrEnum):
@@ -169,10 +170,11 @@ def stand_told(seen: Seen | None) -> SafeString:
     )
 
 
-def milestones_on(world: World, portfolio: Portfolio) -> Milestones:
-    """The milestones of the part of a world that is seen, with the newest forecast that is kept of its day."""
-    kept = kept_forecast(world.as_of)
-    return _milestones(world, _Numbered(kept.id if kept else None, id(portfolio), kept, portfolio))
+def milestones_on(desk: Desk) -> Milestones:
+    """The milestones of what is seen of a desk, with the newest forecast that is kept of its day."""
+    kept = kept_forecast(desk.day, desk.stamp)
+    numbered = _Numbered(kept.id if kept else None, id(desk.portfolio), kept, desk.portfolio)
+    return _milestones(desk.world, numbered)
 
 
 _ORDER = {stand: place for place, stand in enumerate(Stand)}

@@ -14,10 +14,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from lockwasher.actions import clock
-from lockwasher.actions.desk import desk_world, seen_portfolio, viewer_of
+from lockwasher.actions.desk import desk_at, seen_portfolio, viewer_of
 from lockwasher.actions.look import DayError, reachable
 from lockwasher.actions.refusals import is_refusal
 from lockwasher.estimates.world import World
+from lockwasher.records.snapshot import Stamp
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.viewers import Role, Viewer
 from lockwasher.web.access import EDIT, MANAGE, MOVE, PARTNER, RECORD, SEE, account_of
@@ -37,10 +38,19 @@ class Desk:
         """Whether this is the desk of today, where things can be recorded."""
         return self.day == self.today
 
-    @cached_property
+    @property
     def world(self) -> World:
         """All that is known on the day. Raises DayError where nothing is."""
-        return desk_world(self.day)
+        return self._at[0]
+
+    @property
+    def stamp(self) -> Stamp:
+        """The moment of the register that the world was made from."""
+        return self._at[1]
+
+    @cached_property
+    def _at(self) -> tuple[World, Stamp]:
+        return desk_at(self.day)
 
     @cached_property
     def portfolio(self) -> Portfolio:

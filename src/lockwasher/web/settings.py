@@ -152,6 +152,7 @@ ACCOUNT_ADAPTER = "lockwasher.web.login.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, and after a working day at the latest
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
 SOCIALACCOUNT_ADAPTER = "lockwasher.web.login.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = providers(os.environ)
@@ -196,6 +197,9 @@ if os.environ.get("LOCKWASHER_PROXY", "") == "yes":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
+# Limits on logging in hold for all processes together, and a one-time code is taken once by any of them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "desk_cache"}}
+
 # Jobs wait in the application's own database, for `lockwasher worker`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -210,6 +214,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"without-secrets": {"()": "lockwasher.web.logs.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without-secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -139,7 +139,7 @@ def thing_page(request: HttpRequest, noun: str, subject: str) -> ThingPage:
     desk = seen_desk(request)
     if subject not in getattr(desk.portfolio, noun.removesuffix("s")):
         raise Http404
-    return ThingPage(desk, noun, subject, milestones_on(desk.world, desk.portfolio), request.GET.get("as_of", ""))
+    return ThingPage(desk, noun, subject, milestones_on(desk), request.GET.get("as_of", ""))
 
 
 def checks_page(request: HttpRequest, page: ThingPage, things: Collection[str], **context: Any) -> HttpResponse:

@@ -48,7 +48,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 def proposed(request: HttpRequest) -> HttpResponse:
     """The cases nobody has opened and the forecast assumes."""
     desk = request.desk  # type: ignore[attr-defined]
-    kept = kept_forecast(desk.day)
+    kept = kept_forecast(desk.day, desk.stamp)
     rows = proposal_rows(kept, desk.portfolio, request.GET.get("as_of", "")) if kept else ()
     may = desk.is_today and request.user.has_perm(RECORD)
     return listing_page(request, proposal_listing(may), rows, "cases/proposed.html")

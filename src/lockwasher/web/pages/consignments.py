@@ -33,7 +33,7 @@ class Row:
 def consignments(request: HttpRequest) -> HttpResponse:
     """The list of all consignments."""
     desk, as_of = seen_desk(request), request.GET.get("as_of", "")
-    found = milestones_on(desk.world, desk.portfolio)
+    found = milestones_on(desk)
 
     def rows() -> tuple[Row, ...]:
         return remembered(found, "consignments", lambda: _rows(desk.portfolio, found))

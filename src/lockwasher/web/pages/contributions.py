@@ -40,7 +40,7 @@ class Row:
 def contributions(request: HttpRequest) -> HttpResponse:
     """The list of all contributions."""
     desk, as_of = seen_desk(request), request.GET.get("as_of", "")
-    found = milestones_on(desk.world, desk.portfolio)
+    found = milestones_on(desk)
 
     def rows() -> tuple[Row, ...]:
         return remembered(found, "contributions", lambda: _rows(found))

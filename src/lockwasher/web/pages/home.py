@@ -99,7 +99,7 @@ def lines(request: HttpRequest) -> HttpResponse:
 
 def kept_of(desk: Desk) -> Kept | None:
     """The forecast a page of a day reads: that day's; of today, while there is none yet, the last one before."""
-    return newest_kept(desk.day) if desk.is_today else kept_forecast(desk.day)
+    return newest_kept(desk.day, desk.stamp) if desk.is_today else kept_forecast(desk.day, desk.stamp)
 
 
 def work_on(desk: Desk, kept: Kept | None) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Row:
 def items(request: HttpRequest) -> HttpResponse:
     """The list of all items."""
     desk, as_of = seen_desk(request), request.GET.get("as_of", "")
-    found = milestones_on(desk.world, desk.portfolio)
+    found = milestones_on(desk)
 
     def rows() -> tuple[Row, ...]:
         return remembered(found, "items", lambda: _rows(found))

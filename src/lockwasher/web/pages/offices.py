@@ -103,7 +103,7 @@ def office(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def _list(request: HttpRequest, *, is_own: bool) -> HttpResponse:
     desk, as_of = request.desk, request.GET.get("as_of", "")  # type: ignore[attr-defined]
-    kept = kept_forecast(desk.day)
+    kept = kept_forecast(desk.day, desk.stamp)
     rows = office_rows(desk.world, desk.portfolio, waiting_rows(desk, as_of), kept, is_own=is_own)
     told: dict[str, Any] = {"kept": kept, "is_own": is_own, "may_see_others": request.user.has_perm(SEE_OTHERS)}
     return listing_page(request, office_listing(as_of, is_own=is_own), rows, "offices/list.html", **told)
@@ -141,7 +141,7 @@ def _context(request: HttpRequest, name: str, form: DeskForm, asked: Asked | Non
     desk, as_of = request.desk, request.GET.get("as_of", "")  # type: ignore[attr-defined]
     world = desk.world
     rows = tuple(row for row in waiting_rows(desk, as_of) if row.waiting.office == name)
-    kept = kept_forecast(desk.day)
+    kept = kept_forecast(desk.day, desk.stamp)
     row = office_row(world, name, rows, kept)
     return {
         "title": row.name,

@@ -81,7 +81,7 @@ class Part:
     @cached_property
     def kept(self) -> Kept | None:
         """The forecast of the day."""
-        return kept_forecast(self.desk.day)
+        return kept_forecast(self.desk.day, self.desk.stamp)
 
     def told(self, case: str) -> ToldCase:
         """A case as the partner is told of it."""
