@@ -14,9 +14,10 @@ from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.hwdb import Box, Part, as_book
 from lockwasher.exchange.hwdb_files import shipment_of
 from lockwasher.exchange.hwdb_routes import with_routes
+from lockwasher.exchange.sheet_differences import Telling
 from lockwasher.exchange.sheet_files import read_book
 from lockwasher.exchange.sheet_layout import lay_out
-from lockwasher.exchange.sheet_portfolio import Telling, merge
+from lockwasher.exchange.sheet_portfolio import merge
 from lockwasher.exchange.sheet_rows import Defaults, read_rows
 from lockwasher.register.nouns import Leg, Project
 from lockwasher.register.portfolio import Portfolio

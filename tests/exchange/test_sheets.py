@@ -15,10 +15,11 @@ from exchange.raw_workbooks import HEAD, TAIL, cell, rows_of, workbook_of
 from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.rejected import write_rejected
 from lockwasher.exchange.sheet_days import DayOrder
+from lockwasher.exchange.sheet_differences import Telling
 from lockwasher.exchange.sheet_files import read_book
 from lockwasher.exchange.sheet_layout import lay_out
 from lockwasher.exchange.sheet_map import read_map, write_map
-from lockwasher.exchange.sheet_portfolio import Telling, ids_ahead, merge
+from lockwasher.exchange.sheet_portfolio import ids_ahead, merge
 from lockwasher.exchange.sheet_rows import Defaults, read_rows
 from lockwasher.exchange.sheet_words import header_words
 from lockwasher.exchange.sheets import Book, Sheet

@@ -31,6 +31,7 @@ LISTS = {
     "/procedures/": WHO_AND_WHAT,
     "/evidence/": WHO_AND_WHAT + 1,
     "/questions/": WHO + 1,
+    "/load/": WHO + 1,
     "/schedules/": WHO + 1,
     "/schedules/forecast/": WHO_AND_WHAT + 4,
     "/first-hour/back/": WHO_AND_WHAT + 2,

@@ -22,6 +22,7 @@ from lockwasher.actions.looking_back import look_back
 from lockwasher.actions.make_forecast import Tell, make_forecast
 from lockwasher.actions.offices import change_from, subject, work_out
 from lockwasher.actions.refusals import is_refusal
+from lockwasher.actions.waiting import go_on
 from lockwasher.forecast.what_if import DeskChange
 from lockwasher.records.database import writing
 from lockwasher.records.kept_tables import JobState
@@ -47,6 +48,7 @@ class Kind(StrEnum):
     FORECAST = "forecast"
     DESKS = "what a change of desks does"
     BACK = "the desk set back a year"
+    SHEET = "a spreadsheet"
 
 
 class Standing(StrEnum):
@@ -91,6 +93,11 @@ def ask_what_desks_do(day: date, change: DeskChange) -> Job:
 def ask_to_look_back(day: date) -> Job:
     """Ask to set the desk back over the year up to a day; while one is asked for, nothing is added."""
     return _ask(Kind.BACK, day.isoformat(), back_of)
+
+
+def ask_for_sheet(number: int, act: str) -> Job:
+    """Ask for a large spreadsheet that waits as a load: to work out what it would do ("show"), or to write it ("write")."""
+    return _ask(Kind.SHEET, f"{number} {act}", sheet_of)
 
 
 def desks_subject(day: date, change: DeskChange) -> str:
@@ -149,6 +156,13 @@ def desks_of(context: TaskContext, asked: str) -> int:
 def back_of(context: TaskContext, day: str) -> int:
     """Set the desk back over the year up to a day and keep what is found; the number it is kept under."""
     return _run(context, lambda tell: look_back(date.fromisoformat(day), tell))
+
+
+@task(takes_context=True)
+def sheet_of(context: TaskContext, asked: str) -> int:
+    """Work out what a waiting spreadsheet would do, or write it; the number of its load."""
+    number, _, act = asked.partition(" ")
+    return _run(context, lambda tell: go_on(int(number), act, tell))
 
 
 def reap(dead_after: timedelta = DEAD_AFTER) -> list[str]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.portfolios import read_files
+from lockwasher.records import loads
+from lockwasher.records.changes import last_change
 from lockwasher.records.database import writing
 from lockwasher.records.journal import record
+from lockwasher.records.loads import Load, LoadState
 from lockwasher.records.store import Counts, save_portfolio
 from lockwasher.register.portfolio import Portfolio
 
@@ -42,6 +45,13 @@ def load_portfolio(portfolio: Portfolio, by: str, reason: str) -> Loaded:
         StoreError, JournalError, DatabaseUnavailableError: as `load`.
     """
     with at_the_database(), writing():
-        counts = save_portfolio(portfolio, by=by, at=clock.now(), reason=reason)
-        new = record(portfolio.events, by, clock.now())
+        before, at = last_change(), clock.now()
+        counts = save_portfolio(portfolio, by=by, at=at, reason=reason)
+        new = record(portfolio.events, by, at)
+        if last_change() > before:  # so that the fields it wrote are known as those of a file
+            loads.add(Load(
+                state=LoadState.WRITTEN, file=portfolio.name, noun=loads.PORTFOLIO, by=by, at=at, reason=reason,
+                created=counts.created, updated=counts.updated, unchanged=counts.unchanged,
+                first_change=before + 1, last_change=last_change(),
+            ))  # fmt: skip
     return Loaded(portfolio.name, counts, new, len(portfolio.events) - new)

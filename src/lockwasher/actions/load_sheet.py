@@ -2,63 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 
 from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database, read_register
+from lockwasher.actions.laying import Into, Laid, SheetError, lay, missing
 from lockwasher.actions.sheets import Asked, keep_map, read_sheet
-from lockwasher.exchange.errors import UnreadableError, nearest
-from lockwasher.exchange.hwdb_routes import with_routes
 from lockwasher.exchange.rejected import write_rejected
+from lockwasher.exchange.sheet_differences import NEW, Merged
+from lockwasher.exchange.sheet_lists import EVENTS
 from lockwasher.exchange.sheet_map import write_map
-from lockwasher.exchange.sheet_portfolio import Merged, Telling, ids_ahead, merge
+from lockwasher.exchange.sheet_portfolio import ids_ahead
 from lockwasher.exchange.sheet_rows import Reading
-from lockwasher.exchange.values import COUNTRY, ID
+from lockwasher.exchange.tables import content_of
+from lockwasher.records import loads
+from lockwasher.records.changes import last_change
 from lockwasher.records.database import writing
-from lockwasher.records.snapshot import UNNAMED
+from lockwasher.records.journal import record
+from lockwasher.records.loads import Load, LoadState
 from lockwasher.records.store import Counts, save_portfolio
-from lockwasher.register.nouns import Partner, PartnerKind, Project
-from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.nouns import Event
 
-NO_PROJECT = "project-not-named"
-
-
-class SheetError(ValueError):
-    """A sheet cannot be loaded as asked; the text says what is missing or has changed, and what to do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Into:
-    """Where the rows of a sheet go: the project of new items, its host where it is new, what their ids begin with; who loads."""
-
-    project: str | None = None
-    host: str | None = None
-    prefix: str = ""
-    known_on: date | None = None
-    by: str = "unnamed-post"
+__all__ = ["Into", "Plan", "SheetError", "plan_load", "write_plan"]
+Tell = Callable[[int, str], None]  # how far one is, 0 to 100, and at what
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A sheet read and laid upon the register, and what was written. `rejected_path` holds the rejected rows."""
+    """A sheet read and laid upon the register, and what was written, as which load.
+
+    `rejected_path` holds the rejected rows; `before` is the load by which the very same file was written already.
+    """
 
     path: Path
     reading: Reading
     merged: Merged
     into: Into
     rejected_path: Path | None
+    sha256: str = ""
+    before: Load | None = None
     written: Counts | None = None
+    load: int | None = None
 
     @property
     def n_to_write(self) -> int:
         """How many records are new or change."""
         return sum(difference.what != "unchanged" for difference in self.merged.differences)
+
+    @property
+    def digest(self) -> str:
+        """What is to be written, in one word: as long as it is the same, nothing else would be."""
+        rejected = [(line.address, line.bad) for line in self.reading.rejected]
+        return hashlib.sha256(repr((self.merged.differences, rejected)).encode()).hexdigest()
 
 
 def plan_load(
@@ -82,99 +83,91 @@ def plan_load(
     """
     reading = read_sheet(path, asked)
     with at_the_database(), writing() if is_to_write else nullcontext():
-        merged = _merged(path, reading, into)
-        content = write_rejected(reading, ids_ahead(merged, reading, into.prefix)) if reading.rejected else None
+        plan = make_plan(path, reading, into)
+        content = rejected_rows(plan)
         if map_to:
             _put("--save-map", map_to, write_map(reading.layout.noun, reading.layout.columns).encode())
-        place = _put_back(path, content, rejected) if content else None
-        return Plan(path, reading, merged, into, place, _save(merged, reading, path, into.by) if is_to_write else None)
+        plan = replace(plan, rejected_path=_put_back(path, content, rejected) if content else None)
+        return save_plan(plan) if is_to_write else plan
 
 
-def write_plan(plan: Plan) -> Counts:
+def make_plan(path: Path, reading: Reading, into: Into) -> Plan:
+    """What a reading would do to the register as it is. Raises SheetError."""
+    laid = _laid(path, reading, into)
+    sha256 = hashlib.sha256(content_of(path)).hexdigest()
+    same = (load for load in loads.newest(LoadState.WRITTEN) if load.sha256 == sha256)
+    return Plan(path, laid.reading, laid.merged, into, None, sha256, next(same, None))
+
+
+def rejected_rows(plan: Plan) -> bytes | None:
+    """The workbook of the rejected rows; None where there are none."""
+    if not plan.reading.rejected:
+        return None
+    return write_rejected(plan.reading, ids_ahead(plan.merged, plan.reading, plan.into.prefix))
+
+
+def write_plan(plan: Plan) -> Plan:
     """Write what a plan shows, as `plan_load` does.
 
     Raises:
         SheetError: the register has changed since the plan was made; nothing is written.
     """
     with at_the_database(), writing():
-        now = _merged(plan.path, plan.reading, plan.into)
-        if now.differences != plan.merged.differences:
+        laid = _laid(plan.path, plan.reading, plan.into)
+        now = replace(plan, reading=laid.reading, merged=laid.merged)
+        if now.digest != plan.digest:
             raise SheetError("the register has changed since the differences were shown; load the sheet again")
-        return _save(now, plan.reading, plan.path, plan.into.by)
+        return save_plan(now)
 
 
-def _save(merged: Merged, reading: Reading, path: Path, by: str) -> Counts:
-    faults = list(_missing(merged.portfolio, reading))
+def save_plan(plan: Plan, number: int = 0) -> Plan:
+    """Write a plan inside the transaction in which it was made; `number` is that of the load where it waits already.
+
+    Raises:
+        SheetError: something is missing; nothing is written.
+    """
+    faults = list(missing(plan.merged.portfolio, plan.reading))
     if faults:
         raise SheetError(f"nothing is written: {'; '.join(faults)}")
-    counts = save_portfolio(merged.portfolio, by=by, at=clock.now(), reason=f"loaded from {path.name}")
-    keep_map(reading)
-    return counts
+    before, at = last_change(), clock.now()
+    reason = plan.into.reason.strip() or f"loaded from {plan.path.name}"
+    counts = save_portfolio(plan.merged.portfolio, by=plan.into.by, at=at, reason=reason)
+    events = _new_events(plan)
+    record(events, plan.into.by, at)
+    counts = replace(counts, created=counts.created + len(events))
+    keep_map(plan.reading)
+    after = last_change()
+    told = replace(_load(plan, reason, counts), at=at, events=tuple(event.id for event in events))
+    if after > before:
+        told = replace(told, first_change=before + 1, last_change=after)
+    elif not events:
+        return replace(plan, written=counts)  # nothing that could be undone
+    if number:
+        loads.put(replace(told, number=number))
+    return replace(plan, written=counts, load=number or loads.add(told))
 
 
-def _merged(path: Path, reading: Reading, into: Into) -> Merged:
-    if into.prefix:
-        _id("--prefix", into.prefix.removesuffix("-"))
-    register, project = _with_project(read_register(), into)
-    day = into.known_on or clock.today()
-    return with_routes(merge(register, reading, Telling(path.name, day, project, into.prefix)), path, day)
+def _new_events(plan: Plan) -> list[Event]:
+    """The events of a plan that are not on record."""
+    if plan.reading.layout.noun != EVENTS:
+        return []
+    new = {one.id for one in plan.merged.differences if one.what == NEW}
+    return [event for event in plan.merged.portfolio.events if event.id in new]
 
 
-def _with_project(register: Portfolio, into: Into) -> tuple[Portfolio, str]:
-    """The register with the project of new items in it, and that project's id."""
-    there = [project.id for project in register.projects]
-    if into.project in there:
-        return register, str(into.project)
-    if into.project is None and len(there) == 1:
-        return register, there[0]
-    if into.project is None and there:
-        raise SheetError(f"the register holds several projects; name one: --project {' or '.join(there)}")
-    name = _id("--project", into.project) if into.project else NO_PROJECT
-    if there and into.host is None:
-        raise SheetError(f"there is no project '{name}' on record; {nearest(name, there, 'give its --host as well')}")
-    register, host = _with_host(register, into.host) if into.host else (register, "")
-    if register.name == UNNAMED:
-        register = replace(register, name=name)
-    return replace(register, projects=(*register.projects, Project(id=name, name=name, host=host))), name
+def _load(plan: Plan, reason: str, counts: Counts) -> Load:
+    layout, into = plan.reading.layout, plan.into
+    return Load(
+        state=LoadState.WRITTEN, file=plan.path.name, by=into.by, at=clock.now(), reason=reason, sha256=plan.sha256,
+        layout=layout.fingerprint, sheet=", ".join(sheet.name for sheet, _ in layout.sheets), noun=layout.noun,
+        mapping=write_map(layout.noun, layout.columns), rows=plan.reading.n_rows, accepted=len(plan.reading.accepted),
+        rejected=len(plan.reading.rejected), created=counts.created, updated=counts.updated, unchanged=counts.unchanged,
+        asked={"take_over": sorted(into.take_over)},
+    )  # fmt: skip
 
 
-def _with_host(register: Portfolio, told: str) -> tuple[Portfolio, str]:
-    """The register with the host laboratory in it: the id of a partner on record, or id:country:kind of a new one."""
-    name, *rest = told.split(":")
-    if name in register.partner and not rest:
-        return register, name
-    kinds = [str(kind) for kind in PartnerKind]
-    if len(rest) != 2:
-        raise SheetError(f"--host {told}: no partner '{name}' is on record; write id:country:kind, the kind one of {', '.join(kinds)}")  # fmt: skip
-    if rest[1] not in kinds:
-        raise SheetError(f"--host {told}: {rest[1]!r} is no kind of partner; {nearest(rest[1], kinds, 'write one of ' + ', '.join(kinds))}")  # fmt: skip
-    partner = Partner(id=_id("--host", name), name=name, country=_country(rest[0]), kind=PartnerKind(rest[1]), source="named when a sheet was loaded")  # fmt: skip
-    return replace(register, partners=(*(p for p in register.partners if p.id != name), partner)), name
-
-
-def _id(option: str, word: str) -> str:
-    try:
-        return ID.read(word)
-    except UnreadableError as error:
-        raise SheetError(f"{option}: {error}") from None
-
-
-def _country(word: str) -> str:
-    try:
-        return COUNTRY.read(word)
-    except UnreadableError as error:
-        raise SheetError(f"--host: {error}") from None
-
-
-def _missing(portfolio: Portfolio, reading: Reading) -> Iterator[str]:
-    """What must be there before anything can be written."""
-    if any(not project.host for project in portfolio.projects):
-        yield (
-            "the register names no project for these rows, so name it and its host laboratory, "
-            "such as --project ID --host ID:US:us-nonprofit"
-        )
-    if not reading.accepted:
-        yield "no row was accepted"
+def _laid(path: Path, reading: Reading, into: Into) -> Laid:
+    return lay(path, reading, into, read_register(), clock.today())
 
 
 def _put_back(path: Path, content: bytes, wanted: Path | None) -> Path:

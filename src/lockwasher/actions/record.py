@@ -105,6 +105,16 @@ def record_event(happening: Happening, by: str) -> Recorded:
     return Recorded(event, remarks)
 
 
+def judge_event(event: Event, portfolio: Portfolio, events: tuple[Event, ...]) -> tuple[str, ...]:
+    """What is irregular about an event of a list, beside those of its case that are on record or stand above it in the list.
+
+    Raises:
+        RecordError: as `record_event`.
+    """
+    told = {field.name: getattr(event, field.name) for field in fields(Happening) if field.name != "key"}
+    return _judge(event, portfolio.case[event.case], events, _check(Happening(**told), portfolio))
+
+
 def _event(happening: Happening) -> Event:
     told = {field.name: getattr(happening, field.name) for field in fields(happening) if field.name != "key"}
     return Event(id=f"e-{happening.key or new_key()}", known_on=clock.today(), mark=Mark.UNVERIFIED, **told)

@@ -8,11 +8,13 @@ from pathlib import Path
 from django.conf import settings
 
 from lockwasher.actions import clock
+from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.sheet_days import DayOrder
+from lockwasher.exchange.sheet_differences import Telling
 from lockwasher.exchange.sheet_files import read_book
-from lockwasher.exchange.sheet_layout import lay_out
-from lockwasher.exchange.sheet_map import SheetMap, read_map, write_map
-from lockwasher.exchange.sheet_portfolio import Telling, merge
+from lockwasher.exchange.sheet_layout import Layout, lay_out, look_at
+from lockwasher.exchange.sheet_map import SheetMap, meanings_of, read_map, write_map
+from lockwasher.exchange.sheet_portfolio import merge
 from lockwasher.exchange.sheet_rows import Defaults, Reading, read_rows
 from lockwasher.exchange.sheet_words import slug
 from lockwasher.register.nouns import Project
@@ -21,7 +23,7 @@ from lockwasher.register.portfolio import Portfolio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """How a sheet is to be read, where it does not say so itself."""
+    """How a sheet is to be read, where it does not say so itself. `meanings` are chosen by hand, by the letter of the column."""
 
     mapping: Path | None = None
     sheet: str | None = None
@@ -29,6 +31,7 @@ class Asked:
     currency: str | None = None
     unit: str | None = None
     order: DayOrder | None = None
+    meanings: tuple[tuple[str, str], ...] = ()
 
 
 def read_sheet(path: Path, asked: Asked) -> Reading:
@@ -39,8 +42,40 @@ def read_sheet(path: Path, asked: Asked) -> Reading:
     """
     given = read_map(asked.mapping) if asked.mapping else None
     book = read_book(path)
-    layout = lay_out(book, given, _kept, sheet=asked.sheet, noun=asked.noun)
+    layout = lay_out(book, given, _kept, sheet=asked.sheet, noun=asked.noun, meanings=dict(asked.meanings))
     return read_rows(book, layout, Defaults(asked.currency, asked.unit, asked.order))
+
+
+def columns_of(path: Path, asked: Asked) -> dict[str, object]:
+    """The columns of a sheet that could not be read as asked, for somebody to say what they mean; none where there is no header."""
+    try:
+        layout = look_at(read_book(path), None, _kept, sheet=asked.sheet, noun=asked.noun)  # fmt: skip
+    except RefusedFileError:
+        return {}
+    chosen = dict(asked.meanings)
+    return {
+        "columns": [
+            {"letter": c.letter, "header": c.header, "meaning": chosen.get(c.letter, c.meaning), "how": c.how}
+            for c in layout.columns
+        ],
+        "meanings": meanings_of(layout.noun, is_list=layout.is_list),
+        "noun": layout.noun,
+        "sheets": [sheet.name for sheet, _ in layout.sheets],
+        "others": layout.others,
+    }
+
+
+def further_sheets(path: Path, layout: Layout) -> tuple[str, ...]:
+    """The other sheets of a workbook that hold a list as well."""
+    return tuple(name for name in layout.others if _holds_list(path, name))
+
+
+def _holds_list(path: Path, name: str) -> bool:
+    try:
+        lay_out(read_book(path), None, _kept, sheet=name)
+    except RefusedFileError:
+        return False
+    return True
 
 
 def keep_map(reading: Reading) -> Path:

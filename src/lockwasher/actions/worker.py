@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 
 from lockwasher.actions import clock, jobs
 from lockwasher.actions.database import at_the_database
+from lockwasher.actions.waiting import sweep
 from lockwasher.records.kept import n_since, newest
 from lockwasher.records.store import is_empty
 
@@ -76,6 +77,7 @@ def _check(tell: Callable[[str], None]) -> None:
         for id in jobs.reap():
             tell(f"job {id} was lost with its worker")
         jobs.prune()
+        sweep()
         today = clock.today()
         if not is_empty() and _is_wanting(today) and jobs.may_ask_again(jobs.Kind.FORECAST, today.isoformat()):
             jobs.ask_for_forecast(today)

@@ -13,21 +13,18 @@ import typer
 
 from lockwasher.actions.load import load as load_portfolio
 from lockwasher.actions.load_sheet import Into, Plan, plan_load, write_plan
+from lockwasher.actions.loads import past_loads, undo_load
 from lockwasher.actions.portfolios import is_sheet
 from lockwasher.actions.sheets import Asked
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import UNNAMED_POST, ByOption, Form, FormOption, InputError, parse_day
 from lockwasher.cli.page import bar, console
-from lockwasher.cli.sheet_page import print_end, print_plan, sheet_as_json
+from lockwasher.cli.sheet_page import print_end, print_loads, print_plan, sheet_as_json
 from lockwasher.exchange.sheet_days import DayOrder
+from lockwasher.exchange.sheet_map import NOUNS
 from lockwasher.exchange.sheet_words import currencies
 
-
-class Noun(StrEnum):
-    """What the rows of a sheet are."""
-
-    ITEMS = "items"
-    CONSIGNMENTS = "consignments"
+Noun = StrEnum("Noun", {noun.upper(): noun for noun in NOUNS})  # type: ignore[misc]  # what the rows of a sheet are
 
 
 class Unit(StrEnum):
@@ -48,11 +45,11 @@ def _currency(text: str) -> str:
 
 def load(
     portfolio: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="NAME|FOLDER|SHEET", help="A shipped portfolio, a folder, or a spreadsheet (.xlsx, .csv)."
         ),
-    ],
+    ] = None,
     by: ByOption = UNNAMED_POST,
     form: FormOption = Form.TEXT,
     is_to_write: Annotated[
@@ -98,6 +95,26 @@ def load(
         bool, typer.Option("--fail-on-rejected", help="End with status 1 if a row of the sheet was rejected.")
     ] = False,
     is_whole: Annotated[bool, typer.Option("--all", help="Of a sheet: every change and every rejected row.")] = False,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why a sheet is loaded, or a load undone.")
+    ] = "",
+    take_over: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--take-over",
+            metavar="FIELD|ID:FIELD",
+            help="Of a sheet: take this from it though it was written by hand since.",
+        ),
+    ] = None,
+    undo: Annotated[
+        int | None, typer.Option("--undo", metavar="N", help="Undo load N as a whole; needs --by and --reason.")
+    ] = None,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="With --undo: leave records as they are that were changed since.")
+    ] = False,
+    is_listed: Annotated[
+        bool, typer.Option("--loads", help="List what was loaded, with the number of each load.")
+    ] = False,
 ) -> None:
     """Load a portfolio or a spreadsheet into the database: all of it or nothing; loading it again changes nothing.
 
@@ -113,7 +130,14 @@ def load(
         prefix=f"{prefix.strip('-')}-" if prefix.strip("-") else "",
         known_on=known_on,
         by=by,
+        reason=reason,
+        take_over=frozenset(name.strip() for told in take_over or () for name in told.split(",") if name.strip()),
     )
+    if portfolio is None:
+        _of_loads(undo, by, reason, leave_out=leave_out, is_listed=is_listed)
+        return
+    if undo is not None or leave_out or is_listed:
+        raise InputError("--undo, --leave-out and --loads are about loads on record; leave out the file or portfolio")
     if is_sheet(portfolio):
         with bar() as shown:
             shown.add_task("Reading", total=None)
@@ -122,7 +146,9 @@ def load(
         if fail_on_rejected and plan.reading.rejected:
             raise typer.Exit(1)
         return
-    told = next(_of_sheets(asked, into, is_to_write, map_to, rejected, fail_on_rejected, is_whole), None)
+    told = next(
+        _of_sheets(asked, into, is_to_write, map_to, rejected, fail_on_rejected, is_whole, reason, take_over), None
+    )
     if told:
         raise InputError(f"{told} is for a spreadsheet, and '{portfolio}' is a portfolio; leave it out")
     _load_portfolio(portfolio, by, form)
@@ -130,7 +156,7 @@ def load(
 
 def _of_sheets(asked: Asked, into: Into, *others: object) -> Iterator[str]:
     """The options given that only a spreadsheet takes."""
-    names = ("--map", "--sheet", "--noun", "--currency", "--mass-unit", "--dates", "--project", "--host", "--prefix", "--known-on", "--write", "--save-map", "--rejected", "--fail-on-rejected", "--all")  # fmt: skip
+    names = ("--map", "--sheet", "--noun", "--currency", "--mass-unit", "--dates", "--project", "--host", "--prefix", "--known-on", "--write", "--save-map", "--rejected", "--fail-on-rejected", "--all", "--reason", "--take-over")  # fmt: skip
     given = (
         asked.mapping, asked.sheet, asked.noun, asked.currency, asked.unit, asked.order,
         into.project, into.host, into.prefix, into.known_on, *others,
@@ -143,10 +169,21 @@ def _finish(plan: Plan, form: Form, *, is_whole: bool) -> None:
         typer.echo(to_json(sheet_as_json(plan)))
         return
     print_plan(console(), plan, is_whole=is_whole)
-    counts = plan.written
-    if counts is None and plan.n_to_write and sys.stdin.isatty() and sys.stdout.isatty():
-        counts = write_plan(plan) if typer.confirm("\nWrite this to the database?", default=False) else None
-    print_end(console(), plan, counts)
+    if plan.written is None and plan.n_to_write and sys.stdin.isatty() and sys.stdout.isatty():
+        plan = write_plan(plan) if typer.confirm("\nWrite this to the database?", default=False) else plan
+    print_end(console(), plan)
+
+
+def _of_loads(undo: int | None, by: str, reason: str, *, leave_out: bool, is_listed: bool) -> None:
+    """List the loads on record, or undo one."""
+    if undo is not None:
+        done = undo_load(undo, by, reason, leave_out=leave_out)
+        left = f"; {len(done.blocked)} were left as they are" if done.blocked else ""
+        typer.echo(f"Load {undo} is undone: {done.n_back} records are as before, {done.n_removed} are taken out{left}.")
+    elif is_listed:
+        print_loads(console(), past_loads())
+    else:
+        raise InputError("name a portfolio, a folder or a spreadsheet to load; or --loads, or --undo N")
 
 
 def _load_portfolio(portfolio: str, by: str, form: Form) -> None:

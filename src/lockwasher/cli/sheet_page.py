@@ -12,9 +12,9 @@ from lockwasher.actions.load_sheet import Plan
 from lockwasher.cli.page import table
 from lockwasher.cli.verbs import VERBS
 from lockwasher.exchange.sheet_columns import LEFT_OUT, Column
-from lockwasher.exchange.sheet_portfolio import Change, Difference
+from lockwasher.exchange.sheet_differences import Change, Difference
 from lockwasher.exchange.sheet_rows import BadCell
-from lockwasher.records.store import Counts
+from lockwasher.records.loads import Load
 
 _SHOWN = 20  # changes, and rejected rows, without --all
 _LEFT_OUT_SHOWN = 10
@@ -43,12 +43,26 @@ def print_plan(page: Console, plan: Plan, *, is_whole: bool) -> None:
     _print_unknown(page, plan)
 
 
-def print_end(page: Console, plan: Plan, counts: Counts | None) -> None:
+def print_loads(page: Console, loads: Iterable[Load]) -> None:
+    """Print the loads on record, the newest first."""
+    shown = table("load", "when", "file", "what", "rows", "rejected", "new", "changed", "by", "state")
+    for load in loads:
+        counts = map(str, (load.rows, load.rejected, load.created, load.updated))
+        shown.add_row(str(load.number), f"{load.at:%Y-%m-%d %H:%M}", escape(load.file), load.noun, *counts, escape(load.by), str(load.state))  # fmt: skip
+    page.print(shown)
+
+
+def print_end(page: Console, plan: Plan) -> None:
     """Print what was written, or that nothing was, and what to look at next."""
+    counts = plan.written
     if counts is None:
         page.print(f"\n{_why_not(plan)}")
         return
     page.print(f"\nWritten: {counts.created} records new, {counts.updated} changed, {counts.unchanged} as they were.")
+    if plan.load:
+        page.print(
+            f"This is load {plan.load}; 'lockwasher load --undo {plan.load} --reason TEXT' takes it back as a whole."
+        )
     page.print("The mapping of the columns is kept for the next sheet with this header.")
     steps = [f"lockwasher {words}" for verb, words in _NEXT if verb in VERBS]
     page.print(f"[dim]Next: {'; '.join(steps)}.[/]")
@@ -120,12 +134,17 @@ def _print_differences(page: Console, plan: Plan, *, is_whole: bool) -> None:
     for noun in dict.fromkeys(noun for noun, _ in counts):
         told = ", ".join(f"{counts[noun, what]} {what}" for what in ("new", "changed", "unchanged"))
         page.print(f"   {noun}s: {told}")
-    said = [difference for difference in plan.merged.differences if difference.what != "unchanged"]
+    said = [
+        difference for difference in plan.merged.differences if difference.changes or difference.what != "unchanged"
+    ]
     said.sort(key=lambda difference: difference.what == "new")  # changes first: they take something away
     for difference in said if is_whole else said[:_SHOWN]:
         page.print(f"   {escape(_told(difference))}", soft_wrap=True)
     if said[_SHOWN:] and not is_whole:
         page.print(f"   and {len(said) - _SHOWN} more; --all shows them")
+    n_kept = sum(change.is_kept for difference in said for change in difference.changes)
+    if n_kept:
+        page.print(f"   {n_kept} fields were written by hand and are kept; --take-over FIELD or ID:FIELD takes the sheet's", soft_wrap=True)  # fmt: skip
     page.print("   An empty cell erases nothing that is on record.")
 
 
@@ -137,6 +156,8 @@ def _told(difference: Difference) -> str:
 
 def _change(change: Change, *, is_new: bool) -> str:
     fact = change.field.replace("_", " ")
+    if change.is_kept:
+        return f"{fact}: {change.old or 'blank'} kept by hand, the sheet says {change.new}"
     return f"{fact} {change.new}" if is_new else f"{fact}: {change.old or 'unknown'} -> {change.new}"
 
 
@@ -167,7 +188,7 @@ def sheet_as_json(plan: Plan) -> dict[str, object]:
             for c in layout.columns
         ],
         "counts": {f"{noun}s": {what: n for (of, what), n in whats.items() if of == noun} for noun, _ in whats},
-        "differences": [difference for difference in plan.merged.differences if difference.what != "unchanged"],
+        "differences": [one for one in plan.merged.differences if one.changes or one.what != "unchanged"],
         "unknown": plan.merged.unknown,
         "rejected_rows": [
             {"row": line.address, "reasons": [_bad(cell) for _, cell in line.bad]} for line in reading.rejected
@@ -175,6 +196,7 @@ def sheet_as_json(plan: Plan) -> dict[str, object]:
         "rejected_file": plan.rejected_path,
         "notices": [*reading.notices, *plan.merged.notices],
         "written": plan.written,
+        "load": plan.load,
     }  # fmt: skip
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from itertools import islice
 
 from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.sheets import Book, Sheet, bounded, refused
 
+# What a spreadsheet would run as a formula, behind the apostrophe that keeps it from that; one is put before a text that
+# begins like this already, so that taking one away gives back the text.
+MARKED = re.compile("'*[=+\\-@\t\r]")
 _MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLE = 40  # rows by which the delimiter is found
 
@@ -26,10 +30,15 @@ def read_delimited(file: str, content: bytes) -> Book:
     mark = told.strip()[4:5] or _delimiter(rest)
     rows = _rows(file, rest, mark)
     width = max(map(len, rows), default=0)
-    grid = tuple((*row, *[""] * (width - len(row))) for row in rows)
+    grid = tuple((*map(_unmarked, row), *[""] * (width - len(row))) for row in rows)
     notices = [f"read as {encoding}"] if encoding != "UTF-8" else []
     notices += [f"the columns are separated by {_MARKS.get(mark, mark)}"] if mark != "," else []
     return Book(file, (Sheet(file, grid),), tuple(notices))
+
+
+def _unmarked(cell: str) -> str:
+    """A cell without the apostrophe by which an export keeps a spreadsheet from running it as a formula."""
+    return cell[1:] if cell[:1] == "'" and MARKED.match(cell) else cell
 
 
 def _decode(file: str, content: bytes) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lockwasher.exchange.hwdb import Box, Shipment
 from lockwasher.exchange.hwdb_files import shipment_in
-from lockwasher.exchange.sheet_portfolio import CHANGED, NEW, Change, Difference, Merged
+from lockwasher.exchange.sheet_differences import CHANGED, NEW, Change, Difference, Merged
 from lockwasher.register.nouns import Consignment, Leg
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from lockwasher.exchange.errors import UnreadableError
 from lockwasher.exchange.sheet_amounts import read_mass, read_money, unit_of
 from lockwasher.exchange.sheet_days import DayOrder, read_span
-from lockwasher.exchange.sheet_values import Context, is_blank, read_country
+from lockwasher.exchange.sheet_values import is_blank, is_country
 from lockwasher.exchange.sheet_words import currencies, folded, header_words, is_term
 from lockwasher.exchange.sheets import Value, letters, text_of
 
@@ -186,7 +186,7 @@ def _by_content(column: Column, cells: Sequence[Value], taken: set[str]) -> Colu
         return column
     sample = _sample(cells, "origin")
     for meaning, what, looks in (
-        ("origin", "countries", _is_country),
+        ("origin", "countries", is_country),
         ("tariff_number", "tariff numbers", _is_dotted),
         ("customs_value", "amounts of money", _is_money),
         ("mass_kg", "masses", _is_mass),
@@ -232,7 +232,7 @@ def _sample(cells: Sequence[Value], meaning: str) -> list[Value]:
 def _fitting(meaning: str, sample: Sequence[Value]) -> int:
     """How many cells of a sample look like what a header says; all of them where it asks for no form."""
     looks = (
-        _is_country if meaning in COUNTRY
+        is_country if meaning in COUNTRY
         else _is_tariff if meaning == "tariff_number"
         else _is_day if meaning in DAYS
         else _is_yes_no if meaning in YES_NO
@@ -266,10 +266,6 @@ def _is_yes_no(value: Value) -> bool:
 
 def _is_currency(value: Value) -> bool:
     return text_of(value).casefold() in currencies()
-
-
-def _is_country(value: Value) -> bool:
-    return _reads(lambda: read_country(value, Context()))
 
 
 def _is_money(value: Value) -> bool:

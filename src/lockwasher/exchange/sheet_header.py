@@ -37,14 +37,14 @@ class Header:
 Score = Callable[[Sequence[tuple[str, str]]], float]
 
 
-def find_header(sheet: Sheet, score: Score | None = None) -> Header | None:
+def find_header(sheet: Sheet, score: Score | None = None, says: Score | None = None) -> Header | None:
     """The header of a sheet: the row, or pair of rows, whose words say most; None where there is none.
 
-    `score` weighs the texts of a candidate; left out, the meanings its words are known for count.
+    `score` weighs the texts of a candidate; left out, the meanings its words are known for count, as `says` weighs them.
     """
     best, most = None, 0.0
     for header in _candidates(sheet):
-        weight = (score or weight_of)(header.texts)
+        weight = (score or says or weight_of)(header.texts)
         if weight > most:
             best, most = header, weight
     if score is None and most < 4:  # one word alone may stand in any row

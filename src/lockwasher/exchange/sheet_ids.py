@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from lockwasher.exchange.sheet_rows import Line
 from lockwasher.exchange.sheet_words import folded, slug
@@ -91,7 +92,7 @@ def _distinct(
         if found[at] and found[at] not in given:
             given.add(found[at])
             continue
-        found[at] = _free(f"{_made_of(line, prefix)}-{_place(line)}", used)
+        found[at] = free(f"{_made_of(line, prefix)}-{_place(line)}", used)
         used.add(found[at])
     return found
 
@@ -108,7 +109,7 @@ def consignment_ids(
     for own, title, line in told:
         word = _key(own or title)
         if word not in made:
-            by_title = find(title) or _of_title(title, prefix) or _free(_of_row(line, prefix), used)
+            by_title = find(title) or _of_title(title, prefix) or free(_of_row(line, prefix), used)
             made[word] = _prefixed(slug(own), prefix) if slug(own) else by_title
             used.add(made[word])
     found = [made[_key(own or title)] for own, title, _ in told]
@@ -136,13 +137,31 @@ def _prefixed(word: str, prefix: str) -> str:
     return word if word.startswith(prefix) else prefix + word
 
 
-def _free(name: str, used: Container[str]) -> str:
+def free(name: str, used: Container[str]) -> str:
     """The name, or the first one numbered that is not used."""
     number, found = 1, name
     while found in used:
         number += 1
         found = f"{name}-{number}"
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Finds a record by its id, else by its name as `finder` does; `ids` are those there are."""
+
+    ids: frozenset[str]
+    by_name: Callable[[str], str | None]
+
+    def __call__(self, text: str) -> str | None:
+        """The id of the record that a text names; None where it names none, or several."""
+        return text if text in self.ids else self.by_name(text)
+
+
+def records_finder(named: Iterable[tuple[str, str]]) -> Finder:
+    """A finder of these records, each with its id and its title; one without a title is found by its id alone."""
+    known = list(named)
+    return Finder(frozenset(name for name, _ in known), finder((name, title or name) for name, title in known))
 
 
 def finder(named: Iterable[tuple[str, str]]) -> Callable[[str], str | None]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lockwasher.exchange.errors import nearest
 from lockwasher.exchange.sheet_columns import KEYS, LEFT_OUT, Column, match
-from lockwasher.exchange.sheet_header import OUR_ID, Header, find_header
+from lockwasher.exchange.sheet_header import OUR_ID, Header, find_header, weight_of
+from lockwasher.exchange.sheet_lists import OWN_WORDS, list_of, match_list, meanings_in, name_field, own_list
 from lockwasher.exchange.sheet_map import SheetMap
 from lockwasher.exchange.sheets import Book, Sheet, Value, refused
 
+NO_MEANINGS: Mapping[str, str] = {}
 Recall = Callable[[str], SheetMap | None]
 
 
@@ -23,6 +25,7 @@ class Layout:
     sheets: tuple[tuple[Sheet, Header], ...]
     how: str
     others: tuple[str, ...] = ()
+    is_list: bool = False  # of the register's own fields, as `sheet_lists` has them
 
     @property
     def fingerprint(self) -> str:
@@ -41,15 +44,28 @@ def lay_out(
     *,
     sheet: str | None = None,
     noun: str | None = None,
+    meanings: Mapping[str, str] = NO_MEANINGS,
 ) -> Layout:
     """Find the list in a file. Sheets with the same header are one list; `recall` gives the mapping kept for a layout.
+
+    `meanings` are what somebody says that columns mean, by their letters.
 
     Raises:
         RefusedFileError: there is no such sheet, no header, or no column that names the goods.
     """
+    layout = look_at(book, given, recall, sheet=sheet, noun=noun)
+    return _with_subject(book, replace(layout, columns=tuple(_chosen(column, meanings) for column in layout.columns)))
+
+
+def look_at(
+    book: Book, given: SheetMap | None, recall: Recall, *, sheet: str | None = None, noun: str | None = None
+) -> Layout:
+    """The layout as `lay_out` finds it, whether or not a column names the rows. Raises RefusedFileError as it does."""
     wanted = sheet or (given.sheet if given else None)
     found = [
-        (one, header) for one in _meant(book, wanted) if (header := find_header(one, given.weigh if given else None))
+        (one, header)
+        for one in _meant(book, wanted)
+        if (header := find_header(one, given.weigh if given else None, _says))
     ]
     if not found:
         fix = (
@@ -63,22 +79,47 @@ def lay_out(
     best = max(found, key=lambda pair: (pair[1].is_known, _weight(pair, given), not pair[0].is_hidden))
     same = tuple(pair for pair in found if pair[1].fingerprint == best[1].fingerprint)
     told = given or recall(best[1].fingerprint)
-    columns = _mapped(told, best[1]) if told else match(best[1].texts, _cells(same, len(best[1].texts)))
+    of = noun or (told.noun if told else None) or own_list(best[1].texts) or _guess(best[1])
+    is_list = bool(of) and (of not in OWN_WORDS or own_list(best[1].texts) == of)
+    if told:
+        columns = _mapped(told, best[1])
+    elif is_list:
+        columns = match_list(of, best[1].texts)
+    else:
+        columns = match(best[1].texts, _cells(same, len(best[1].texts)))
     names = {one.name for one, _ in same}
-    layout = Layout(
-        noun or (told.noun if told else None) or _noun(columns),
+    return Layout(
+        of or _noun(columns),
         columns,
         same,
         "given by a mapping" if given else "kept from the last time" if told else "guessed",
         tuple(one.name for one in book.sheets if one.name not in names and one.rows),
+        is_list,
     )
-    return _with_subject(book, layout)
+
+
+def _says(texts: Sequence[tuple[str, str]]) -> float:
+    """How much a row says as a header, of items or of a list."""
+    return max(weight_of(texts), list_of(texts)[1])
+
+
+def _guess(header: Header) -> str:
+    """The list that a header says more of than of items; nothing where it says as much of items."""
+    noun, weight = list_of(header.texts)
+    return noun if weight > weight_of(header.texts) else ""
+
+
+def _chosen(column: Column, meanings: Mapping[str, str]) -> Column:
+    said = meanings.get(column.letter, column.meaning)
+    return column if said == column.meaning else replace(column, meaning=said, how="chosen by hand")
 
 
 def _weight(pair: tuple[Sheet, Header], given: SheetMap | None) -> tuple[float, int]:
     sheet, header = pair
+    if given:
+        return given.weigh(header.texts), len(sheet.rows)
     known = [column for column in match(header.texts, _cells((pair,), len(header.texts))) if column.meaning != LEFT_OUT]
-    return (given.weigh(header.texts) if given else float(len(known)), len(sheet.rows))
+    return max(float(len(known)), list_of(header.texts)[1] / 3), len(sheet.rows)
 
 
 def _meant(book: Book, wanted: str | None) -> Sequence[Sheet]:
@@ -132,6 +173,8 @@ def _noun(columns: Sequence[Column]) -> str:
 def _with_subject(book: Book, layout: Layout) -> Layout:
     """The layout with a column that names its rows; a consignment is named by its own column."""
     columns = layout.columns
+    if layout.is_list:
+        return _with_name(book, layout)
     twice = next(_twice(columns), None)
     if twice:
         raise refused(book.file, f"the mapping gives {twice} to several columns", "give it to one")
@@ -144,6 +187,21 @@ def _with_subject(book: Book, layout: Layout) -> Layout:
         fix = f"head that column 'Description', or name it in a --map; the columns are {headers[:300]}"
         raise refused(book.file, f"no column says what the {layout.noun} are{more}", fix)
     return replace(layout, columns=columns)
+
+
+def _with_name(book: Book, layout: Layout) -> Layout:
+    """The layout of a list, if a column says what its rows are about and each means something else."""
+    twice, wanted = next(_twice(layout.columns), None), name_field(layout.noun)
+    if twice:
+        raise refused(book.file, f"the mapping gives {twice} to several columns", "give it to one")
+    strange = next((c for c in layout.columns if c.meaning not in meanings_in(layout.noun)), None)
+    if strange:
+        fix = f"give it one of: {', '.join(meanings_in(layout.noun))}"
+        raise refused(book.file, f"column {strange.letter} means {strange.meaning}, and {layout.noun} have no such field", fix)  # fmt: skip
+    if not layout.column(wanted) and not layout.column("id"):
+        headers = ", ".join(f"{column.letter} {column.header!r}" for column in layout.columns if column.header)
+        raise refused(book.file, f"no column says which {layout.noun} these are", f"head that column '{wanted}', or name it in a --map; the columns are {headers[:300]}")  # fmt: skip
+    return layout
 
 
 def _twice(columns: Sequence[Column]) -> Iterator[str]:

@@ -12,11 +12,13 @@ from lockwasher.exchange.errors import RefusedFileError, RowError, nearest
 from lockwasher.exchange.sheet_amounts import unit_of
 from lockwasher.exchange.sheet_columns import LEFT_OUT, NOT_READ, Column
 from lockwasher.exchange.sheet_days import DayOrder
+from lockwasher.exchange.sheet_lists import LISTS, OWN_WORDS, meanings_in
 from lockwasher.exchange.sheet_words import currencies, folded, header_words
 from lockwasher.procedures.dialect import DialectError, Value, parse_document, read_document
 
-NOUNS = ("items", "consignments")
+NOUNS = ("items", "consignments", *(noun for noun in LISTS if noun not in OWN_WORDS))
 MEANINGS = tuple(sorted({*header_words().values()} - {"gross", *NOT_READ}))
+_ALL_MEANINGS = tuple(sorted({*MEANINGS, *(name for noun in LISTS for name in meanings_in(noun))}))
 _KEYS = ("noun", "sheet", "columns")
 _COLUMN_KEYS = ("header", "letter", "means", "currency", "unit", "dates")
 
@@ -59,6 +61,11 @@ class SheetMap:
 def _words(header: str) -> str:
     """The folded words of a header; one of signs alone as it is."""
     return folded(header) or header
+
+
+def meanings_of(noun: str, *, is_list: bool) -> tuple[str, ...]:
+    """What the columns of a sheet may mean."""
+    return meanings_in(noun) if is_list else MEANINGS
 
 
 def read_map(path: Path) -> SheetMap:
@@ -105,11 +112,11 @@ def _map(document: Value) -> SheetMap:
     return SheetMap(
         _one_of(noun, NOUNS) if noun else None,
         sheet.written() if sheet else None,
-        tuple(_column(value) for value in document.need("columns").items()),
+        tuple(_column(value, noun.written() if noun else "") for value in document.need("columns").items()),
     )
 
 
-def _column(value: Value) -> MapColumn:
+def _column(value: Value, noun: str) -> MapColumn:
     value.only(_COLUMN_KEYS, must=["means"])
     told = {key: one.written() for key, one in value.entries()}
     if "header" not in told and "letter" not in told:
@@ -118,11 +125,17 @@ def _column(value: Value) -> MapColumn:
     return MapColumn(
         told.get("header", ""),
         told.get("letter", "").upper(),
-        _one_of(value.need("means"), MEANINGS),
+        _one_of(value.need("means"), MEANINGS if noun in {"", *OWN_WORDS} and not _is_own(value) else _ALL_MEANINGS),
         _currency(currency) if currency else None,
         _unit(unit) if unit else None,
         DayOrder(_one_of(dates, tuple(DayOrder))) if dates else None,
     )
+
+
+def _is_own(value: Value) -> bool:
+    """Whether a column of an export of the register's own means the field that heads it."""
+    header = value.get("header")
+    return header is not None and header.written() == value.need("means").written()
 
 
 def _one_of(value: Value, known: Iterable[str]) -> str:

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from dataclasses import fields, replace
 from typing import Any
 
 from lockwasher.calendars.spans import Span, on
+from lockwasher.exchange.sheet_differences import (
+    CHANGED,
+    NEW,
+    UNCHANGED,
+    Cell,
+    Change,
+    Difference,
+    Merged,
+    Telling,
+    is_same,
+    words_of,
+)
 from lockwasher.exchange.sheet_ids import consignment_ids, finder, ids_of
+from lockwasher.exchange.sheet_records import merge_list
 from lockwasher.exchange.sheet_rows import Line, Reading
-from lockwasher.exchange.values import kind_of
-from lockwasher.register.nouns import Claim, Consignment, Field, Item, Mark, Milestone, MilestoneKind, Money, NeedBy
+from lockwasher.register.nouns import Claim, Consignment, Field, Item, Mark, Milestone, MilestoneKind, NeedBy
 from lockwasher.register.portfolio import Portfolio, by_id
 
 _VERBS = {
     MilestoneKind.DEPARTS: "leaves", MilestoneKind.ENTERS: "enters the United States", MilestoneKind.ARRIVES: "arrives",
 }  # fmt: skip
-NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 _ITEM_FACTS = tuple(
     field.name for field in fields(Item)
     if field.name not in {"id", "contributions", "project", "source", "mark", "known_on"} and not field.name.endswith("_basis")
@@ -27,49 +37,10 @@ _ROUTE_FACTS = ("shipper", "importer", "port_of_entry", "incoterm", "incoterm_pl
 _COUNTED = ("origin", "tariff_number", "customs_value", "mass_kg", "quantity", "maker", "goods")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field of one record; `old` is empty where it was unknown."""
-
-    field: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a row does to one record: new, changed or unchanged."""
-
-    noun: str
-    id: str
-    title: str
-    what: str
-    address: str
-    changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """A portfolio with the rows in it, what each row does, what is unknown of how many items, and what was left out."""
-
-    portfolio: Portfolio
-    differences: tuple[Difference, ...]
-    unknown: Mapping[str, int]
-    notices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """Where the rows come from and the day they became known; the project of what is new."""
-
-    file: str
-    day: date
-    project: str
-    prefix: str = ""
-
-
 def merge(portfolio: Portfolio, reading: Reading, telling: Telling) -> Merged:
     """Lay the accepted rows of a reading upon a portfolio."""
+    if reading.layout.is_list:
+        return merge_list(portfolio, reading, telling)
     merger = _Merger(portfolio, telling, reading.key)
     if reading.layout.noun == "consignments":
         merger.add_consignments(reading.accepted)
@@ -80,6 +51,8 @@ def merge(portfolio: Portfolio, reading: Reading, telling: Telling) -> Merged:
 
 def ids_ahead(merged: Merged, reading: Reading, prefix: str) -> Mapping[str, str]:
     """The ids that the rejected rows would get, by their address; none for a double, which may become another thing."""
+    if reading.layout.is_list:
+        return {}
     told = [
         line for line in reading.rejected if "title" in line.facts and all(index is not None for index, _ in line.bad)
     ]
@@ -109,9 +82,10 @@ class _Merger:
         self.new: set[tuple[str, str]] = set()
         self.nameless: dict[str, Counter[str]] = defaultdict(Counter)
         self.torn: dict[str, list[str]] = defaultdict(list)  # consignments whose rows differ in a fact
-        self.partner = finder((p.id, p.name) for p in portfolio.partners)
-        self.contribution = finder((c.id, c.title) for c in portfolio.contributions)
-        self.project = finder((p.id, p.name) for p in portfolio.projects)
+        names = telling.names or portfolio
+        self.partner = finder((p.id, p.name) for p in names.partners)
+        self.contribution = finder((c.id, c.title) for c in names.contributions)
+        self.project = finder((p.id, p.name) for p in names.projects)
 
     # ---- items
 
@@ -151,12 +125,15 @@ class _Merger:
         before = self.claims.get(key)
         if not holder or (before and before.holder == holder):
             return
+        if self._note(
+            "item", name, "owner, by account", before.holder if before else "", holder, ("claims", key, "holder")
+        ):
+            return
         self.claims[key] = Claim(
             id=key, field=Field.TITLE, subject=name, holder=holder, begins=on(self.telling.day), paper="",
             source=self._source(line), note=f"a column of owners says {line.text('owner')!r}", mark=Mark.ACCOUNT,
             known_on=self.telling.day,
         )  # fmt: skip
-        self._note("item", name, "owner, by account", before.holder if before else "", holder)
 
     # ---- consignments
 
@@ -178,11 +155,14 @@ class _Merger:
         """Put items into their consignment; one that lay in one other is moved."""
         line = group[0][1]
         self._consignment(name, line.text("consignment"), line, self._agreed(name, [line for _, line in group]))
-        added = [item for item, _ in group if name not in self.homes[item]]
+        added: list[str] = []
         moved: dict[str, set[str]] = defaultdict(set)
-        for item in added:
+        for item in (item for item, _ in group if name not in self.homes[item]):
             homes = self.homes[item]
-            self._note("item", item, "consignment", ", ".join(homes), name)
+            place = None if ("item", item) in self.new else ("consignments", homes[0] if homes else name, "items")
+            if self._note("item", item, "consignment", ", ".join(homes), name, place):
+                continue
+            added.append(item)
             if len(homes) == 1:
                 moved[homes.pop()].add(item)
             homes.append(name)
@@ -249,12 +229,15 @@ class _Merger:
         before = self.portfolio.need_by_of.get(milestone)
         if before and before.need_by == wanted:
             return
-        key = f"{milestone}-by-{self.telling.day}"
+        key, stands = f"{milestone}-by-{self.telling.day}", str(before.need_by) if before else ""
+        if self._note(
+            noun, subject, "need by", stands, str(wanted), ("need_bys", before.id, "need_by") if before else None
+        ):
+            return
         self.need_bys[key] = NeedBy(
             id=key, milestone=milestone, need_by=wanted, note="as a sheet of the office says", source=self._source(line),
             known_on=self.telling.day,
         )  # fmt: skip
-        self._note(noun, subject, "need by", str(before.need_by) if before else "", str(wanted))
 
     def _arrival(self, noun: str, subject: str, line: Line) -> str:
         """The arrival of a thing that is needed on site, after what must come before it; its id."""
@@ -286,17 +269,22 @@ class _Merger:
         self.rows.setdefault((noun, name), line.address)
         for fact, value in said.items():
             if fact != "title":
-                self._note(noun, name, fact, "", _words(value))
+                self._note(noun, name, fact, "", words_of(value))
 
-    def _note(self, noun: str, name: str, fact: str, old: str, new: str) -> None:
-        self.changes[noun, name].append(Change(fact, old, new))
+    def _note(self, noun: str, name: str, fact: str, old: str, new: str, cell: Cell | None = None) -> bool:
+        """Note a change; whether it is not made, since what is on record was written by hand."""
+        change = self.telling.change(fact, old, new, cell)
+        self.changes[noun, name].append(change)
+        return change.is_kept
 
     def _changed(self, noun: str, before: Any, said: Mapping[str, object], line: Line) -> Any:
         """The record with what a row says otherwise; its source is then that row."""
         self.rows.setdefault((noun, before.id), line.address)
-        told = {fact: value for fact, value in said.items() if not _same(fact, getattr(before, fact), value)}
-        for fact, value in told.items():
-            self._note(noun, before.id, fact, _words(getattr(before, fact)), _words(value))
+        told = {fact: value for fact, value in said.items() if not is_same(fact, getattr(before, fact), value)}
+        for fact, value in list(told.items()):
+            cell = (f"{noun}s", before.id, fact)
+            if self._note(noun, before.id, fact, words_of(getattr(before, fact)), words_of(value), cell):
+                del told[fact]
         return replace(before, **told, source=self._source(line)) if told else before
 
     def _named(self, line: Line, fact: str, find: Callable[[str], str | None]) -> str | None:
@@ -338,7 +326,8 @@ class _Merger:
         for key in dict.fromkeys((*self.rows, *self.changes)):
             noun, name = key
             records: Mapping[str, Any] = self.items if noun == "item" else self.consignments
-            what = NEW if key in self.new else CHANGED if self.changes.get(key) else UNCHANGED
+            is_changed = any(not change.is_kept for change in self.changes.get(key, ()))
+            what = NEW if key in self.new else CHANGED if is_changed else UNCHANGED
             yield Difference(
                 noun, name, records[name].title, what, self.rows.get(key, ""), tuple(self.changes.get(key, ()))
             )
@@ -360,7 +349,9 @@ class _Merger:
         """Where most titles on record would change, the rows may be those of another list with the same numbers."""
         n_found = sum(noun == "item" and (noun, name) not in self.new for noun, name in self.rows)
         n_titles = sum(
-            any(c.field == "title" for c in changes) for (noun, _), changes in self.changes.items() if noun == "item"
+            any(c.field == "title" and not c.is_kept for c in changes)
+            for (noun, _), changes in self.changes.items()
+            if noun == "item"
         )
         if n_titles > 2 and n_titles > n_found / 2:
             yield f"{n_titles} of {n_found} titles on record would change: if this is another list, give its ids a --prefix"
@@ -368,20 +359,6 @@ class _Merger:
 
 def _some(words: Sequence[str]) -> str:
     return ", ".join(words[:5]) + (", ..." if len(words) > 5 else "")
-
-
-def _same(fact: str, old: object, new: object) -> bool:
-    if fact == "tariff_number" and isinstance(old, str) and isinstance(new, str):
-        return old.replace(".", "") == new.replace(".", "")
-    return old == new
-
-
-def _words(value: object) -> str:
-    if value is None or value == ():
-        return ""
-    return kind_of(
-        Money if isinstance(value, Money) else tuple[str, ...] if isinstance(value, tuple) else type(value)
-    ).write(value)
 
 
 def _without(consignment: Consignment, items: Container[str]) -> Consignment:

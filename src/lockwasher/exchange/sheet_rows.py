@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -11,7 +11,9 @@ from lockwasher.exchange.errors import UnreadableError
 from lockwasher.exchange.sheet_amounts import decimal_of
 from lockwasher.exchange.sheet_columns import DAYS, KEYS, LEFT_OUT, MONEY, Column
 from lockwasher.exchange.sheet_days import DayOrder, order_of
+from lockwasher.exchange.sheet_fields import is_country, is_day, read_field
 from lockwasher.exchange.sheet_layout import Layout
+from lockwasher.exchange.sheet_lists import name_field
 from lockwasher.exchange.sheet_values import Context, Fact, is_blank, read_cell
 from lockwasher.exchange.sheet_words import currencies, folded, slug, terms
 from lockwasher.exchange.sheets import NEVER_COMPUTED, Book, Place, Sheet, Value, refused, spread, text_of
@@ -107,8 +109,8 @@ def read_rows(book: Book, layout: Layout, defaults: Defaults = Defaults()) -> Re
     lines = [line for number in range(len(layout.sheets)) for line in reader.lines(number)]
     if not lines:
         raise refused(book.file, "no row stands below its header", "give a list with rows")
-    key = key_of(lines)
-    lines = _each_once(lines, key)
+    key = "" if layout.is_list else key_of(lines)
+    lines = _each_once(lines, key, str.strip if layout.is_list else slug)
     accepted = tuple(line for line in lines if not line.bad)
     return Reading(
         layout,
@@ -125,11 +127,28 @@ class _Reader:
     def __init__(self, layout: Layout, defaults: Defaults) -> None:
         self.layout, self.defaults = layout, defaults
         self.read = [column for column in layout.columns if column.meaning != LEFT_OUT]
-        self.orders = {column.index: order_of(self._cells(column)) for column in self.read if column.meaning in DAYS}
+        self.orders = {
+            column.index: order_of(self._cells(column)) for column in self.read if self._is_day(column.meaning)
+        }
         self.contexts = {column.index: self._context(column) for column in self.read}
         self.currency_of = dict(self._currency_columns())
         self.n_dollars = 0
-        self.title = next(column for column in self.read if column.meaning == "title")
+        named = name_field(layout.noun) if layout.is_list else "title"
+        self.title = layout.column(named) or next(column for column in self.read if column.meaning == "id")
+
+    def _is_day(self, meaning: str) -> bool:
+        return is_day(self.layout.noun, meaning) if self.layout.is_list else meaning in DAYS
+
+    def _fact(self, meaning: str, value: Value, context: Context) -> Fact:
+        if self.layout.is_list:
+            found: Fact = read_field(self.layout.noun, meaning, value, context)
+            return found
+        return read_cell(meaning, value, context)
+
+    def _is_blank(self, meaning: str, value: Value) -> bool:
+        """Whether a cell says nothing; of a country, NA may be one."""
+        is_of_country = self.layout.is_list and is_country(self.layout.noun, meaning)
+        return is_blank(value, "origin" if is_of_country else meaning)
 
     def _cells(self, column: Column) -> Iterator[Value]:
         for sheet, header in self.layout.sheets:
@@ -173,20 +192,23 @@ class _Reader:
         facts: dict[str, Fact] = {}
         bad: list[tuple[int | None, BadCell]] = []
         for column in self.read:
-            if column.meaning == "currency":
+            if column.meaning == "currency" and not self.layout.is_list:
                 continue
             value = value_of(sheet, row, column, covers)
             try:
                 self._refuse(sheet, row, column, covers)
-                if not is_blank(value, column.meaning):
-                    facts[column.meaning] = read_cell(
-                        column.meaning, value, self._here(sheet, row, column, value, covers)
-                    )
+                if not self._is_blank(column.meaning, value):
+                    context = self._here(sheet, row, column, value, covers)
+                    facts[column.meaning] = self._fact(column.meaning, value, context)
             except UnreadableError as error:
                 address = sheet.address(row, column.index)
                 bad.append((column.index, BadCell(address, column.header, text_of(value), error.message, error.fix)))
         line = replace(line, facts=facts, bad=tuple(bad))
-        return line if "title" in facts or any(index == self.title.index for index, _ in bad) else self._untitled(line)
+        return (
+            line
+            if self.title.meaning in facts or any(index == self.title.index for index, _ in bad)
+            else self._untitled(line)
+        )
 
     def _untitled(self, line: Line) -> Line:
         if not line.facts and not line.bad:
@@ -218,7 +240,7 @@ class _Reader:
             for c in self.read
             if c.index < len(cells) and not is_blank(cells[c.index]) and not _is_total(cells[c.index])
         }
-        return not is_named and not told & {"origin", "tariff_number", "serial"}
+        return not self.layout.is_list and not is_named and not told & {"origin", "tariff_number", "serial"}
 
     def _refuse(self, sheet: Sheet, row: int, column: Column, covers: Covers) -> None:
         """Raise UnreadableError for a cell without a value, or an amount merged over several rows."""
@@ -333,13 +355,13 @@ def _is_total_text(value: str) -> bool:
     return folded(text) in terms()["total"] or folded(_TOTAL_TAIL.sub("", text)) in terms()["total"]
 
 
-def _each_once(lines: Sequence[Line], key: str) -> list[Line]:
+def _each_once(lines: Sequence[Line], key: str, fold: Callable[[str], str]) -> list[Line]:
     """The rows, those rejected whose id or key stands further up already."""
     found: list[Line] = []
     for meaning in ("id", key):
         found, seen = [], dict[str, Line]()
         for line in lines:
-            word = slug(line.text(meaning)) if meaning else ""
+            word = fold(line.text(meaning)) if meaning else ""
             first = seen.setdefault(word, line) if word else line
             if first is not line:
                 told = f"its {meaning} {line.text(meaning)!r} stands already in row {first.address}"

@@ -77,6 +77,13 @@ def read_country(value: Value, _: Context) -> str:
     return _country(text_of(value))
 
 
+def is_country(value: Value) -> bool:
+    """Whether a cell names a country; what it may have meant is not looked for."""
+    text = text_of(value)
+    word = folded(_MADE_IN.sub("", text))
+    return word not in _AMBIGUOUS and word not in _UNIONS and bool(country_names().get(word) or _one_of_pair(text))
+
+
 @lru_cache(maxsize=10_000)
 def _country(text: str) -> str:
     word = folded(_MADE_IN.sub("", text))

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.db.models import Max
 
 from lockwasher.records import models
+from lockwasher.records.bulk import put_rows
 from lockwasher.records.models import ChangeKind
 from lockwasher.records.twins import PLACES, TWINS, columns
 
@@ -62,12 +63,8 @@ def write_changes(noun: str, altered: Iterable[Altered], author: Author) -> None
     """
     if author.at.tzinfo is None:
         raise ValueError(f"at {author.at} has no time zone; give one, such as UTC")
-    rows = [
-        models.Change(noun=noun, record=one.record, at=author.at, by=author.by, reason=author.reason,
-                      kind=one.kind, before=dict(one.before))
-        for one in altered
-    ]  # fmt: skip
-    models.Change.objects.bulk_create(rows, batch_size=BATCH)
+    rows = ((noun, one.record, author.at, author.by, author.reason, str(one.kind), dict(one.before)) for one in altered)
+    put_rows(models.Change, ("noun", "record", "at", "by", "reason", "kind", "before"), rows)
 
 
 def newest_of(noun: str, ids: Iterable[str]) -> dict[str, int]:
@@ -87,6 +84,25 @@ def read_history(noun: str, record: str) -> tuple[Past, ...]:
     """What was changed of a record, the newest first."""
     state = _state(noun, record)
     return tuple(_backwards(noun, state, models.Change.objects.filter(noun=noun, record=record).order_by("-seq")))
+
+
+def last_change() -> int:
+    """The number of the newest change of all; 0 where there is none."""
+    return int(models.Change.objects.aggregate(last=Max("seq"))["last"] or 0)
+
+
+def changes_between(first: int, last: int) -> list[models.Change]:
+    """The changes with these numbers and those between, in their order; rows that only moved in their file are none."""
+    return list(
+        models.Change.objects.filter(seq__gte=first, seq__lte=last).exclude(kind=ChangeKind.MOVED).order_by("seq")
+    )
+
+
+def changes_after(noun: str, ids: Iterable[str], seq: int) -> list[models.Change]:
+    """What became of records after a change, in its order; a row that only moved in its file is as it was."""
+    told = models.Change.objects.filter(noun=noun, seq__gt=seq).exclude(kind=ChangeKind.MOVED)
+    found = (change for batch in batches(list(ids)) for change in told.filter(record__in=batch))
+    return sorted(found, key=lambda change: change.seq)
 
 
 def read_by(by: str, most: int, until: datetime) -> list[tuple[str, str, str, datetime, str]]:
@@ -122,12 +138,14 @@ def _state(noun: str, record: str) -> dict[str, Any]:
 def _backwards(noun: str, state: dict[str, Any], changes: Iterable[models.Change]) -> Iterator[Past]:
     """From what a row holds now, back change by change."""
     for change in changes:
-        before = {name: _typed(noun, name, held) for name, held in change.before.items() if name in state}
-        kind, earlier = ChangeKind(change.kind), state | before
+        kind, is_removal = ChangeKind(change.kind), change.kind == ChangeKind.REMOVED
+        told = ((name, held) for name, held in change.before.items() if name in state or is_removal)
+        before = {name: typed(noun, name, held) for name, held in told}
+        earlier = before if is_removal else state | before
         names = state if kind == ChangeKind.CREATED else before
         places = [place for place in PLACES[noun] if names.keys() & set(place.columns)]
         was = {} if kind == ChangeKind.CREATED else {p.field: _value(p.columns, p.load, earlier) for p in places}
-        became = {p.field: _value(p.columns, p.load, state) for p in places}
+        became = {} if is_removal else {p.field: _value(p.columns, p.load, state) for p in places}
         if kind != ChangeKind.MOVED:
             yield Past(change.seq, kind, change.at, change.by, change.reason, was, became)
         state = earlier
@@ -137,6 +155,6 @@ def _value(names: Iterable[str], load: Any, state: Mapping[str, Any]) -> object:
     return load(tuple(state[name] for name in names))
 
 
-def _typed(noun: str, column: str, held: object) -> object:
+def typed(noun: str, column: str, held: object) -> Any:
     """What JSON keeps of a column, as the column's own type."""
     return TWINS[noun]._meta.get_field(column).to_python(held)  # type: ignore[union-attr]

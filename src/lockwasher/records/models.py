@@ -15,11 +15,12 @@ from django.db import models
 
 from lockwasher.records import kept_tables  # so that Django finds the tables of forecasts and jobs
 from lockwasher.records.beside_tables import EventMark, Question
+from lockwasher.records.loads import LoadRow
 from lockwasher.records.reminders import Reminder
 from lockwasher.records.schedule_tables import ActivityLink, TakenSchedule
 from lockwasher.register import nouns
 
-__all__ = ["ActivityLink", "EventMark", "Question", "Reminder", "TakenSchedule", "kept_tables"]
+__all__ = ["ActivityLink", "EventMark", "LoadRow", "Question", "Reminder", "TakenSchedule", "kept_tables"]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -408,6 +409,7 @@ class ChangeKind(StrEnum):
     ARCHIVED = "archived"
     RESTORED = "restored"
     ERASED = "erased"  # the note of an event, or the data of a person
+    REMOVED = "removed"  # its load was undone; all its columns stand in the change
 
 
 class Change(models.Model):

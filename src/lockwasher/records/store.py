@@ -15,7 +15,8 @@ from typing import Any
 from django.db.models import Max
 
 from lockwasher.records import models
-from lockwasher.records.changes import BATCH, COVER, Altered, Author, batches, newest_of, write_changes
+from lockwasher.records.bulk import put_rows
+from lockwasher.records.changes import COVER, Altered, Author, batches, newest_of, write_changes
 from lockwasher.records.database import writing
 from lockwasher.records.erasing import erased_persons
 from lockwasher.records.models import ChangeKind
@@ -77,6 +78,16 @@ class _Held:
     values: tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row to write: its id and place, its columns in the order of `columns`, and since when it is archived."""
+
+    id: str
+    position: int
+    values: tuple[Any, ...]
+    archived_at: datetime | None = None
+
+
 @dataclass(slots=True)
 class _Saving:
     """What a saving of a portfolio has met so far."""
@@ -125,7 +136,7 @@ def save_records(  # who, when and why belong to every change
         for name in (name for name, row in held.items() if row.archived_at):
             raise StoreError(f"{noun} '{name}' is archived; restore it before it is changed")
         last = _last_position(noun)
-        altered: list[tuple[models.Row, Altered]] = []
+        altered: list[tuple[_Row, Altered]] = []
         told: Counter[str] = Counter()
         for name, record in given.items():
             before = held.get(name)
@@ -162,6 +173,41 @@ def restore_record(noun: str, record: str, by: str, at: datetime, reason: str, s
     _file(noun, record, Author(by, at, reason), seen, is_away=False)
 
 
+def put_back(noun: str, earlier: Mapping[str, Mapping[str, Any]], author: Author) -> None:
+    """Give columns of records the values they had before; of each record its columns by name. For the undoing of a load."""
+    altered: list[tuple[_Row, Altered]] = []
+    for name, held in _held(noun, earlier).items():
+        now = dict(zip(columns(noun), held.values, strict=True))
+        new = now | dict(earlier[name])
+        before = {column: value for column, value in now.items() if new[column] != value}
+        row = _row(noun, held.position, tuple(new[column] for column in columns(noun)), held.archived_at)
+        if before:
+            altered.append((row, Altered(name, ChangeKind.CHANGED, before)))
+    _write(noun, altered, author)
+
+
+def remove(noun: str, ids: Iterable[str], author: Author) -> None:
+    """Take records out of the register; what they held stays in the history. For the undoing of a load alone.
+
+    Whether others name them is the caller's to see.
+    """
+    held = _held(noun, ids)
+    told = [
+        Altered(n, ChangeKind.REMOVED, dict(zip(columns(noun), row.values, strict=True))) for n, row in held.items()
+    ]
+    for batch in batches(list(held)):
+        TWINS[noun].objects.filter(pk__in=batch).delete()  # type: ignore[attr-defined]
+    write_changes(noun, told, author)
+
+
+def remove_cover(author: Author) -> None:
+    """Let a register that holds nothing be unnamed again."""
+    names = models.Cover.objects.values_list("name", flat=True)
+    told = [Altered(name, ChangeKind.REMOVED, {}) for name in names]
+    models.Cover.objects.all().delete()
+    write_changes(COVER, told, author)
+
+
 def refuse_conflicts(noun: str, seen: Mapping[str, int | None]) -> None:
     """Raise ConflictError where the newest change of a record is not the one that was seen."""
     newest = newest_of(noun, seen)
@@ -187,8 +233,7 @@ def _file(noun: str, record: str, author: Author, seen: int | None, *, is_away: 
         if bool(row.archived_at) == is_away:
             raise StoreError(f"{noun} '{record}' is {'archived already' if is_away else 'not archived'}")
         kind = ChangeKind.ARCHIVED if is_away else ChangeKind.RESTORED
-        new = _row(noun, row.position, row.values)
-        new.archived_at = author.at if is_away else None
+        new = _row(noun, row.position, row.values, author.at if is_away else None)
         _write(noun, [(new, Altered(record, kind, {}))], author)
 
 
@@ -217,7 +262,7 @@ def _save_cover(portfolio: Portfolio, author: Author) -> str:
 def _save_noun(noun: str, records: tuple[Record, ...], saving: _Saving) -> None:
     """Save in the order given. Places rise; one that rises already stays, so that a new row moves only those after it."""
     held = _held(noun) if records else {}
-    altered: list[tuple[models.Row, Altered]] = []
+    altered: list[tuple[_Row, Altered]] = []
     last = -1
     erased = erased_persons() if noun == "persons" and records else frozenset()
     for given in records:
@@ -275,7 +320,7 @@ def _last_position(noun: str) -> int:
     return -1 if last is None else int(last)
 
 
-def _change(noun: str, record: Record, held: _Held | None, position: int) -> tuple[models.Row, Altered] | None:
+def _change(noun: str, record: Record, held: _Held | None, position: int) -> tuple[_Row, Altered] | None:
     """The row of a record and what it changes; None where all is there already."""
     values = stored(noun, record)
     if held is None:
@@ -289,15 +334,10 @@ def _change(noun: str, record: Record, held: _Held | None, position: int) -> tup
     return (_row(noun, position, values), Altered(record.id, kind, before)) if before else None
 
 
-def _write(noun: str, altered: list[tuple[models.Row, Altered]], author: Author) -> None:
+def _write(noun: str, altered: list[tuple[_Row, Altered]], author: Author) -> None:
     """Write rows and their changes: the one way into the register's tables."""
-    TWINS[noun].objects.bulk_create(  # type: ignore[attr-defined]
-        [row for row, _ in altered],
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["position", "archived_at", *(name for name in columns(noun) if name != "id")],
-    )
+    rows = ((row.position, row.archived_at, *row.values) for row, _ in altered)
+    put_rows(TWINS[noun], ("position", "archived_at", *columns(noun)), rows, key="id")
     write_changes(noun, [change for _, change in altered], author)
 
 
@@ -313,16 +353,17 @@ def _kept(noun: str, record: Any, held: _Held | None, erased: frozenset[str]) ->
     return replace(record, handling=Handling(mark)) if is_stricter else record
 
 
-def _row(noun: str, position: int, values: tuple[Any, ...]) -> models.Row:
-    row = TWINS[noun](position=position, **dict(zip(columns(noun), values, strict=True)))
-    for name, value in zip(columns(noun), values, strict=True):
+def _row(noun: str, position: int, values: tuple[Any, ...], archived_at: datetime | None = None) -> _Row:
+    names = columns(noun)
+    row = _Row(values[names.index("id")], position, values, archived_at)
+    for name, value in zip(names, values, strict=True):
         if isinstance(value, Decimal):
             _fits(noun, row, name, value)
     return row
 
 
-def _fits(noun: str, row: models.Row, name: str, value: Decimal) -> None:
-    column: Any = row._meta.get_field(name)
+def _fits(noun: str, row: _Row, name: str, value: Decimal) -> None:
+    column: Any = TWINS[noun]._meta.get_field(name)
     whole = column.max_digits - column.decimal_places
     step = Decimal(1).scaleb(-column.decimal_places)
     if not value.is_finite() or abs(value) >= Decimal(10) ** whole or value % step != 0:

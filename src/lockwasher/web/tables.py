@@ -20,10 +20,10 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html
 
+from lockwasher.exchange.delimited import MARKED
 from lockwasher.web.drawn import Drawn, Of, drawn
 
 PER_PAGE = 100
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take a text for that begins with it
 Text = str | Promise
 
 
@@ -261,7 +261,7 @@ def plain(value: Any) -> str | int | float | Decimal:
 
 def harmless(value: str | float | Decimal) -> str | float | Decimal:
     """A text that a spreadsheet would run as a formula gets an apostrophe before it, by which it stays a text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and MARKED.match(value) else value
 
 
 def _choice(column: Column, rows: Sequence[Any], query: QueryDict) -> Choice:

@@ -101,6 +101,7 @@ def job_title(job: Job) -> str:
         Kind.FORECAST: _("Forecast of %s"),
         Kind.DESKS: _("What a change of desks does: %s"),
         Kind.BACK: _("The desk set back over the year up to %s"),
+        Kind.SHEET: _("Spreadsheet %s"),
     }
     return forms[job.kind] % job.subject
 
