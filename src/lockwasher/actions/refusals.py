@@ -14,6 +14,7 @@ REFUSALS = frozenset({
     "lockwasher.actions.look.DayError",
     "lockwasher.actions.migrate.MoveError",
     "lockwasher.actions.offices.OfficeError",
+    "lockwasher.actions.outbox.LetterError",
     "lockwasher.actions.portfolios.FolderError",
     "lockwasher.actions.portfolios.PortfolioNotFoundError",
     "lockwasher.actions.questions.QuestionError",

@@ -15,10 +15,12 @@ from django.db import models
 
 from lockwasher.records import kept_tables  # so that Django finds the tables of forecasts and jobs
 from lockwasher.records.beside_tables import EventMark, Question
+from lockwasher.records.contacts import Contact
+from lockwasher.records.outbox import Letter, MailServer
 from lockwasher.records.reminders import Reminder
 from lockwasher.register import nouns
 
-__all__ = ["EventMark", "Question", "Reminder", "kept_tables"]
+__all__ = ["Contact", "EventMark", "Letter", "MailServer", "Question", "Reminder", "kept_tables"]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:

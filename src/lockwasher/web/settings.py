@@ -14,8 +14,13 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from lockwasher.settings import DATABASES as TERMINAL_DATABASES
+from lockwasher.settings import DESK_ADDRESS as DESK_ADDRESS
+from lockwasher.settings import DIGEST_HOUR as DIGEST_HOUR
+from lockwasher.settings import ESCALATE_DAYS as ESCALATE_DAYS
 from lockwasher.settings import EVIDENCE_MAX_MB as EVIDENCE_MAX_MB
 from lockwasher.settings import LOCKWASHER_HOME as LOCKWASHER_HOME
+from lockwasher.settings import MAIL_FROM as MAIL_FROM
+from lockwasher.settings import SMTP as SMTP
 from lockwasher.settings import TIME_ZONE as TIME_ZONE
 from lockwasher.settings import USE_TZ as USE_TZ
 
