@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+ERASED = "(erased)"  # what stands where a letter's words stood
+
 
 class State(StrEnum):
     """Where a letter stands. QUEUED: nothing has gone. UNKNOWN: the handing over broke off, so nobody knows whether it went."""
@@ -188,6 +190,14 @@ def mark_bounced(letter: Sent, told: str, now: datetime) -> bool:
     line = {"at": now.isoformat(), "state": str(State.BOUNCED), "answer": told}
     rows = Letter.objects.filter(pk=letter.id, state=letter.state)
     return bool(rows.update(state=State.BOUNCED, answer=told, settled_at=now, history=[*letter.history, line]))
+
+
+def erase_letters(addressee: str) -> None:
+    """Erase address and words of an addressee's letters, and drop those that have not gone; the proof of the others stays."""
+    rows = Letter.objects.filter(addressee=addressee)
+    rows.filter(state=State.QUEUED, n_tries=0).delete()
+    rows.filter(state=State.QUEUED).update(state=State.REFUSED, answer="the address was erased before the letter went")
+    rows.update(address="", subject=ERASED, text=ERASED, html="", unsubscribe="")
 
 
 def n_in_state(state: State) -> int:
