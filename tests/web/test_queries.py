@@ -31,6 +31,8 @@ LISTS = {
     "/procedures/": WHO_AND_WHAT,
     "/evidence/": WHO_AND_WHAT + 1,
     "/questions/": WHO + 1,
+    "/mail/": WHO + 2,
+    "/mail/contacts/": WHO_AND_WHAT + 1,
     "/schedules/": WHO + 1,
     "/schedules/forecast/": WHO_AND_WHAT + 5,
     "/calendars/": WHO_AND_WHAT + 1,

@@ -41,6 +41,7 @@ class Contacting:
     language: str = "en"
     pace: str = "daily"
     paused_until: date | None = None
+    hears_of_delays: bool = False
 
 
 def set_contact(told: Contacting, by: str) -> Kept:
@@ -68,6 +69,7 @@ def set_contact(told: Contacting, by: str) -> Kept:
             language=told.language,
             pace=Pace(told.pace),
             paused_until=told.paused_until,
+            hears_of_delays=told.hears_of_delays,
             secret_hash=_hash(secret_of(told.addressee, address)),
             set_by=by.strip(),
             set_at=clock.now(),

@@ -17,6 +17,7 @@ from django.conf import settings
 from lockwasher.actions import clock
 from lockwasher.actions.contacts import address_of
 from lockwasher.actions.database import at_the_database
+from lockwasher.actions.desk import reading
 from lockwasher.actions.outbox import BROKE_OFF, HELD_AT_MOST, LetterError, as_it_stands, checked_address
 from lockwasher.delivery.bounces import BounceError, read_bounce
 from lockwasher.delivery.smtp import Line, Mail, Outcome, Server
@@ -79,7 +80,7 @@ def mark_broken_off() -> int:
 
 def server_down() -> Down | None:
     """Since when the mail server takes no letters; None where it is not known to be down."""
-    with at_the_database():
+    with reading():
         return outbox.server_down()
 
 

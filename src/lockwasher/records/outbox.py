@@ -62,12 +62,16 @@ class Letter(models.Model):
 
 
 class MailServer(models.Model):
-    """What is known of the mail server, in row 1: since when it does not take letters, why, and when it is tried again."""
+    """What is known of the mail server, in row 1: since when it does not take letters, why, and when it is tried again.
+
+    `composed_on` is the last day of which the worker has composed the digests.
+    """
 
     down_since = models.DateTimeField(null=True)
     answer = models.TextField(default="")
     n_tries = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
+    composed_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"down since {self.down_since}" if self.down_since else "not known to be down"
@@ -227,3 +231,14 @@ def keep_up() -> None:
 def _sent(row: Letter) -> Sent:
     told = {name: getattr(row, name) for name in _COLUMNS}
     return Sent(**told | {"state": State(row.state), "history": tuple(row.history)})
+
+
+def last_composed() -> date | None:
+    """The last day of which the digests were composed by the worker."""
+    row = MailServer.objects.filter(pk=1).first()
+    return row.composed_on if row else None
+
+
+def keep_composed(day: date) -> None:
+    """Keep that the digests of a day were composed."""
+    MailServer.objects.update_or_create(pk=1, defaults={"composed_on": day})
