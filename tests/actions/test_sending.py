@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
 from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-from django.db import connection
 
 from lockwasher.actions import clock, sending
-from lockwasher.actions.outbox import BROKE_OFF, Kind, Writing, letter, letters, queue_letter
+from lockwasher.actions.outbox import BROKE_OFF, Kind, Writing, letter, queue_letter
 from lockwasher.actions.sending import NotSentError, mark_bounce, mark_broken_off, resend, send_due, server_down
 from lockwasher.delivery.smtp import Line
 from lockwasher.records import outbox
@@ -145,22 +145,37 @@ def test_a_connection_that_ends_after_the_text_is_not_tried_again():
     assert letter(id).answer.startswith(BROKE_OFF)
 
 
-def test_two_senders_at_once_send_no_letter_twice():
-    n, taker = 40, Taker()
-    for number in range(n):
-        queued(about=str(number))
+QUEUE = """
+from lockwasher.actions.outbox import Kind, Writing, queue_letter
+from lockwasher.records.database import open_database
+open_database()
+for n in range(40):
+    told = {"addressee": "partner:northlab", "address": "a@lab.example", "subject": "The form", "text": "Send it."}
+    queue_letter(Writing(kind=Kind.NUDGE, about=str(n), **told), "desk")
+"""
+SEND = "from lockwasher.actions.sending import send_due\nprint(send_due().handed_over)"
 
-    def send(server):
-        try:
-            return send_due(server).handed_over
-        finally:
-            connection.close()
 
-    with mail_server(taker) as server, ThreadPoolExecutor(2) as pool:
-        counts = list(pool.map(send, [server, server]))
-    assert sum(counts) == n
-    assert len({message["Message-ID"] for message in taker.messages}) == len(taker.messages) == n
-    assert {one.state for one in letters()} == {State.HANDED_OVER}
+def test_two_senders_at_once_send_no_letter_twice(apart):
+    """Two processes, as two workers are, on a database of their own."""
+
+    def process(words, env):
+        code = f"import django\ndjango.setup()\n{words}"
+        return subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True)
+
+    taker = Taker()
+    with mail_server(taker) as server:
+        env = apart | {
+            "DJANGO_SETTINGS_MODULE": "desk_settings",
+            "LOCKWASHER_SMTP_HOST": server.host,
+            "LOCKWASHER_SMTP_PORT": str(server.port),
+            "LOCKWASHER_SMTP_TLS": "none",
+            "LOCKWASHER_MAIL_FROM": server.sender,
+        }
+        assert process(QUEUE, env).wait() == 0
+        counts = [int(sender.communicate()[0]) for sender in [process(SEND, env), process(SEND, env)]]
+    assert sum(counts) == 40
+    assert len({message["Message-ID"] for message in taker.messages}) == len(taker.messages) == 40
 
 
 def test_a_claim_is_had_by_one_alone():

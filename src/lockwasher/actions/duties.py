@@ -13,7 +13,7 @@ from lockwasher.actions.desk import desk_world, seen_portfolio, viewer_of
 from lockwasher.actions.look import DayError
 from lockwasher.cases.progress import ClockReading, Progress
 from lockwasher.cases.visible_steps import visible_steps
-from lockwasher.cases.waiting import COUNTING, Waiting, asks_for_signature, unmanned, waiting
+from lockwasher.cases.waiting import COUNTING, Running, Waiting, asks_for_signature, running, unmanned, waiting
 from lockwasher.delivery.digests import Asked, left_told
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import Strength
@@ -66,9 +66,14 @@ def _offices(kind: str, name: str, world: World) -> frozenset[str]:
 
 def _of_offices(offices: frozenset[str], world: World) -> Iterator[Asked]:
     seen = seen_portfolio(world, office_viewer(world))
-    for row in waiting(seen, world.progress, world.as_of, world.calendar_of):
-        if row.office in offices:
-            yield _asked(row, seen)
+    rows = [row for row in waiting(seen, world.progress, world.as_of, world.calendar_of) if row.office in offices]
+    yield from (_asked(row, seen) for row in rows)
+    told = {(row.case.id, row.step.name) for row in rows}
+    yield from (
+        _counting(one, seen)
+        for one in running(seen, world.progress, offices)
+        if (one.case.id, one.step.name) not in told
+    )
 
 
 def _asked(row: Waiting, seen: Portfolio) -> Asked:
@@ -86,6 +91,22 @@ def _asked(row: Waiting, seen: Portfolio) -> Asked:
         is_duty=_is_duty(reading),
         is_signature=row.is_signature,
         where=where(f"/cases/{row.case.id}/"),
+    )
+
+
+def _counting(one: Running, seen: Portfolio) -> Asked:
+    """A term that runs on a step that cannot be done yet: the law does not wait for what is before it."""
+    return Asked(
+        title=one.step.title,
+        case=one.case.id,
+        about=title_of(seen, one.case.subject),
+        procedure=one.procedure,
+        due_on=one.reading.due_on,
+        days_left=one.reading.days_left,
+        follows=one.reading.clock.missed,
+        is_duty=_is_duty(one.reading),
+        is_signature=asks_for_signature(one.step),
+        where=where(f"/cases/{one.case.id}/"),
     )
 
 

@@ -13,7 +13,6 @@ from typing import Final
 from django.conf import settings
 
 from lockwasher.actions import clock
-from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import reading
 from lockwasher.records import outbox
 from lockwasher.records.contacts import contact_of
@@ -72,7 +71,7 @@ def queue_letter(letter: Writing, by: str) -> tuple[Sent, bool]:
         LetterError: nobody is named, there is no address to write to, it is none, or the letter says nothing.
         DatabaseUnavailableError: the database cannot be written.
     """
-    with at_the_database(), writing():
+    with reading(), writing():
         _check(letter, by)
         address = letter.address.strip() or _address_of(letter.addressee)
         return outbox.add_letter(

@@ -151,7 +151,7 @@ class _Sender:
     def __init__(self, server: Server, stop: Event) -> None:
         self._server, self._stop, self._name = server, stop, uuid.uuid4().hex
         self._counts = dict.fromkeys(Outcome, 0)
-        self._down = ""
+        self._down, self._was_down = "", outbox.server_down() is not None
 
     def run(self) -> Round:
         with Line(self._server) as line:
@@ -183,7 +183,9 @@ class _Sender:
                 self._down = answer.words
                 self._keep_down(now)
                 return False
-        outbox.keep_up()
+        if self._was_down:
+            outbox.keep_up()
+            self._was_down = False
         return True
 
     def _keep_down(self, now: datetime) -> None:

@@ -1,6 +1,4 @@
-"""The worker: runs jobs one after the other, gives signs of life, finds jobs whose worker died, asks for today's forecast,
-writes the digests of the day and hands over what is queued.
-"""
+"""The worker: runs jobs one after the other, gives signs of life, finds lost jobs, asks for today's forecast, sees to mail."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,15 +12,20 @@ from lockwasher.actions.digests import compose_digests
 from lockwasher.actions.outbox import letters
 from lockwasher.actions.sending import mark_bounce, send_due
 from lockwasher.cli.jsons import to_json
-from lockwasher.cli.options import Form, FormOption, InputError, day_of
+from lockwasher.cli.options import Form, FormOption, InputError, parse_day
+
+DayOnlyOption = Annotated[
+    date | None,
+    typer.Option("--day", parser=parse_day, metavar="DAY", help="The day, such as 2030-05-01; left out: today."),
+]
 
 
 def digests(
-    day: Annotated[str, typer.Option("--day", help="The day, such as 2030-05-01; left out: today.")] = "",
+    day: DayOnlyOption = None,
     is_dry: Annotated[bool, typer.Option("--dry-run", help="Print what would be queued, and queue nothing.")] = False,
 ) -> None:
     """Compose the digests of a day and queue them: one for each contact that has something waiting, however often it is asked."""
-    found = compose_digests(day_of(day) if day else None, is_dry=is_dry)
+    found = compose_digests(day, is_dry=is_dry)
     for one in found:
         state = "would be queued" if is_dry else "queued" if one.is_new else "queued before"
         typer.echo(f"{one.contact.addressee}: {one.words.subject}: {state}")
