@@ -97,8 +97,12 @@ def source(told: str) -> SafeString:
 @register.filter
 def job_title(job: Job) -> str:
     """What a job does, in words."""
-    form = _("Forecast of %s") if job.kind == Kind.FORECAST else _("What a change of desks does: %s")
-    return form % job.subject
+    forms = {
+        Kind.FORECAST: _("Forecast of %s"),
+        Kind.DESKS: _("What a change of desks does: %s"),
+        Kind.BACK: _("The desk set back over the year up to %s"),
+    }
+    return forms[job.kind] % job.subject
 
 
 @register.simple_tag(takes_context=True)
