@@ -12,3 +12,10 @@ def assert_as_kept(name, text):
     if os.environ.get("LOCKWASHER_DRAW"):
         path.write_text(text + "\n", encoding="utf-8")
     assert text + "\n" == path.read_text(encoding="utf-8")
+
+
+def assert_as_kept_in(path, text):
+    """A text is the one of its file, to the letter."""
+    if os.environ.get("LOCKWASHER_DRAW"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")

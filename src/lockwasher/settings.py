@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -77,6 +78,12 @@ def _bad_url(why: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"DATABASE_URL: {why}; write postgres://user:password@host:port/name, or unset it")
 
 
+def secret_key(environ: Mapping[str, str], home: Path) -> str:
+    """What sessions and links are signed with: LOCKWASHER_SECRET_KEY, else the key kept in the home folder, else none."""
+    kept = home / "secret-key"
+    return environ.get("LOCKWASHER_SECRET_KEY") or (kept.read_text(encoding="ascii").strip() if kept.is_file() else "")
+
+
 def whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
     """A whole number above zero from a variable. Raises ImproperlyConfigured where it is none."""
     text = environ.get(name) or str(default)
@@ -85,11 +92,47 @@ def whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
+def smtp(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The mail server of LOCKWASHER_SMTP_HOST, as keywords of `delivery.smtp.Server`; none where it is unset.
+
+    Raises:
+        ImproperlyConfigured: a variable is not what it must be, or nobody is named from whom letters come.
+    """
+    host = environ.get("LOCKWASHER_SMTP_HOST", "")
+    if not host:
+        return {}
+    tls, sender = environ.get("LOCKWASHER_SMTP_TLS") or "starttls", environ.get("LOCKWASHER_MAIL_FROM", "")
+    if tls not in _TLS_PORTS:
+        raise ImproperlyConfigured(f"LOCKWASHER_SMTP_TLS: {tls!r} is none of {', '.join(_TLS_PORTS)}")
+    if "@" not in sender:
+        raise ImproperlyConfigured(
+            "LOCKWASHER_MAIL_FROM: it must be the address that letters come from, such as desk@laboratory.example"
+        )
+    return {
+        "host": host,
+        "port": whole_number(environ, "LOCKWASHER_SMTP_PORT", _TLS_PORTS[tls]),
+        "user": environ.get("LOCKWASHER_SMTP_USER", ""),
+        "password": environ.get("LOCKWASHER_SMTP_PASSWORD", ""),
+        "tls": tls,
+        "sender": sender,
+    }
+
+
+_TLS_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
 LOCKWASHER_HOME = home(os.environ)
 EVIDENCE_MAX_MB = whole_number(os.environ, "LOCKWASHER_EVIDENCE_MAX_MB", 50)
+SMTP = smtp(os.environ)
+MAIL_FROM = os.environ.get("LOCKWASHER_MAIL_FROM", "")
+DESK_ADDRESS = os.environ.get("LOCKWASHER_ADDRESS", "").rstrip(
+    "/"
+)  # where people reach the pages, for links in letters
+DIGEST_HOUR = whole_number(os.environ, "LOCKWASHER_DIGEST_HOUR", 6)
+ESCALATE_DAYS = whole_number(os.environ, "LOCKWASHER_ESCALATE_DAYS", 14)
 DATABASES = {"default": database(os.environ)}
 INSTALLED_APPS = ["lockwasher.records.apps.RecordsConfig"]
 USE_TZ = True
 TIME_ZONE = "UTC"
-# Nothing here signs with it, so none is made up; where it is unset Django refuses the first use by name.
-SECRET_KEY = os.environ.get("LOCKWASHER_SECRET_KEY", "")
+LOCALE_PATHS = [Path(__file__).parent / "delivery" / "locale"]  # the words of letters
+# None is made up here; where there is none Django refuses the first use by name.
+SECRET_KEY = secret_key(os.environ, LOCKWASHER_HOME)

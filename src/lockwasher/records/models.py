@@ -15,12 +15,25 @@ from django.db import models
 
 from lockwasher.records import kept_tables  # so that Django finds the tables of forecasts and jobs
 from lockwasher.records.beside_tables import EventMark, Question
+from lockwasher.records.contacts import Contact
 from lockwasher.records.loads import LoadRow
+from lockwasher.records.outbox import Letter, MailServer
 from lockwasher.records.reminders import Reminder
 from lockwasher.records.schedule_tables import ActivityLink, TakenSchedule
 from lockwasher.register import nouns
 
-__all__ = ["ActivityLink", "EventMark", "LoadRow", "Question", "Reminder", "TakenSchedule", "kept_tables"]
+__all__ = [
+    "ActivityLink",
+    "Contact",
+    "EventMark",
+    "Letter",
+    "LoadRow",
+    "MailServer",
+    "Question",
+    "Reminder",
+    "TakenSchedule",
+    "kept_tables",
+]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:

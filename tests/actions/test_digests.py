@@ -1,0 +1,183 @@
+"""Digests to a post and to a partner, in two languages; who is told what, once a day, and which duty keeps them going."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from golden import assert_as_kept_in
+from lockwasher.actions import clock
+from lockwasher.actions.contacts import (
+    ContactError,
+    Contacting,
+    all_contacts,
+    contact_with,
+    erase_contact,
+    secret_of,
+    set_contact,
+    stop_letters,
+    unsubscribe_link,
+)
+from lockwasher.actions.desk import forget
+from lockwasher.actions.digests import compose_digests
+from lockwasher.actions.duties import duties_of
+from lockwasher.actions.load import load
+from lockwasher.actions.mail_rounds import see_to_mail
+from lockwasher.actions.outbox import letters
+from lockwasher.actions.questions import OFFICE, Asking, ask
+from lockwasher.actions.reminders import Reminding, note_reminder
+from lockwasher.delivery.digests import Digest, in_words
+from lockwasher.records.contacts import Contact, Pace
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KEPT = Path(__file__).parent / "digests"
+POST = Contacting(addressee="post:clerk", address="customs@host.example")
+PARTNER = Contacting(addressee="partner:northlab", address="office@northlab.example")
+
+
+@pytest.fixture(autouse=True)
+def loaded(folder, settings):
+    settings.DESK_ADDRESS, settings.SECRET_KEY = "https://desk.example", "of this test"
+    wheels = "id,title,items,shipper,importer\nwheels,The wheels,wheel-1;wheel-2,northlab,host\n"
+    (folder / "offices.csv").write_text("id,name\nimporter.customs,Customs office\n", encoding="utf-8")
+    (folder / "posts.csv").write_text("id,title,office\nclerk,Customs clerk,importer.customs\n", encoding="utf-8")
+    (folder / "consignments.csv").write_text(wheels, encoding="utf-8")
+    for name, rows in {
+        "cases": "entry,us.entry.consumption,wheels,,2030-01-20\nexport,eu.export,wheels,,2030-01-20\n",
+        "events": "e1,entry,2030-03-01,papers,,\ne2,entry,2030-04-24,arrive,,\nx1,export,2030-02-10,eori,,\n",
+    }.items():
+        with (folder / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write(rows)
+    forget()
+    load(str(folder), "desk")
+
+
+def words_for(contacting):
+    set_contact(contacting, "desk")
+    (found,) = compose_digests(is_dry=True)
+    return found.words
+
+
+def test_a_post_is_told_what_waits_what_is_asked_and_which_legal_term_runs():
+    ask(Asking(text="Which broker files the entry?", to_post=OFFICE, from_partner="northlab"), "northlab")
+    words = words_for(POST)
+    assert words.subject == "3 matters wait for you (2030-05-01)"
+    assert_as_kept_in(KEPT / "post.txt", words.text)
+    assert_as_kept_in(KEPT / "post.html", words.html)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_partner_is_told_its_own_in_its_language(language):
+    ask(Asking(text="When do the wheels leave?", to_partner="northlab"), "clerk")
+    words = words_for(replace(PARTNER, language=language))
+    kept = words.text.replace(words.text.partition("/mail/stop/")[2][:64], "SECRET")
+    assert_as_kept_in(KEPT / f"partner.{language}.txt", kept)
+    assert "entry" not in words.text
+    assert "Customs clerk" not in words.text
+
+
+def test_the_digest_of_a_day_is_queued_once_and_none_where_nothing_waits(today):
+    set_contact(POST, "desk")
+    set_contact(replace(POST, addressee="partner:host"), "desk")
+    assert [one.is_new for one in compose_digests()] == [True]
+    assert [one.is_new for one in compose_digests()] == [False]
+    (letter,) = letters()
+    assert (letter.kind, letter.addressee, letter.day) == ("digest", "post:clerk", today)
+    assert letter.unsubscribe == unsubscribe_link(all_contacts()[1])
+
+
+def test_a_dry_run_queues_nothing():
+    set_contact(POST, "desk")
+    assert [one.is_new for one in compose_digests(is_dry=True)] == [None]
+    assert letters() == ()
+
+
+@pytest.mark.parametrize(
+    "changed", [{"pace": "never"}, {"pace": "weekly"}, {"paused_until": date(2030, 5, 1)}]
+)  # 1 May 2030 is a Wednesday
+def test_who_wants_no_digest_is_told_only_of_a_legal_term(changed):
+    for contacting in (POST, PARTNER):
+        set_contact(replace(contacting, **changed), "desk")
+    (found,) = compose_digests(is_dry=True)
+    assert found.contact.addressee == "post:clerk"
+    assert "You have stopped these letters. This one is sent because a legal term runs:" in found.words.text
+    assert "- File the entry (entry): due 2030-05-09, 8 days left" in found.words.text
+    assert found.words.text.count("Stop these letters") == 0
+
+
+def test_a_link_stops_the_letters_of_its_addressee_and_of_no_other():
+    set_contact(POST, "desk")
+    set_contact(PARTNER, "desk")
+    secret = secret_of("partner:northlab", "office@northlab.example")
+    assert contact_with(secret).addressee == "partner:northlab"
+    assert stop_letters(secret).pace == Pace.NEVER
+    assert stop_letters("other") is None
+    assert [one.pace for one in all_contacts()] == [Pace.NEVER, Pace.DAILY]
+    assert secret not in "".join(map(str, Contact.objects.values_list()))
+
+
+def test_a_duty_is_told_in_words():
+    assert duties_of("partner:northlab") == ()
+    assert duties_of("post:clerk") == (
+        "Send the importer security filing for exempt break bulk, case entry: due 2030-04-23, 8 days over",
+        "File the entry, case entry: due 2030-05-09, 8 days left",
+    )
+
+
+def test_a_step_that_waits_long_after_a_reminder_is_told_to_whoever_hears_of_delays(monkeypatch):
+    note_reminder(Reminding(case="export", step="dual-use", on=date(2030, 4, 17)), "clerk")
+    set_contact(replace(POST, hears_of_delays=True), "desk")
+    told = "Still waiting after a reminder\n\n- Check the goods against Annex I of the dual-use regulation (export)"
+    assert told in compose_digests(is_dry=True)[0].words.text
+    note_reminder(Reminding(case="export", step="dual-use", on=date(2030, 4, 18)), "clerk")
+    assert told not in compose_digests(is_dry=True)[0].words.text
+
+
+def test_the_worker_composes_once_a_day_after_the_hour(monkeypatch, settings):
+    set_contact(POST, "desk")
+    told, now = [], clock.now()
+    settings.DIGEST_HOUR = now.astimezone().hour + 1
+    see_to_mail(told.append)
+    assert (told, letters()) == ([], ())
+    settings.DIGEST_HOUR = now.astimezone().hour
+    see_to_mail(told.append)
+    see_to_mail(told.append)
+    assert told == ["digests of 2030-05-01: 1 queued"]
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1))
+    see_to_mail(told.append)
+    assert told[1:] == ["digests of 2030-05-02: 1 queued"]
+
+
+def test_an_erased_address_leaves_the_proof_and_no_words():
+    set_contact(POST, "desk")
+    compose_digests()
+    erase_contact("post:clerk")
+    assert (all_contacts(), letters()) == ((), ())
+    with pytest.raises(ContactError, match="there is no contact of 'post:clerk'; nothing is left to erase"):
+        erase_contact("post:clerk")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words", "field"),
+    [
+        ({"addressee": "post:clark"}, "there is no post 'clark'", "addressee"),
+        ({"addressee": "clerk"}, "there is no addressee 'clerk'", "addressee"),
+        ({"address": "host.example"}, "'host.example' is no mail address", "address"),
+        ({"language": "xx"}, "'xx' is none of en, fr", "language"),
+        ({"pace": "hourly"}, "'hourly' is none of daily, weekly, never", "pace"),
+    ],
+)
+def test_a_contact_that_is_none_is_told_with_its_field(changed, words, field):
+    with pytest.raises(ContactError, match=words) as told:
+        set_contact(replace(POST, **changed), "desk")
+    assert told.value.field == field
+    assert all_contacts() == ()
+
+
+def test_words_of_the_register_are_escaped_in_html():
+    digest = Digest(reader="<b>Lab</b>", day=date(2030, 5, 1), where="https://desk.example/?a=1&b=2")
+    assert "&lt;b&gt;Lab&lt;/b&gt;" in in_words(digest, "en").html
+    assert "For <b>Lab</b>" in in_words(digest, "en").text

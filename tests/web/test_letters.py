@@ -1,0 +1,98 @@
+"""The pages of mail: letters with the server's answer, one sent again, one that came back, contacts, and the link that stops."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from actions.test_sending import bounce_of
+from lockwasher.actions.contacts import Contacting, contact_of, secret_of, set_contact
+from lockwasher.actions.outbox import Kind, Writing, letter, queue_letter
+from lockwasher.actions.sending import send_due
+from mail_server import Taker, free_port, mail_server, reached_at
+
+
+@pytest.fixture
+def officer(filled, desk_client):
+    return desk_client("officer", post="clerk")
+
+
+def queued(kind=Kind.NUDGE):
+    told = {
+        "addressee": "partner:northlab",
+        "address": "office@lab.example",
+        "subject": "The form",
+        "text": "Send <it>.",
+    }
+    return queue_letter(Writing(kind=kind, **told), "clerk")[0].id
+
+
+def test_without_a_mail_server_the_page_says_that_nothing_goes(officer):
+    queued()
+    page = officer.get("/mail/").content.decode()
+    assert "No mail server is configured: letters are queued, and none is handed over." in page
+    assert "queued, not handed over yet" in page
+    assert "Resend" not in page
+
+
+def test_a_server_that_is_down_is_told_with_its_words(officer, settings):
+    settings.SMTP = {"host": "127.0.0.1", "port": 1, "sender": "desk@host.example"}
+    queued()
+    send_due(reached_at(free_port()))
+    page = officer.get("/mail/").content.decode()
+    assert "The mail server is down since 20" in page
+    assert "Connection refused" in page
+
+
+def test_a_refused_letter_is_told_with_the_answer_and_sent_again_by_a_button(officer):
+    id = queued()
+    with mail_server(Taker(rcpt=lambda _: "550 5.1.1 no such user")) as server:
+        send_due(server)
+    assert "550 5.1.1 no such user" in officer.get("/mail/?format=csv").content.decode()
+    page = officer.get(f"/mail/{id}/").content.decode()
+    assert "Send &lt;it&gt;." in page
+    officer.post(f"/mail/{id}/resend/")
+    assert (letter(id).state, letter(id).history[-1]["by"]) == ("queued", "clerk")
+    assert "is queued already" in officer.post(f"/mail/{id}/resend/", follow=True).content.decode()
+
+
+def test_a_mail_that_came_back_marks_its_letter(officer):
+    id = queued()
+    with mail_server(Taker()) as server:
+        send_due(server)
+    wrong = officer.post("/mail/bounce/", {"dropped": SimpleUploadedFile("a.eml", b"Subject: hello\n\nhello")})
+    assert wrong.status_code == 400
+    assert "holds no delivery status (RFC 3464)" in wrong.content.decode()
+    content = bounce_of(letter(id).message_id)
+    officer.post("/mail/bounce/", {"dropped": SimpleUploadedFile("a.eml", content)})
+    assert "came back" in officer.get(f"/mail/{id}/").content.decode()
+
+
+def test_a_link_that_is_for_its_reader_alone_is_not_shown(officer):
+    page = officer.get(f"/mail/{queued(Kind.ANSWER_LINK)}/").content.decode()
+    assert "is for its reader alone" in page
+    assert "Send" not in page.partition("What it says")[2].partition("<footer")[0]
+
+
+def test_a_contact_is_stated_with_its_faults_at_their_fields_and_erased(officer):
+    told = {"addressee": "partner:northlab", "address": "northlab", "language": "fr", "pace": "daily"}
+    wrong = officer.post("/mail/contacts/", told)
+    assert wrong.status_code == 400
+    assert 'id="id_address_error"' in wrong.content.decode()
+    officer.post("/mail/contacts/", told | {"address": "office@lab.example"})
+    assert (contact_of("partner:northlab").language, contact_of("partner:northlab").set_by) == ("fr", "clerk")
+    assert "office@lab.example" in officer.get("/mail/contacts/").content.decode()
+    officer.post("/mail/contacts/erase/", {"addressee": "partner:northlab"})
+    assert contact_of("partner:northlab") is None
+
+
+def test_the_link_in_a_digest_shows_first_and_stops_by_a_button_in_the_readers_language(filled):
+    set_contact(Contacting(addressee="partner:northlab", address="office@lab.example", language="fr"), "desk")
+    address, nobody = f"/mail/stop/{secret_of('partner:northlab', 'office@lab.example')}/", Client()
+    assert "Ce bouton y met fin." in nobody.get(address).content.decode()
+    assert contact_of("partner:northlab").pace == "daily"
+    answer = nobody.post(address)
+    assert "Plus aucun récapitulatif" in answer.content.decode()
+    assert answer.headers["Cache-Control"] == "no-store, private"
+    assert contact_of("partner:northlab").pace == "never"
