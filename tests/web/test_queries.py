@@ -31,6 +31,7 @@ LISTS = {
     "/procedures/": WHO_AND_WHAT,
     "/evidence/": WHO_AND_WHAT + 1,
     "/questions/": WHO + 1,
+    "/answer-links/": WHO_AND_WHAT + 2,
     "/search/?q=wheel": WHO_AND_WHAT,
     "/administration/accounts/": WHO + 1,
     "/administration/marks/": WHO_AND_WHAT,

@@ -6,6 +6,7 @@ They are known by name, so that a refusal need not wait until every room is impo
 from __future__ import annotations
 
 REFUSALS = frozenset({
+    "lockwasher.actions.answer_links.LinkError",
     "lockwasher.actions.cluster.ClusterError",
     "lockwasher.actions.database.DatabaseUnavailableError",
     "lockwasher.actions.cases.CaseError",
@@ -13,6 +14,7 @@ REFUSALS = frozenset({
     "lockwasher.actions.load_sheet.SheetError",
     "lockwasher.actions.look.DayError",
     "lockwasher.actions.migrate.MoveError",
+    "lockwasher.actions.nudges.NudgeError",
     "lockwasher.actions.offices.OfficeError",
     "lockwasher.actions.outbox.LetterError",
     "lockwasher.actions.portfolios.FolderError",

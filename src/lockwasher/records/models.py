@@ -14,13 +14,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from lockwasher.records import kept_tables  # so that Django finds the tables of forecasts and jobs
+from lockwasher.records.answer_links import AnswerLink
 from lockwasher.records.beside_tables import EventMark, Question
 from lockwasher.records.contacts import Contact
 from lockwasher.records.outbox import Letter, MailServer
 from lockwasher.records.reminders import Reminder
 from lockwasher.register import nouns
 
-__all__ = ["Contact", "EventMark", "Letter", "MailServer", "Question", "Reminder", "kept_tables"]
+__all__ = ["AnswerLink", "Contact", "EventMark", "Letter", "MailServer", "Question", "Reminder", "kept_tables"]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:

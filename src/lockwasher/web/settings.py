@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from lockwasher.settings import ANSWER_DAYS as ANSWER_DAYS
 from lockwasher.settings import DATABASES as TERMINAL_DATABASES
 from lockwasher.settings import DESK_ADDRESS as DESK_ADDRESS
 from lockwasher.settings import DIGEST_HOUR as DIGEST_HOUR
@@ -219,6 +220,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"addresses": {"()": "lockwasher.web.secret_addresses.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["addresses"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
