@@ -52,3 +52,8 @@ def test_what_cannot_be_read_is_left_empty(content, subject):
 def test_any_bytes_are_read(content):
     assert isinstance(read_mail(b"From: " + content), Mail)
     assert isinstance(read_mail(b"Subject: x\r\nContent-Type: " + content), Mail)
+
+
+def test_bundles_within_bundles_are_read_by_their_headers_alone():
+    opening = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(5_000))
+    assert read_mail(b"Subject: deep\nMIME-Version: 1.0\n" + opening) == Mail("deep")

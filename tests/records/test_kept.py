@@ -23,7 +23,7 @@ from lockwasher.records.kept import (
     seqs,
     still_holds,
 )
-from lockwasher.records.kept_rows import belongs_to
+from lockwasher.register.belonging import belongs_to
 from lockwasher.register.nouns import Agreement
 from records.conftest import AT
 

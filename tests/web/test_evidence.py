@@ -81,7 +81,7 @@ def test_a_mail_tells_its_subject_and_who_claims_to_have_sent_it(officer):
 
     text = answer.content.decode()
     assert "<h1>The &lt;stamp&gt;</h1>" in text
-    assert "from a@northlab.example, 2030-02-01: The &lt;stamp&gt; (as it claims)" in text
+    assert "from a@northlab.example, 2030-02-01: The &lt;stamp&gt; (as the mail says; not proven)" in text
 
 
 def test_a_new_version_leaves_the_old_one_to_be_opened(officer, kept, pdf):

@@ -22,8 +22,10 @@ from lockwasher.actions.desk import current_portfolio, desk_world, forget, seen_
 from lockwasher.actions.load import load
 from lockwasher.actions.questions import Asking, ask
 from lockwasher.actions.register import edit_record, versions_of
+from lockwasher.actions.schedules import take_in
 from lockwasher.register.viewers import Role
 from lockwasher.web.pages import answer as answer_by_link
+from schedule_samples import XER
 from web.two_partners import add_second_partner
 
 LADDER = ("viewer", "officer", "coordinator", "administrator")
@@ -46,6 +48,8 @@ class Row:
         least, _, status = (self.get if verb == "GET" else self.post).partition(" ")
         if who == "anonymous":
             return int(status) if least == "anonymous" else 302
+        if least == "login":
+            return int(status)
         if not least:
             return 405
         if least in {"partner", "own"}:
@@ -65,6 +69,16 @@ ROWS = {
     "question-link": Row("/questions/{question}/link/", post="officer 200"),
     "nudge": Row("/waiting/docket/eligibility/nudge/", get="officer 200", post="officer 400"),
     "alive": Row("/alive", get="anonymous 200", post="anonymous 200"),
+    "calendar": Row("/calendar/none.ics", get="anonymous 404", post="anonymous 405"),
+    "calendars": Row("/calendars/", get="login 200", post="login 400"),
+    "revoke-calendar": Row("/calendars/1/revoke/", post="login 404"),
+    "first-hour": Row("/first-hour/", get="viewer 200"),
+    "begin-project": Row("/first-hour/begin/", post="officer 400"),
+    "look-back": Row("/first-hour/back/", get="viewer 200"),
+    "ask-look-back": Row("/first-hour/back/ask/", post="officer 302"),
+    "handovers": Row("/handover/", get="viewer 200"),
+    "handover-post": Row("/handover/clerk/", get="coordinator 200"),
+    "handover-file": Row("/handover/clerk/packet.docx", get="coordinator 200"),
     "cases": Row("/cases/", get="viewer 200"),
     "proposed-cases": Row("/proposed-cases/", get="viewer 200"),
     "case-open": Row("/open-case/", get="officer 200", post="officer 400"),
@@ -76,6 +90,8 @@ ROWS = {
     "evidence": Row("/evidence/letter/", get="viewer 200"),
     "evidence-permit": Row("/evidence/letter/permission/", post="officer 404"),
     "evidence-file": Row("/evidence/letter/1/", get="viewer 404", but={"own": 404, "other": 404}),
+    "evidence-mail": Row("/evidence/letter/1/mail/", get="viewer 404", but={"own": 404, "other": 404}),
+    "evidence-attachment": Row("/evidence/letter/1/mail/1/", get="viewer 404", but={"own": 404, "other": 404}),
     "accounts": Row("/administration/accounts/", get="administrator 200"),
     "add-account": Row("/administration/accounts/add/", get="administrator 200", post="administrator 400"),
     "account": Row("/administration/accounts/viewer/", get="administrator 200", post="administrator 400"),
@@ -143,6 +159,13 @@ ROWS = {
     "note-reminder": Row("/waiting/docket/eligibility/note/", post="officer 302"),
     "offices": Row("/offices/", get="viewer 200"),
     "other-offices": Row("/other-offices/", get="coordinator 200"),
+    "schedules": Row("/schedules/", get="viewer 200"),
+    "schedule-load": Row("/schedules/load/", get="officer 200", post="officer 400"),
+    "schedule-forecast": Row("/schedules/forecast/", get="viewer 200"),
+    "schedule": Row("/schedules/{schedule}/", get="viewer 200"),
+    "schedule-match": Row("/schedules/{schedule}/match/", post="officer 400"),
+    "schedule-write": Row("/schedules/{schedule}/write/", post="officer 400"),
+    "schedule-changes": Row("/schedules/{schedule}/changes/", get="viewer 200"),
     "office": Row("/offices/us.cbp.entry-process/", get="coordinator 200", post="coordinator 400"),
 }
 
@@ -230,6 +253,7 @@ def numbers(transactional_db, folder):
     return {
         "question": ask(Asking(text="When?", to_partner="northlab"), "clerk").id,
         "office_question": ask(Asking(text="Who?", to_post="clerk"), "clerk").id,
+        "schedule": take_in("plan.xer", [XER.encode()], "clerk").id,
     }
 
 
@@ -266,7 +290,7 @@ def test_nothing_is_written_on_the_desk_of_another_day(everybody, numbers):
         answer = everybody[who].post(row.address.format(**numbers) + "?as_of=2030-04-01", {"said": "nothing"})
         found[name] = "This is the desk of another day, where nothing can be recorded." in answer.content.decode()
 
-    of_any_day = {"alive", "answer", "ask-forecast", "office"}
+    of_any_day = {"alive", "answer", "calendar", "ask-forecast", "office"}
     assert found == {name: bool(row.post) and name not in of_any_day for name, row in ROWS.items()}
 
 

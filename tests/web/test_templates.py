@@ -118,7 +118,7 @@ def test_a_page_closes_what_it_opens(asked, filled, desk_client):
     for address in ("/", "/cases/", "/cases/docket/", "/items/", "/items/wheel-1/", "/consignments/wheels/", "/contributions/calorimeter/",
                     "/agreements/", "/agreements/annex/", "/coverage/", "/waiting/", "/offices/", "/register/", "/register/items/",
                     "/procedures/", "/procedures/transport.ordinary/2015-01/", "/search/?q=wheel", "/views/", "/forecast/",
-                    "/administration/marks/", "/questions/", "/milestones/leaves/", "/desk/", "/evidence/letter/"):  # fmt: skip
+                    "/administration/marks/", "/questions/", "/calendars/", "/handover/", "/milestones/leaves/", "/desk/", "/evidence/letter/"):  # fmt: skip
         answer = client.get(address + (asked.replace("?", "&") if "?" in address else asked))
         assert answer.status_code == 200, address
         if found := unbalanced(answer.content.decode()):

@@ -18,6 +18,7 @@ from django.utils.timezone import (
 )
 from django_tasks import TaskContext, task
 
+from lockwasher.actions.looking_back import look_back
 from lockwasher.actions.make_forecast import Tell, make_forecast
 from lockwasher.actions.offices import change_from, subject, work_out
 from lockwasher.actions.refusals import is_refusal
@@ -45,6 +46,7 @@ class Kind(StrEnum):
 
     FORECAST = "forecast"
     DESKS = "what a change of desks does"
+    BACK = "the desk set back a year"
 
 
 class Standing(StrEnum):
@@ -84,6 +86,11 @@ def ask_for_forecast(day: date) -> Job:
 def ask_what_desks_do(day: date, change: DeskChange) -> Job:
     """Ask what a change of an office's desks does, looked at from a day; while one asks the same, nothing is added."""
     return _ask(Kind.DESKS, desks_subject(day, change), desks_of)
+
+
+def ask_to_look_back(day: date) -> Job:
+    """Ask to set the desk back over the year up to a day; while one is asked for, nothing is added."""
+    return _ask(Kind.BACK, day.isoformat(), back_of)
 
 
 def desks_subject(day: date, change: DeskChange) -> str:
@@ -136,6 +143,12 @@ def desks_of(context: TaskContext, asked: str) -> int:
     """Work out what a change of desks does and keep it; the number it is kept under."""
     day, _, change = asked.partition(" ")
     return _run(context, lambda tell: work_out(date.fromisoformat(day), change_from(change), tell))
+
+
+@task(takes_context=True)
+def back_of(context: TaskContext, day: str) -> int:
+    """Set the desk back over the year up to a day and keep what is found; the number it is kept under."""
+    return _run(context, lambda tell: look_back(date.fromisoformat(day), tell))
 
 
 def reap(dead_after: timedelta = DEAD_AFTER) -> list[str]:

@@ -14,6 +14,7 @@ from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database, read_register
 from lockwasher.actions.sheets import Asked, keep_map, read_sheet
 from lockwasher.exchange.errors import UnreadableError, nearest
+from lockwasher.exchange.hwdb_routes import with_routes
 from lockwasher.exchange.rejected import write_rejected
 from lockwasher.exchange.sheet_map import write_map
 from lockwasher.exchange.sheet_portfolio import Merged, Telling, ids_ahead, merge
@@ -115,7 +116,8 @@ def _merged(path: Path, reading: Reading, into: Into) -> Merged:
     if into.prefix:
         _id("--prefix", into.prefix.removesuffix("-"))
     register, project = _with_project(read_register(), into)
-    return merge(register, reading, Telling(path.name, into.known_on or clock.today(), project, into.prefix))
+    day = into.known_on or clock.today()
+    return with_routes(merge(register, reading, Telling(path.name, day, project, into.prefix)), path, day)
 
 
 def _with_project(register: Portfolio, into: Into) -> tuple[Portfolio, str]:

@@ -105,6 +105,11 @@ def questions_about(noun: str, record: str) -> tuple[Question, ...]:
         return questions.about(noun, record)
 
 
+def may_be_told(found: Question, portfolio: Portfolio) -> bool:
+    """Whether what a question is about may be named: it is in the portfolio that is seen, or nothing is named."""
+    return not found.record or any(one.id == found.record for one in getattr(portfolio, found.noun, ()))
+
+
 def _check_words(text: str, by: str, field: str) -> None:
     if not text.strip():
         raise QuestionError("this says nothing; write a sentence", field)

@@ -82,14 +82,19 @@ def waiting(
     return tuple(sorted(found, key=lambda row: (row.since or date.max, row.case.id, row.step.name)))
 
 
-def running(portfolio: Portfolio, progress: Mapping[str, Progress], offices: Iterable[str]) -> tuple[Running, ...]:
-    """The clocks by which some offices must act, the first to run out first. A wait asks nothing of anybody and is left out."""
-    mine = frozenset(offices)
+def running(
+    portfolio: Portfolio, progress: Mapping[str, Progress], offices: Iterable[str] | None = None
+) -> tuple[Running, ...]:
+    """The clocks by which some offices must act, or all of them, the first to run out first.
+
+    A wait asks nothing of anybody and is left out.
+    """
+    mine = None if offices is None else frozenset(offices)
     found = [
         Running(case, standing.procedure.title, standing.procedure.step[reading.clock.step], reading)
         for case, standing in _begun(portfolio, progress)
         for reading in standing.clocks
-        if _asks(reading) and standing.procedure.step[reading.clock.step].office in mine
+        if _asks(reading) and (mine is None or standing.procedure.step[reading.clock.step].office in mine)
     ]
     return tuple(sorted(found, key=lambda row: (row.reading.days_left or 0, row.case.id, row.reading.clock.name)))
 

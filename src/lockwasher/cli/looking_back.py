@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from lockwasher.actions.look import world_on
+from lockwasher.actions.looking_back import year_before
 from lockwasher.actions.portfolios import DATABASE, Opened, open_portfolio
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import Form, FormOption, InputError, PortfolioOption, SeedOption, parse_day
@@ -69,14 +70,10 @@ def _bounds(opened: Opened, first: date | None, last: date | None) -> tuple[date
     events = [e.occurred.last for e in opened.portfolio.events]
     plans = [n.known_on for n in opened.portfolio.need_bys if n.known_on > date.min]
     end = last or (opened.day if opened.is_database else max(events, default=opened.day))
-    begin = first or (_year_before(end) if opened.is_database else min(plans, default=_year_before(end)))
+    begin = first or (year_before(end) if opened.is_database else min(plans, default=year_before(end)))
     if begin >= end:
         raise InputError(f"the days run from {begin} to {end}; give a --from that comes before --until")
     return begin, end
-
-
-def _year_before(day: date) -> date:
-    return day.replace(year=max(day.year - 1, 1), day=min(day.day, 28))
 
 
 def _print(opened: Opened, found: Replay) -> None:

@@ -50,12 +50,25 @@ VERBS: Mapping[str, Verb] = {
         "The fewest lawful applications for duty-free entry, and what the others would cost.",
         "applications:applications",
     ),
+    "calendar": Verb(
+        "The days ahead of a post, a partner or a project, for a calendar program.", "days_ahead:calendar"
+    ),
+    "handover": Verb("What the successor in a post receives, as PDF, Word or text.", "handing_over:handover"),
+    "init": Verb("Begin a desk of your own: the project, its host, and what comes next.", "first_hour:init"),
     "load": Verb("Load a portfolio, or an office's own spreadsheet, into the database.", "books:load"),
     "tariff": Verb(
         "The official tariff files of this desk.",
         below={
             "load": Verb("Take in the tariff schedule, or the list of headings for instruments.", "tariff:load"),
             "list": Verb("The official files that are in use.", "tariff:list_files"),
+        },
+    ),
+    "schedule": Verb(
+        "Schedules of host laboratories: need-bys in, P50 and P80 out, what changed.",
+        below={
+            "load": Verb("Lay a schedule upon the register; shown first, written where asked.", "schedules:load"),
+            "export": Verb("P50 and P80 as CSV, keyed by activity id.", "schedules:export"),
+            "changes": Verb("What changed since the schedule before.", "schedules:changes"),
         },
     ),
     "verify": Verb("Prove that the journal of the database is whole.", "proof:verify"),

@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from lockwasher.exchange.delimited import read_delimited
+from lockwasher.exchange.hwdb import as_book
+from lockwasher.exchange.hwdb_files import shipment_of
 from lockwasher.exchange.sheet_words import mended
 from lockwasher.exchange.sheets import Book, Value, refused, text_of
 from lockwasher.exchange.tables import content_of
 from lockwasher.exchange.workbooks import read_workbook
 
-SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".xls", ".xlsb", ".ods")
+SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".xls", ".xlsb", ".ods", ".json")
 _KNOWN = (
     (b"%PDF", "a PDF", "export the list itself as .xlsx or CSV"),
     (b"\xd0\xcf\x11\xe0", "an old .xls workbook or one locked with a password", "save it as .xlsx without a password"),
@@ -35,6 +37,8 @@ def read_book(path: Path) -> Book:
     for magic, what, fix in _KNOWN:
         if content.startswith(magic):
             raise refused(path.name, f"this is {what}", fix)
+    if shipment := shipment_of(path.name, content):
+        return as_book(shipment)
     if content.lstrip()[:16].lower().startswith(_PAGES):
         raise refused(path.name, "this is a web page or XML", "open it in a spreadsheet program and save it as .xlsx")
     return _mended(

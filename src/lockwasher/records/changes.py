@@ -89,6 +89,12 @@ def read_history(noun: str, record: str) -> tuple[Past, ...]:
     return tuple(_backwards(noun, state, models.Change.objects.filter(noun=noun, record=record).order_by("-seq")))
 
 
+def read_by(by: str, most: int, until: datetime) -> list[tuple[str, str, str, datetime, str]]:
+    """What somebody changed up to an instant, the newest first: noun, record, kind, when and why. One query."""
+    told = models.Change.objects.exclude(kind=ChangeKind.MOVED).filter(by=by, at__lte=until).order_by("-seq")
+    return list(told.values_list("noun", "record", "kind", "at", "reason")[:most])
+
+
 def read_recent(most: int) -> list[tuple[tuple[str, str, datetime, str, str], tuple[str, ...], bool]]:
     """What was changed last, the newest first: noun, kind, when, by whom and why, the records, and whether these are all."""
     told = models.Change.objects.exclude(kind=ChangeKind.MOVED).order_by("-seq")[:_MOST_LOOKED_AT]

@@ -58,6 +58,12 @@ def record(events: Iterable[Event], by: str, recorded_at: datetime) -> int:
     return len(rows)
 
 
+def recorded_by(by: str, most: int) -> tuple[str, ...]:
+    """The events that somebody recorded last, the newest first, by id. One query."""
+    found = models.Event.objects.filter(recorded_by=by).order_by("-seq")
+    return tuple(found.values_list("id", flat=True)[:most])
+
+
 def erase_note(event: str, by: str, erased_at: datetime) -> None:
     """Erase the note of an event for good; that it was erased, by whom and when stays on record.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from lockwasher.forecast.forecast import Dates, MilestoneForecast, StartBy, Weight
 from lockwasher.forecast.loose import Group, Line, Start
+from lockwasher.register.belonging import belongs_to
 from lockwasher.register.portfolio import Portfolio
 
 Row = dict[str, Any]  # what the columns of a table hold
@@ -87,19 +88,6 @@ def milestone_row(rank: int, found: MilestoneForecast) -> Row:
         "undecided": list(found.undecided),
         "guess_share": found.spread.guess_share if found.spread else None,
     }
-
-
-def belongs_to(portfolio: Portfolio, subject: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The projects and the partners to which a subject belongs, by its items and their contributions."""
-    own = portfolio.contribution.get(subject)
-    items = portfolio.items_of(subject)
-    named = dict.fromkeys(name for item in items for name in item.contributions)
-    contributions = [portfolio.contribution[name] for name in named if name in portfolio.contribution]
-    contributions += [own] if own else []
-    agreement = portfolio.agreement.get(subject)
-    projects = [*(item.project for item in items), *(c.project for c in contributions)]
-    partners = [*(c.partner for c in contributions), *(agreement.parties if agreement else ())]
-    return tuple(sorted(set(projects))), tuple(sorted(set(partners)))
 
 
 def _dates(dates: Dates | None) -> Row:

@@ -19,9 +19,21 @@ from lockwasher.records.beside_tables import EventMark, Question
 from lockwasher.records.contacts import Contact
 from lockwasher.records.outbox import Letter, MailServer
 from lockwasher.records.reminders import Reminder
+from lockwasher.records.schedule_tables import ActivityLink, TakenSchedule
 from lockwasher.register import nouns
 
-__all__ = ["AnswerLink", "Contact", "EventMark", "Letter", "MailServer", "Question", "Reminder", "kept_tables"]
+__all__ = [
+    "ActivityLink",
+    "AnswerLink",
+    "Contact",
+    "EventMark",
+    "Letter",
+    "MailServer",
+    "Question",
+    "Reminder",
+    "TakenSchedule",
+    "kept_tables",
+]
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:

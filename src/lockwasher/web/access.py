@@ -30,6 +30,7 @@ MOVE: Final = "desk.move"  # many cases or rows at once
 MANAGE: Final = "desk.manage"  # accounts, handling marks, erasing
 PARTNER: Final = "desk.partner"  # a partner's own pages
 OPEN: Final = "desk.open"  # a file, by its own permission
+SUBSCRIBE: Final = "desk.subscribe"  # calendars of what one may see
 _LADDER = (Role.VIEWER, Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
@@ -69,6 +70,7 @@ for _name, _predicate in {
     MANAGE: _at_least(Role.ADMINISTRATOR),
     PARTNER: is_partner,
     OPEN: is_partner | _at_least(Role.VIEWER),
+    SUBSCRIBE: is_partner | _at_least(Role.VIEWER),
 }.items():
     add_perm(_name, _predicate)
 

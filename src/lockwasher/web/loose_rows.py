@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from lockwasher.actions.kept import LATE, UNKNOWN, Kept
 from lockwasher.forecast.forecast import StartBy
 from lockwasher.forecast.loose import NEVER_DAYS, SOON, Line
-from lockwasher.records.kept_rows import belongs_to
 from lockwasher.records.kept_values import KeptGroup, KeptLine, KeptStart
+from lockwasher.register.belonging import belongs_to
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.hidden import Hidden, hidden_from
 from lockwasher.web.tables import Column, Listing, Shown, show

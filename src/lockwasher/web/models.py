@@ -61,3 +61,18 @@ class SavedView(models.Model):
     def address(self) -> str:
         """Where the view is."""
         return f"{reverse(self.page)}?{self.query}"
+
+
+class CalendarFeed(models.Model):
+    """A calendar behind a secret address, of which only a digest is kept; its owner's account says what it shows."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feeds")
+    of = models.CharField(max_length=20)
+    name = models.TextField()
+    label = models.CharField(max_length=60, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    made_on = models.DateField()
+    fetched_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.of}/{self.name}"

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lockwasher.actions.questions import LONGEST, OFFICE, Asking
-from lockwasher.records.questions import Question
 from lockwasher.register.portfolio import Portfolio
 
 # The nouns a question may be about, as a choice names them beside the id: `items/wheel-1`.
@@ -98,8 +97,3 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("write your answer")},
     )
-
-
-def may_be_told(found: Question, portfolio: Portfolio) -> bool:
-    """Whether what a question is about may be named: it is in the portfolio that is seen, or nothing is named."""
-    return not found.record or any(one.id == found.record for one in getattr(portfolio, found.noun, ()))

@@ -220,7 +220,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"addresses": {"()": "lockwasher.web.secret_addresses.WithoutSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["addresses"]}},
+    "filters": {"without-secrets": {"()": "lockwasher.web.logs.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without-secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

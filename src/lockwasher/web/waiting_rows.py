@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from lockwasher.cases.waiting import Waiting, waiting
 from lockwasher.estimates.world import World
-from lockwasher.records.kept_rows import belongs_to
 from lockwasher.records.outbox import State
 from lockwasher.records.reminders import Noted
+from lockwasher.register.belonging import belongs_to
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.case_rows import office_title
 from lockwasher.web.links import linked, subject_link

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lockwasher.actions.kept import Kept, kept_forecast
-from lockwasher.actions.questions import OFFICE, questions_of_posts
+from lockwasher.actions.questions import OFFICE, may_be_told, questions_of_posts
 from lockwasher.cases.waiting import Running, running, unmanned
 from lockwasher.records.kept_values import KeptStart
 from lockwasher.records.questions import Question
@@ -23,7 +23,6 @@ from lockwasher.register.nouns import Post
 from lockwasher.web.access import SEE, account_of, page
 from lockwasher.web.case_rows import office_title
 from lockwasher.web.loose_rows import seen_starts
-from lockwasher.web.question_forms import may_be_told
 from lockwasher.web.seeing import Desk
 from lockwasher.web.waiting_rows import Row, left, waiting_rows
 

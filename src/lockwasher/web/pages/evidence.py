@@ -88,7 +88,7 @@ def evidence_list(request: HttpRequest) -> HttpResponse:
 @page(SEE)
 def evidence(request: HttpRequest, evidence: str) -> HttpResponse:
     """A paper: what is said of it, its versions, to what it was put, and what rests on it."""
-    paper, files = _paper(request, evidence)
+    paper, files = paper_of(request, evidence)
     portfolio: Portfolio = request.desk.portfolio  # type: ignore[attr-defined]
     may_write = request.desk.is_today and request.user.has_perm(RECORD)  # type: ignore[attr-defined]
     account, newest = account_of(request.user), files[0] if files else None
@@ -109,7 +109,7 @@ def evidence(request: HttpRequest, evidence: str) -> HttpResponse:
 @page(OPEN)
 def evidence_file(request: HttpRequest, evidence: str, version: int) -> HttpResponseBase:
     """The file itself, to those alone who may open it; anybody else is told that there is nothing here."""
-    _, files = _paper(request, evidence)
+    _, files = paper_of(request, evidence)
     file = next((held for held in files if held.version == version), None)
     if file is None:
         raise Http404
@@ -121,11 +121,7 @@ def evidence_file(request: HttpRequest, evidence: str, version: int) -> HttpResp
         filename=file.name,
         content_type=kind if file.media_type in SHOWN else "application/octet-stream",
     )
-    answer["Content-Security-Policy"] = SANDBOX
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
+    return shut_in(answer)
 
 
 @page(RECORD, "GET", "POST", days=Days.TODAY)
@@ -152,7 +148,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
 @page(RECORD, "POST")
 def permit_file(request: HttpRequest, evidence: str) -> HttpResponseBase:
     """Say anew who may open the file of a paper."""
-    paper, files = _paper(request, evidence)
+    paper, files = paper_of(request, evidence)
     form = PermitForm(request.POST, account=account_of(request.user))
     if not files:
         raise Http404
@@ -171,7 +167,16 @@ def permit_file(request: HttpRequest, evidence: str) -> HttpResponseBase:
 # ---------------------------------------------------------------- who may
 
 
-def _paper(request: HttpRequest, name: str) -> tuple[Evidence, list[FileVersion]]:
+def shut_in(answer: HttpResponseBase) -> HttpResponseBase:
+    """A file that is given out, with what keeps a browser from running or keeping anything of it."""
+    answer["Content-Security-Policy"] = SANDBOX
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
+
+
+def paper_of(request: HttpRequest, name: str) -> tuple[Evidence, list[FileVersion]]:
     """A paper and the versions of its file that the login may open. Raises Http404 where it may see neither."""
     account, desk = account_of(request.user), request.desk  # type: ignore[attr-defined]
     # A partner is shown a file by the file's own permission, also where nothing else that it sees names the paper.
@@ -189,7 +194,7 @@ def _refer(request: HttpRequest, form: DropForm) -> bool:
     told = form.cleaned_data
     portfolio: Portfolio = request.desk.portfolio  # type: ignore[attr-defined]
     if told["evidence"]:
-        _paper(request, told["evidence"])
+        paper_of(request, told["evidence"])
     if told["noun"] or told["record"]:
         nouns = {*PAGES, "projects", "partners", "milestones", "clauses"}
         records = getattr(portfolio, told["noun"]) if told["noun"] in nouns else ()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lockwasher.actions.evidence import EvidenceError, Upload
 from lockwasher.actions.own_steps import record_own_step
-from lockwasher.actions.questions import QuestionError, answer, ask, question
+from lockwasher.actions.questions import QuestionError, answer, ask, may_be_told, question
 from lockwasher.actions.record import Happening, RecordError
 from lockwasher.actions.register import RegisterError, edit_record, versions_of
 from lockwasher.calendars.spans import on
@@ -19,7 +19,7 @@ from lockwasher.records.store import ConflictError
 from lockwasher.web.access import PARTNER, by_of, page
 from lockwasher.web.pages.partner import Part, case_context, item_context, part_of
 from lockwasher.web.partner_forms import FACTS, FactsForm, StepForm
-from lockwasher.web.question_forms import AnswerForm, AskForm, may_be_told
+from lockwasher.web.question_forms import AnswerForm, AskForm
 
 
 @page(PARTNER, "POST")

@@ -10,11 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lockwasher.actions.questions import QuestionError, all_questions, answer, ask, question
+from lockwasher.actions.questions import QuestionError, all_questions, answer, ask, may_be_told, question
 from lockwasher.records.questions import Question
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.access import RECORD, SEE, by_of, page
-from lockwasher.web.question_forms import AnswerForm, AskForm, may_be_told
+from lockwasher.web.question_forms import AnswerForm, AskForm
 from lockwasher.web.tables import Column, Listing, listing_page
 
 LISTING = Listing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from lockwasher.web.pictures.fan import fan_cell, fan_scale
 from lockwasher.web.pictures.scale import Scale
 from lockwasher.web.tables import told
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 register = template.Library()
 
 
@@ -28,6 +30,12 @@ register = template.Library()
 def telling(value: Any) -> str:
     """A value as the house writes it; a dash for what is not on record."""
     return told(value)
+
+
+@register.filter
+def is_day(told: str) -> bool:
+    """Whether a text is a day, which is not broken over two lines."""
+    return _DAY.fullmatch(told) is not None
 
 
 @register.simple_tag(takes_context=True)
@@ -89,8 +97,12 @@ def source(told: str) -> SafeString:
 @register.filter
 def job_title(job: Job) -> str:
     """What a job does, in words."""
-    form = _("Forecast of %s") if job.kind == Kind.FORECAST else _("What a change of desks does: %s")
-    return form % job.subject
+    forms = {
+        Kind.FORECAST: _("Forecast of %s"),
+        Kind.DESKS: _("What a change of desks does: %s"),
+        Kind.BACK: _("The desk set back over the year up to %s"),
+    }
+    return forms[job.kind] % job.subject
 
 
 @register.simple_tag(takes_context=True)
