@@ -78,6 +78,12 @@ def _bad_url(why: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"DATABASE_URL: {why}; write postgres://user:password@host:port/name, or unset it")
 
 
+def secret_key(environ: Mapping[str, str], home: Path) -> str:
+    """What sessions and links are signed with: LOCKWASHER_SECRET_KEY, else the key kept in the home folder, else none."""
+    kept = home / "secret-key"
+    return environ.get("LOCKWASHER_SECRET_KEY") or (kept.read_text(encoding="ascii").strip() if kept.is_file() else "")
+
+
 def whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
     """A whole number above zero from a variable. Raises ImproperlyConfigured where it is none."""
     text = environ.get(name) or str(default)
@@ -128,5 +134,6 @@ DATABASES = {"default": database(os.environ)}
 INSTALLED_APPS = ["lockwasher.records.apps.RecordsConfig"]
 USE_TZ = True
 TIME_ZONE = "UTC"
-# Nothing here signs with it, so none is made up; where it is unset Django refuses the first use by name.
-SECRET_KEY = os.environ.get("LOCKWASHER_SECRET_KEY", "")
+LOCALE_PATHS = [Path(__file__).parent / "delivery" / "locale"]  # the words of letters
+# None is made up here; where there is none Django refuses the first use by name.
+SECRET_KEY = secret_key(os.environ, LOCKWASHER_HOME)

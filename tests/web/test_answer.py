@@ -12,8 +12,8 @@ from lockwasher.actions.answer_links import For, link_list, make_link, revoke_li
 from lockwasher.actions.desk import current_portfolio, forget
 from lockwasher.actions.load import load
 from lockwasher.actions.questions import Asking, ask, question
-from lockwasher.web.pages import answer as page_of
 from lockwasher.web.logs import WithoutSecrets
+from lockwasher.web.pages import answer as page_of
 from web.two_partners import add_second_partner
 
 CLOSED = "This link opens nothing: it may have been cut off on its way, or be too old, or have been replaced by another"

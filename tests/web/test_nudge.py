@@ -78,6 +78,9 @@ def test_with_an_address_it_is_sent_noted_and_the_board_says_how_the_mail_stands
 def test_the_answer_by_the_link_is_kept_with_the_reminder(officer, contact):
     officer.post(NUDGE, as_composed(officer))
     address = re.search(r"http://testserver(/answer/[^/]+/)", letters()[0].text)[1]
+    letter = text(officer.get(f"/mail/{letters()[0].id}/"))
+    assert address not in letter
+    assert "http://testserver/answer/…" in letter
     Client().post(address, {"on": "2030-04-30", "note": "by road"})
 
     assert "done on 2030-04-30. by road" in text(officer.get("/waiting/north-goes/book/"))

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lockwasher.actions import clock, make_forecast
 from lockwasher.actions.desk import current_portfolio, desk_world, forget, seen_portfolio, viewer_of
 from lockwasher.actions.load import load
+from lockwasher.actions.outbox import Kind, Writing, queue_letter
 from lockwasher.actions.questions import Asking, ask
 from lockwasher.actions.register import edit_record, versions_of
 from lockwasher.actions.schedules import take_in
@@ -28,6 +29,7 @@ from lockwasher.web.pages import answer as answer_by_link
 from schedule_samples import XER
 from web.two_partners import add_second_partner
 
+LETTER = Writing(kind=Kind.NUDGE, addressee="post:clerk", address="clerk@host.example", subject="When?", text="When?")
 LADDER = ("viewer", "officer", "coordinator", "administrator")
 WHO = ("anonymous", "own", "other", *LADDER)
 
@@ -69,6 +71,13 @@ ROWS = {
     "question-link": Row("/questions/{question}/link/", post="officer 200"),
     "nudge": Row("/waiting/docket/eligibility/nudge/", get="officer 200", post="officer 400"),
     "alive": Row("/alive", get="anonymous 200", post="anonymous 200"),
+    "letters": Row("/mail/", get="officer 200"),
+    "letter": Row("/mail/{letter}/", get="officer 200"),
+    "resend-letter": Row("/mail/{letter}/resend/", post="officer 302"),
+    "bounce": Row("/mail/bounce/", post="officer 400"),
+    "contacts": Row("/mail/contacts/", get="officer 200", post="officer 400"),
+    "forget-contact": Row("/mail/contacts/erase/", post="officer 302"),
+    "stop-letters": Row("/mail/stop/none/", get="anonymous 404", post="anonymous 404"),
     "calendar": Row("/calendar/none.ics", get="anonymous 404", post="anonymous 405"),
     "calendars": Row("/calendars/", get="login 200", post="login 400"),
     "revoke-calendar": Row("/calendars/1/revoke/", post="login 404"),
@@ -253,6 +262,7 @@ def numbers(transactional_db, folder):
     return {
         "question": ask(Asking(text="When?", to_partner="northlab"), "clerk").id,
         "office_question": ask(Asking(text="Who?", to_post="clerk"), "clerk").id,
+        "letter": queue_letter(LETTER, "clerk")[0].id,
         "schedule": take_in("plan.xer", [XER.encode()], "clerk").id,
     }
 
@@ -290,7 +300,7 @@ def test_nothing_is_written_on_the_desk_of_another_day(everybody, numbers):
         answer = everybody[who].post(row.address.format(**numbers) + "?as_of=2030-04-01", {"said": "nothing"})
         found[name] = "This is the desk of another day, where nothing can be recorded." in answer.content.decode()
 
-    of_any_day = {"alive", "answer", "calendar", "ask-forecast", "office"}
+    of_any_day = {"alive", "answer", "calendar", "stop-letters", "ask-forecast", "office"}
     assert found == {name: bool(row.post) and name not in of_any_day for name, row in ROWS.items()}
 
 

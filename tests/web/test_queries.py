@@ -32,6 +32,8 @@ LISTS = {
     "/evidence/": WHO_AND_WHAT + 1,
     "/questions/": WHO + 1,
     "/answer-links/": WHO_AND_WHAT + 2,
+    "/mail/": WHO + 2,
+    "/mail/contacts/": WHO_AND_WHAT + 1,
     "/schedules/": WHO + 1,
     "/schedules/forecast/": WHO_AND_WHAT + 4,
     "/first-hour/back/": WHO_AND_WHAT + 2,

@@ -1,4 +1,6 @@
-"""The worker: runs jobs one after the other, gives signs of life, finds jobs whose worker died, asks for today's forecast."""
+"""The worker: runs jobs one after the other, gives signs of life, finds jobs whose worker died, asks for today's forecast,
+writes the digests of the day and hands over what is queued.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from lockwasher.actions import clock, jobs
 from lockwasher.actions.database import at_the_database
+from lockwasher.actions.mail_rounds import see_to_mail
 from lockwasher.records.kept import n_since, newest
 from lockwasher.records.store import is_empty
 
@@ -40,6 +43,7 @@ def run_worker(stop: Event, *, once: bool = False, tell: Callable[[str], None] =
             if time.monotonic() - checked >= CHECK_EVERY:
                 checked = time.monotonic()
                 _check(tell)
+                see_to_mail(tell, stop)
             turn = _Turn(name, tell)
             turn.run()
             n_ran += turn.n_ran

@@ -85,6 +85,15 @@ VERBS: Mapping[str, Verb] = {
     ),
     "serve": Verb("Serve the pages of the database.", "serving:serve"),
     "worker": Verb("Run the jobs of the application: forecasts, as they are asked for.", "working:worker"),
+    "mail": Verb(
+        "Letters to posts and partners: digests, handing over, what became of them.",
+        below={
+            "digests": Verb("Compose the digests of a day and queue them, once each.", "mail:digests"),
+            "send": Verb("Hand over what is queued, at most once each.", "mail:send"),
+            "list": Verb("Every letter with its state and the server's own answer.", "mail:list_letters"),
+            "bounce": Verb("Mark the letter that a mail server gave back.", "mail:bounce"),
+        },
+    ),
     "account": Verb("Make an account of the pages, or change one.", "serving:account"),
     "bench": Verb("Measure the forecast engine on a workload of the benchmark kit.", "measuring:bench"),
     "warmup": Verb("Compile the passes of the forecast before they are first needed.", "warming:warmup"),

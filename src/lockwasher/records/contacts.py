@@ -26,6 +26,7 @@ class Contact(models.Model):
     language = models.TextField(default="en")
     pace = models.TextField(choices=[(str(pace), str(pace)) for pace in Pace], default=str(Pace.DAILY))
     paused_until = models.DateField(null=True)
+    hears_of_delays = models.BooleanField(default=False)
     secret_hash = models.TextField(default="")
     set_by = models.TextField()
     set_at = models.DateTimeField()
@@ -41,13 +42,17 @@ class Contact(models.Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A contact as it is kept. `addressee`: post:, partner: or office: and the id. Twin of `Contact`."""
+    """A contact as it is kept. `addressee`: post:, partner: or office: and the id. Twin of `Contact`.
+
+    `hears_of_delays`: it is told of every step that still waits long after a reminder, as a coordinator is.
+    """
 
     addressee: str
     address: str
     language: str = "en"
     pace: Pace = Pace.DAILY
     paused_until: date | None = None
+    hears_of_delays: bool = False
     secret_hash: str = ""
     set_by: str
     set_at: datetime
@@ -77,6 +82,11 @@ def contact_with(secret_hash: str) -> Kept | None:
     """The contact whose unsubscribe link holds the secret of this hash."""
     row = Contact.objects.filter(secret_hash=secret_hash).first() if secret_hash else None
     return _kept(row) if row else None
+
+
+def has_contacts() -> bool:
+    """Whether any address is known."""
+    return Contact.objects.exists()
 
 
 def all_contacts() -> tuple[Kept, ...]:

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+ERASED = "(erased)"  # what stands where a letter's words stood
+
 
 class State(StrEnum):
     """Where a letter stands. QUEUED: nothing has gone. UNKNOWN: the handing over broke off, so nobody knows whether it went."""
@@ -60,12 +62,16 @@ class Letter(models.Model):
 
 
 class MailServer(models.Model):
-    """What is known of the mail server, in row 1: since when it does not take letters, why, and when it is tried again."""
+    """What is known of the mail server, in row 1: since when it does not take letters, why, and when it is tried again.
+
+    `composed_on` is the last day of which the worker has composed the digests.
+    """
 
     down_since = models.DateTimeField(null=True)
     answer = models.TextField(default="")
     n_tries = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
+    composed_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"down since {self.down_since}" if self.down_since else "not known to be down"
@@ -190,6 +196,14 @@ def mark_bounced(letter: Sent, told: str, now: datetime) -> bool:
     return bool(rows.update(state=State.BOUNCED, answer=told, settled_at=now, history=[*letter.history, line]))
 
 
+def erase_letters(addressee: str) -> None:
+    """Erase address and words of an addressee's letters, and drop those that have not gone; the proof of the others stays."""
+    rows = Letter.objects.filter(addressee=addressee)
+    rows.filter(state=State.QUEUED, n_tries=0).delete()
+    rows.filter(state=State.QUEUED).update(state=State.REFUSED, answer="the address was erased before the letter went")
+    rows.update(address="", subject=ERASED, text=ERASED, html="", unsubscribe="")
+
+
 def n_in_state(state: State) -> int:
     """How many letters stand so."""
     return Letter.objects.filter(state=state).count()
@@ -217,3 +231,14 @@ def keep_up() -> None:
 def _sent(row: Letter) -> Sent:
     told = {name: getattr(row, name) for name in _COLUMNS}
     return Sent(**told | {"state": State(row.state), "history": tuple(row.history)})
+
+
+def last_composed() -> date | None:
+    """The last day of which the digests were composed by the worker."""
+    row = MailServer.objects.filter(pk=1).first()
+    return row.composed_on if row else None
+
+
+def keep_composed(day: date) -> None:
+    """Keep that the digests of a day were composed."""
+    MailServer.objects.update_or_create(pk=1, defaults={"composed_on": day})

@@ -1,11 +1,11 @@
-"""What a log must not hold: the secret of a calendar or of a link to answer by, which stands in its address."""
+"""What a log must not hold: the secret that stands in the address of a calendar, or of a link to answer or to stop letters by."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-_SECRET = re.compile(r"(/(?:calendar|answer)/)[^/\s]+")
+_SECRET = re.compile(r"(/(?:calendar|answer|mail/stop)/)[^/\s]+")
 
 
 class WithoutSecrets(logging.Filter):

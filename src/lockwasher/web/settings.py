@@ -19,21 +19,18 @@ from lockwasher.settings import DESK_ADDRESS as DESK_ADDRESS
 from lockwasher.settings import DIGEST_HOUR as DIGEST_HOUR
 from lockwasher.settings import ESCALATE_DAYS as ESCALATE_DAYS
 from lockwasher.settings import EVIDENCE_MAX_MB as EVIDENCE_MAX_MB
+from lockwasher.settings import LOCALE_PATHS as LOCALE_PATHS
 from lockwasher.settings import LOCKWASHER_HOME as LOCKWASHER_HOME
 from lockwasher.settings import MAIL_FROM as MAIL_FROM
+from lockwasher.settings import SECRET_KEY as SECRET_KEY
 from lockwasher.settings import SMTP as SMTP
 from lockwasher.settings import TIME_ZONE as TIME_ZONE
 from lockwasher.settings import USE_TZ as USE_TZ
+from lockwasher.settings import secret_key as secret_key
 
 HERE = Path(__file__).parent
 # A connection serves one page after the other; opening one costs PostgreSQL more than most pages do.
 DATABASES = {"default": {**TERMINAL_DATABASES["default"], "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
-
-
-def secret_key(environ: Mapping[str, str], home: Path) -> str:
-    """What sessions and links are signed with: LOCKWASHER_SECRET_KEY, else the key kept in the home folder, else none."""
-    kept = home / "secret-key"
-    return environ.get("LOCKWASHER_SECRET_KEY") or (kept.read_text(encoding="ascii").strip() if kept.is_file() else "")
 
 
 def words(environ: Mapping[str, str], name: str, default: str = "") -> list[str]:
@@ -62,7 +59,6 @@ def origin(address: str) -> list[str]:
     return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
 
-SECRET_KEY = secret_key(os.environ, LOCKWASHER_HOME)
 DEBUG = False
 ALLOWED_HOSTS = words(os.environ, "LOCKWASHER_HOSTS", "127.0.0.1,localhost,[::1]")
 IS_HTTPS = os.environ.get("LOCKWASHER_HTTPS", "") == "yes"
@@ -134,7 +130,6 @@ WHITENOISE_MAX_AGE = 3600
 LANGUAGE_CODE = "en"
 USE_I18N = True
 LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [HERE / "locale"]
 
 # Who comes in
 AUTHENTICATION_BACKENDS = [

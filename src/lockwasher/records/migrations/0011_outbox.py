@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0009_questions'),
+        ('records', '0012_schedules'),
     ]
 
     operations = [
@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('answer', models.TextField(default='')),
                 ('n_tries', models.PositiveIntegerField(default=0)),
                 ('next_try_at', models.DateTimeField(null=True)),
+                ('composed_on', models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -29,6 +30,7 @@ class Migration(migrations.Migration):
                 ('language', models.TextField(default='en')),
                 ('pace', models.TextField(choices=[('daily', 'daily'), ('weekly', 'weekly'), ('never', 'never')], default='daily')),
                 ('paused_until', models.DateField(null=True)),
+                ('hears_of_delays', models.BooleanField(default=False)),
                 ('secret_hash', models.TextField(default='')),
                 ('set_by', models.TextField()),
                 ('set_at', models.DateTimeField()),

@@ -27,12 +27,12 @@ from lockwasher.actions.answer_links import (
 )
 from lockwasher.actions.evidence import EvidenceError, Upload
 from lockwasher.actions.nudges import title_of
-from lockwasher.actions.questions import QuestionError
+from lockwasher.actions.questions import QuestionError, may_be_told
 from lockwasher.actions.record import RecordError
 from lockwasher.calendars.spans import on
 from lockwasher.web.files import too_large
 from lockwasher.web.partner_forms import StepForm
-from lockwasher.web.question_forms import AnswerForm, may_be_told
+from lockwasher.web.question_forms import AnswerForm
 
 MOST_WRONG: Final = 30  # links that open nothing, from one address of the network
 WITHIN_SECONDS: Final = 600

@@ -17,11 +17,10 @@ from django.views.decorators.cache import never_cache
 from lockwasher.actions import clock
 from lockwasher.actions.answer_links import For, link_list, make_link, revoke_link
 from lockwasher.actions.nudges import send_question
-from lockwasher.actions.questions import all_questions, question
+from lockwasher.actions.questions import all_questions, may_be_told, question
 from lockwasher.records.answer_links import Link
 from lockwasher.web.access import RECORD, Days, by_of, page
 from lockwasher.web.links import linked
-from lockwasher.web.question_forms import may_be_told
 from lockwasher.web.tables import Column, Listing, listing_page
 
 

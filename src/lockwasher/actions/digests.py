@@ -1,0 +1,184 @@
+"""Compose the digests of a day: one for each contact that is to be told, none where there is nothing to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from django.conf import settings
+
+from lockwasher.actions import clock
+from lockwasher.actions.contacts import all_contacts, unsubscribe_link
+from lockwasher.actions.desk import desk_world, reading, seen_portfolio, viewer_of
+from lockwasher.actions.duties import asked_of, office_viewer, title_of, where
+from lockwasher.actions.kept import Kept as Forecast
+from lockwasher.actions.kept import kept_forecast, newest_kept
+from lockwasher.actions.outbox import Kind, Writing, queue_letter
+from lockwasher.actions.questions import OFFICE, questions_of_partner, questions_of_posts
+from lockwasher.actions.reminders import newest_reminders
+from lockwasher.cases.waiting import waiting
+from lockwasher.delivery.digests import Digest, Loosened, Question, Unmoved, Words, in_words
+from lockwasher.estimates.world import World
+from lockwasher.records.contacts import Kept, Pace
+from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.viewers import Role
+
+MONDAY: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A digest as it goes to a contact. `is_new`: whether it was queued now; None where nothing was to be queued."""
+
+    contact: Kept
+    words: Words
+    is_new: bool | None = None
+
+
+def compose_digests(day: date | None = None, *, is_dry: bool = False, by: str = "desk") -> tuple[Composed, ...]:
+    """Compose the digests of a day and queue them, once however often it is asked; `is_dry`: queue nothing.
+
+    Raises:
+        DayError: nothing is known on that day.
+        DatabaseUnavailableError: the database cannot be read or written.
+    """
+    world = desk_world(day or clock.today())
+    with reading():
+        contacts = all_contacts()
+    found = (composed for contact in contacts if (composed := _composed(contact, world)))
+    return tuple(one if is_dry else replace(one, is_new=_queue(one, world.as_of, by)) for one in found)
+
+
+def digest_of(contact: Kept, world: World) -> Digest:
+    """What a contact is told on the day of a world; of one who wants nothing, only what a legal term asks for."""
+    kind, _colon, name = contact.addressee.partition(":")
+    is_partner = kind == "partner"
+    asked = asked_of(contact.addressee, world)
+    link = unsubscribe_link(contact)
+    told = Digest(
+        reader=_reader(contact.addressee, world.portfolio), day=world.as_of, is_partner=is_partner, unsubscribe=link
+    )
+    if not _is_wanted(contact, world.as_of):
+        duties = tuple(one for one in asked if one.is_duty)
+        return replace(told, asked=duties, is_kept_by_duty=bool(duties))
+    return replace(
+        told,
+        asked=asked,
+        questions=tuple(_questions(kind, name, world)),
+        loosened=tuple(_loosened(contact.addressee, world)),
+        unmoved=tuple(_unmoved(world)) if contact.hears_of_delays and not is_partner else (),
+        where=where("/partner/" if is_partner else "/desk/"),
+    )
+
+
+def _composed(contact: Kept, world: World) -> Composed | None:
+    digest = digest_of(contact, world)
+    return None if digest.is_empty else Composed(contact, in_words(digest, contact.language))
+
+
+def _queue(one: Composed, day: date, by: str) -> bool:
+    writing = Writing(
+        kind=Kind.DIGEST,
+        addressee=one.contact.addressee,
+        address=one.contact.address,
+        day=day,
+        subject=one.words.subject,
+        text=one.words.text,
+        html=one.words.html,
+        language=one.contact.language,
+        unsubscribe=unsubscribe_link(one.contact),
+    )
+    return queue_letter(writing, by)[1]
+
+
+def _is_wanted(contact: Kept, day: date) -> bool:
+    """Whether a contact wants to be told on a day."""
+    if contact.pace == Pace.NEVER or (contact.paused_until and day <= contact.paused_until):
+        return False
+    return contact.pace == Pace.DAILY or day.weekday() == MONDAY
+
+
+def _reader(addressee: str, portfolio: Portfolio) -> str:
+    kind, _colon, name = addressee.partition(":")
+    post = next((one.title for one in portfolio.posts if kind == "post" and one.id == name), "")
+    office = next((one.name for one in portfolio.offices if kind == "office" and one.id == name), "")
+    partner = portfolio.partner[name].name if kind == "partner" and name in portfolio.partner else ""
+    return post or office or partner or name
+
+
+def _seen(kind: str, name: str, world: World) -> Portfolio:
+    viewer = viewer_of(world, Role.PARTNER, name) if kind == "partner" else office_viewer(world)
+    return seen_portfolio(world, viewer)
+
+
+def _questions(kind: str, name: str, world: World) -> Iterator[Question]:
+    """The questions that wait for an answer, as the reader's own page shows them."""
+    seen, is_partner = _seen(kind, name, world), kind == "partner"
+    found = questions_of_partner(name) if is_partner else questions_of_posts([name, OFFICE]) if kind == "post" else ()
+    for one in sorted(found, key=lambda one: one.id):
+        is_asked = one.is_open and one.asked_at.date() <= world.as_of and (not is_partner or one.to_partner == name)
+        if is_asked and (is_partner or not one.record or _is_seen(seen, one.noun, one.record)):
+            path = "/partner/" if is_partner else f"/questions/{one.id}/"
+            yield Question(
+                text=one.text, by=one.from_partner or one.asked_by, on=one.asked_at.date(), where=where(path)
+            )
+
+
+def _is_seen(seen: Portfolio, noun: str, record: str) -> bool:
+    return any(one.id == record for one in getattr(seen, noun, ()))
+
+
+def _loosened(addressee: str, world: World) -> Iterator[Loosened]:
+    """The milestones that the forecast before held safe and that of today does not, of the reader's own."""
+    kind, _colon, name = addressee.partition(":")
+    now, before = kept_forecast(world.as_of), newest_kept(world.as_of - timedelta(days=1))
+    if now is None or before is None or now.id == before.id:
+        return
+    seen = _seen(kind, name, world)
+    mine = None if kind == "partner" else _milestones_at(addressee, now, world.portfolio)
+    for id, kept in sorted(now.milestones.items()):
+        earlier = before.milestones.get(id)
+        is_new = kept.is_late and earlier is not None and not earlier.is_late
+        if is_new and id in seen.milestone and (mine is None or id in mine):
+            milestone = seen.milestone[id]
+            yield Loosened(
+                title=milestone.title,
+                about=title_of(seen, milestone.subject),
+                need_by=kept.wanted.last if kept.wanted else None,
+                p80=kept.dates.p80,
+                where="" if kind == "partner" else where(f"/milestones/{id}/"),
+            )
+
+
+def _milestones_at(addressee: str, now: Forecast, portfolio: Portfolio) -> frozenset[str]:
+    """The milestones for which somebody waits at the office of a post, or at an office."""
+    kind, _colon, name = addressee.partition(":")
+    office = name if kind == "office" else next((one.office for one in portfolio.posts if one.id == name), "")
+    return frozenset(one.line.milestone_id for one in now.lines if one.line.office_id == office)
+
+
+def _unmoved(world: World) -> Iterator[Unmoved]:
+    """The steps that still wait so many days after somebody was reminded of them."""
+    seen = seen_portfolio(world, office_viewer(world))
+    newest, limit = newest_reminders(world.as_of), settings.ESCALATE_DAYS
+    for row in waiting(seen, world.progress, world.as_of, world.calendar_of):
+        noted = newest.get((row.case.id, row.step.name))
+        if noted is None or (row.since and noted.noted_on < row.since):
+            continue
+        days = (world.as_of - noted.noted_on).days
+        if days >= limit:
+            yield Unmoved(
+                title=row.step.title,
+                case=row.case.id,
+                office=_office(row.office, world),
+                reminded_on=noted.noted_on,
+                days=days,
+                where=where(f"/waiting/{row.case.id}/{row.step.name}/"),
+            )
+
+
+def _office(office: str, world: World) -> str:
+    known = world.library.offices.get(office)
+    return known.title if known else next((one.name for one in world.portfolio.offices if one.id == office), office)

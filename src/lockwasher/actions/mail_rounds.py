@@ -1,0 +1,43 @@
+"""What the worker does for letters between two jobs: the digests of the day, once, and the handing over of what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event
+
+from django.conf import settings
+from django.db import OperationalError
+
+from lockwasher.actions import clock
+from lockwasher.actions.digests import compose_digests
+from lockwasher.actions.look import DayError
+from lockwasher.actions.sending import mail_server, mark_broken_off, send_due
+from lockwasher.records.contacts import has_contacts
+from lockwasher.records.outbox import keep_composed, last_composed
+
+
+def see_to_mail(tell: Callable[[str], None], stop: Event | None = None) -> None:
+    """Compose the digests of today where that is due, and hand over what is queued. `tell` is given a line for what was done."""
+    with suppress(OperationalError):  # somebody else writes; the next look is soon
+        _compose(tell)
+        if n := mark_broken_off():
+            tell(f"{n} letters: the handing over broke off; not known whether they went")
+        if mail_server() is not None:
+            told = send_due(at_once=False, stop=stop)
+            if told.handed_over or told.refused or told.unknown:
+                tell(f"mail: {told.handed_over} handed over, {told.refused} refused, {told.unknown} broke off")
+
+
+def _compose(tell: Callable[[str], None]) -> None:
+    """Once a day, after the configured hour where this machine stands. Two workers at once queue nothing twice."""
+    today = clock.today()
+    is_due = clock.now().astimezone().hour >= settings.DIGEST_HOUR and last_composed() != today and has_contacts()
+    if not is_due:
+        return
+    try:
+        n_new = sum(bool(one.is_new) for one in compose_digests(today))
+    except DayError:
+        return
+    keep_composed(today)
+    tell(f"digests of {today}: {n_new} queued")

@@ -1,0 +1,224 @@
+"""Letters go at most once, over a real socket; what the server answered is kept, and nothing is called sent that is not."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from django.db import connection
+
+from lockwasher.actions import clock, sending
+from lockwasher.actions.outbox import BROKE_OFF, Kind, Writing, letter, letters, queue_letter
+from lockwasher.actions.sending import NotSentError, mark_bounce, mark_broken_off, resend, send_due, server_down
+from lockwasher.delivery.smtp import Line
+from lockwasher.records import outbox
+from lockwasher.records.outbox import State
+from mail_server import OK, Taker, free_port, mail_server, reached_at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def queued(name: str = "northlab", about: str = "", **more: str) -> int:
+    writing = Writing(
+        kind=Kind.NUDGE,
+        addressee=f"partner:{name}",
+        address=f"{name}@lab.example",
+        subject="Rücksendung: the form",
+        text="Please send the form.\n.\nIt is needed.",
+        html="<p>Please send the form.</p>",
+        about=about,
+        **more,
+    )
+    return queue_letter(writing, "desk")[0].id
+
+
+@pytest.fixture
+def later(monkeypatch, today):
+    """Let time pass."""
+    held = [clock.now()]
+    monkeypatch.setattr(clock, "now", lambda: held[0])
+
+    def wait(**spans):
+        held[0] += timedelta(**spans)
+
+    return wait
+
+
+def test_what_is_handed_over_is_told_with_the_answer_to_the_text():
+    id = queued(unsubscribe="https://desk.example/mail/stop/abc/")
+    taker = Taker()
+    with mail_server(taker) as server:
+        assert send_due(server).handed_over == 1
+        assert send_due(server).handed_over == 0
+    found, (message,) = letter(id), taker.messages
+    assert (found.state, found.answer, found.n_tries) == (State.HANDED_OVER, OK, 1)
+    assert found.history[0]["answer"] == OK
+    assert message["Message-ID"] == found.message_id
+    assert (message["To"], message["Subject"]) == ("northlab@lab.example", "Rücksendung: the form")
+    assert message["List-Unsubscribe"] == "<https://desk.example/mail/stop/abc/>"
+    assert message.get_body(("plain",)).get_content().splitlines()[1] == "."
+    assert message.get_body(("html",)).get_content().strip() == "<p>Please send the form.</p>"
+
+
+def test_one_recipient_refused_for_good_does_not_keep_the_others():
+    refused, taken = queued("northlab"), queued("southlab")
+    taker = Taker(rcpt=lambda to: "550 5.1.1 no such user" if to.startswith("north") else "250 OK")
+    with mail_server(taker) as server:
+        told = send_due(server)
+    assert (told.handed_over, told.refused) == (1, 1)
+    assert (letter(refused).state, letter(refused).answer) == (State.REFUSED, "550 5.1.1 no such user")
+    assert letter(taken).state == State.HANDED_OVER
+
+
+def test_a_letter_put_off_waits_longer_each_time_and_then_goes(later):
+    id = queued()
+    taker = Taker(data=lambda n: "451 4.7.1 greylisted" if n < 3 else OK)
+    with mail_server(taker) as server:
+        assert send_due(server).put_off == 1
+        found = letter(id)
+        assert (found.state, found.answer) == (State.QUEUED, "451 4.7.1 greylisted")
+        assert found.next_try_at - clock.now() == timedelta(minutes=5)
+        assert send_due(server).put_off == 0
+        later(minutes=5)
+        send_due(server)
+        assert letter(id).next_try_at - clock.now() == timedelta(minutes=10)
+        later(minutes=10)
+        assert send_due(server).handed_over == 1
+    assert [line["state"] for line in letter(id).history] == ["queued", "queued", "handed-over"]
+    assert len(taker.messages) == 1
+
+
+def test_a_server_that_is_down_is_told_and_recovers_without_doubles(later):
+    ids, port = [queued(about=str(n)) for n in range(3)], free_port()
+    down = send_due(reached_at(port))
+    since = clock.now()
+    assert "refused" in down.down.lower()
+    assert {letter(id).state for id in ids} == {State.QUEUED}
+    assert (server_down().down_since, server_down().answer) == (since, down.down)
+
+    later(minutes=1)
+    taker = Taker()
+    with mail_server(taker, port) as server:
+        assert send_due(server, at_once=False).handed_over == 0
+        later(minutes=5)
+        assert send_due(server, at_once=False).handed_over == 3
+        assert send_due(server).handed_over == 0
+    assert server_down() is None
+    assert len({message["Message-ID"] for message in taker.messages}) == len(taker.messages) == 3
+
+
+def test_a_sender_that_ends_in_between_leaves_a_letter_that_only_a_person_sends_again(later, monkeypatch):
+    id, taker = queued(), Taker()
+
+    class KilledError(BaseException):
+        pass
+
+    def killed(line, mail):
+        Line.hand_over(line, mail)
+        raise KilledError
+
+    with mail_server(taker) as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(sending, "Line", type("Line", (Line,), {"hand_over": killed}))
+            with pytest.raises(KilledError):
+                send_due(server)
+        assert letter(id).state == State.CLAIMED
+        later(minutes=16)
+        assert (letter(id).state, letter(id).answer) == (State.UNKNOWN, BROKE_OFF)
+        assert send_due(server).handed_over == 0
+        assert (mark_broken_off(), mark_broken_off()) == (1, 0)
+        assert resend(id, "clerk").state == State.QUEUED
+        assert send_due(server).handed_over == 1
+    assert [line["state"] for line in letter(id).history] == ["unknown", "queued", "handed-over"]
+    assert letter(id).history[1]["by"] == "clerk"
+    assert [message["Message-ID"] for message in taker.messages] == [letter(id).message_id] * 2
+
+
+def test_a_connection_that_ends_after_the_text_is_not_tried_again():
+    id, taker = queued(), Taker(data=lambda _: "hang up")
+    with mail_server(taker) as server:
+        assert send_due(server).unknown == 1
+        assert send_due(server).unknown == 0
+    assert letter(id).state == State.UNKNOWN
+    assert letter(id).answer.startswith(BROKE_OFF)
+
+
+def test_two_senders_at_once_send_no_letter_twice():
+    n, taker = 40, Taker()
+    for number in range(n):
+        queued(about=str(number))
+
+    def send(server):
+        try:
+            return send_due(server).handed_over
+        finally:
+            connection.close()
+
+    with mail_server(taker) as server, ThreadPoolExecutor(2) as pool:
+        counts = list(pool.map(send, [server, server]))
+    assert sum(counts) == n
+    assert len({message["Message-ID"] for message in taker.messages}) == len(taker.messages) == n
+    assert {one.state for one in letters()} == {State.HANDED_OVER}
+
+
+def test_a_claim_is_had_by_one_alone():
+    id = queued()
+    assert outbox.claim_letter(id, "a", clock.now()).claim == "a"
+    assert outbox.claim_letter(id, "b", clock.now()) is None
+
+
+def test_without_a_server_letters_stay_queued(settings):
+    settings.SMTP = {}
+    id = queued()
+    with pytest.raises(NotSentError, match="no mail server is configured: set LOCKWASHER_SMTP_HOST"):
+        send_due()
+    assert letter(id).state == State.QUEUED
+
+
+def bounce_of(message_id: str, action: str = "failed") -> bytes:
+    status = (
+        "Reporting-MTA: dns; mx.host.example\n\n"
+        f"Final-Recipient: rfc822; northlab@lab.example\nAction: {action}\nStatus: 5.1.1\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 unknown user\n"
+    )
+    return (
+        "From: mailer-daemon@host.example\nTo: desk@host.example\nSubject: Undelivered\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+        "--b\nContent-Type: text/plain\n\nIt did not arrive.\n\n"
+        f"--b\nContent-Type: message/delivery-status\n\n{status}\n"
+        f"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {message_id}\nSubject: the form\n\n--b--\n"
+    ).encode()
+
+
+def test_a_letter_that_came_back_is_found_by_its_id_and_keeps_why():
+    id = queued()
+    with mail_server(Taker()) as server:
+        send_due(server)
+    found = mark_bounce(bounce_of(letter(id).message_id))
+    assert (found.id, found.state) == (id, State.BOUNCED)
+    assert found.answer == "northlab@lab.example, 5.1.1, 550 5.1.1 unknown user"
+    assert mark_bounce(bounce_of(found.message_id)) == found
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (bounce_of("<other@desk>"), "no letter of this desk went under <other@desk>; nothing is changed"),
+        (bounce_of("<other@desk>", "delayed"), "tells of no failure \\(it says: delayed\\)"),
+        (bytes(EmailMessage()), "holds no delivery status \\(RFC 3464\\)"),
+        (b"\x00\xff not a mail", "holds no delivery status"),
+    ],
+)
+def test_what_is_no_bounce_of_ours_changes_nothing(content, words):
+    with pytest.raises(NotSentError, match=words):
+        mark_bounce(content)
+
+
+def test_a_letter_that_never_went_cannot_come_back_nor_be_sent_again():
+    id = queued()
+    with pytest.raises(NotSentError, match=f"letter {id} was never handed over"):
+        mark_bounce(bounce_of(letter(id).message_id))
+    with pytest.raises(NotSentError, match=f"letter {id} is queued already"):
+        resend(id, "clerk")
