@@ -128,6 +128,7 @@ DESK_ADDRESS = os.environ.get("LOCKWASHER_ADDRESS", "").rstrip(
     "/"
 )  # where people reach the pages, for links in letters
 DIGEST_HOUR = whole_number(os.environ, "LOCKWASHER_DIGEST_HOUR", 6)
+ANSWER_DAYS = whole_number(os.environ, "LOCKWASHER_ANSWER_DAYS", 14)  # how long a link to answer by is good
 ESCALATE_DAYS = whole_number(os.environ, "LOCKWASHER_ESCALATE_DAYS", 14)
 DATABASES = {"default": database(os.environ)}
 INSTALLED_APPS = ["lockwasher.records.apps.RecordsConfig"]

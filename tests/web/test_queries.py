@@ -32,6 +32,7 @@ LISTS = {
     "/evidence/": WHO_AND_WHAT + 1,
     "/questions/": WHO + 1,
     "/load/": WHO + 1,
+    "/answer-links/": WHO_AND_WHAT + 2,
     "/mail/": WHO + 2,
     "/mail/contacts/": WHO_AND_WHAT + 1,
     "/schedules/": WHO + 1,

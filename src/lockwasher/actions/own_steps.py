@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from lockwasher.actions import clock
@@ -16,10 +17,13 @@ from lockwasher.register.viewers import Viewer
 from lockwasher.register.visible import visible
 
 
-def record_own_step(viewer: Viewer, happening: Happening, upload: Upload | None, by: str) -> Recorded:
+def record_own_step(
+    viewer: Viewer, happening: Happening, upload: Upload | None, by: str, with_it: Callable[[], None] | None = None
+) -> Recorded:
     """Record that a step is done which is meant for the viewer's partner and can be done now.
 
-    The file, if there is one, is put to the step, and may be opened by the partner and the office.
+    The file, if there is one, is put to the step, and may be opened by the partner and the office. `with_it` is done in the same
+    transaction, before the event is written: what it raises leaves nothing recorded.
 
     Raises:
         RecordError: the step is not asked of this partner now, or as `record_event`.
@@ -31,6 +35,8 @@ def record_own_step(viewer: Viewer, happening: Happening, upload: Upload | None,
         seen = _seen_by(viewer, happening, upload) if upload else None
         arrived = take_in(seen) if seen else None  # before anybody else must wait: a scanner may take minutes
         with writing():
+            if with_it is not None:
+                with_it()
             _check(viewer, happening)  # somebody may have recorded it meanwhile
             papers = (put_on_record(seen, arrived, by).evidence.id,) if seen and arrived else ()
             return record_event(replace(happening, evidence=papers, sets=None, corrects=None, is_void=False), by)

@@ -6,6 +6,7 @@ They are known by name, so that a refusal need not wait until every room is impo
 from __future__ import annotations
 
 REFUSALS = frozenset({
+    "lockwasher.actions.answer_links.LinkError",
     "lockwasher.actions.cluster.ClusterError",
     "lockwasher.actions.database.DatabaseUnavailableError",
     "lockwasher.actions.calendars.ScopeError",
@@ -17,6 +18,7 @@ REFUSALS = frozenset({
     "lockwasher.actions.waiting.WaitingError",
     "lockwasher.actions.look.DayError",
     "lockwasher.actions.migrate.MoveError",
+    "lockwasher.actions.nudges.NudgeError",
     "lockwasher.actions.offices.OfficeError",
     "lockwasher.actions.contacts.ContactError",
     "lockwasher.actions.outbox.LetterError",

@@ -1,4 +1,4 @@
-"""Note that somebody was reminded of a step that waits: by hand, on the telephone or in a letter. The desk sends nothing itself."""
+"""Note that somebody was reminded of a step that waits: by hand, on the telephone or in a letter."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ class ReminderError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminding:
-    """A reminder as somebody notes it. `on` None: today; `how` blank: nobody says in which way; `answer`: what was answered."""
+    """A reminder as somebody notes it. `on` None: today; `how` blank: nobody says in which way; `answer`: what was answered.
+
+    `letter` and `link` are those of a nudge: the letter it went by, and the link that answers it.
+    """
 
     case: str
     step: str
@@ -47,6 +50,8 @@ class Reminding:
     how: str = ""
     text: str = ""
     answer: str = ""
+    letter: int | None = None
+    link: int | None = None
 
 
 def note_reminder(reminding: Reminding, by: str) -> Noted:
@@ -71,6 +76,8 @@ def note_reminder(reminding: Reminding, by: str) -> Noted:
             how=reminding.how,
             text=reminding.text.strip(),
             answer=reminding.answer.strip(),
+            letter=reminding.letter,
+            link=reminding.link,
         )
         reminders.add(noted)
     return noted

@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from lockwasher.records import kept_tables  # so that Django finds the tables of forecasts and jobs
+from lockwasher.records.answer_links import AnswerLink
 from lockwasher.records.beside_tables import EventMark, Question
 from lockwasher.records.contacts import Contact
 from lockwasher.records.loads import LoadRow
@@ -24,6 +25,7 @@ from lockwasher.register import nouns
 
 __all__ = [
     "ActivityLink",
+    "AnswerLink",
     "Contact",
     "EventMark",
     "Letter",

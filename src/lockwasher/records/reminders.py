@@ -1,4 +1,5 @@
 """Reminders of steps that wait, as they were noted: their table, written and read as frozen values."""
+# null is "none", which is not the same as blank
 
 from __future__ import annotations
 
@@ -8,9 +9,14 @@ from datetime import date
 
 from django.db import models
 
+from lockwasher.records.outbox import Letter
+
 
 class Reminder(models.Model):
-    """A reminder of a step that waits: whom it went to, when, by whom and in which way; its words, and what was answered."""
+    """A reminder of a step that waits: whom it went to, when, by whom and in which way; its words, and what was answered.
+
+    `letter` is the one of the outbox by which it went, and `link` the one by which it can be answered; null without.
+    """
 
     case = models.TextField(db_index=True)
     step = models.TextField()
@@ -20,6 +26,8 @@ class Reminder(models.Model):
     how = models.TextField()
     text = models.TextField(default="")
     answer = models.TextField(default="")
+    letter = models.BigIntegerField(null=True)
+    link = models.BigIntegerField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return f"{self.case}/{self.step}, {self.noted_on}"
@@ -27,7 +35,10 @@ class Reminder(models.Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
-    """A reminder that was noted. `how` is blank where nobody said in which way it was given."""
+    """A reminder that was noted. `how` is blank where nobody said in which way it was given.
+
+    `mail` is the state of its letter now, and `mail_answer` what the mail server said of it last; both are read, never kept.
+    """
 
     case: str
     step: str
@@ -37,24 +48,40 @@ class Noted:
     how: str = ""
     text: str = ""
     answer: str = ""
+    letter: int | None = None
+    link: int | None = None
+    mail: str = ""
+    mail_answer: str = ""
 
 
+_READ = ("mail", "mail_answer")
 _COLUMNS = tuple(field.name for field in fields(Noted))
 
 
 def add(noted: Noted) -> None:
     """Keep a reminder."""
-    Reminder.objects.create(**asdict(noted))
+    Reminder.objects.create(**{name: value for name, value in asdict(noted).items() if name not in _READ})
+
+
+def write_answer(link: int, answer: str) -> int:
+    """Keep what was answered with the reminder that carried the link; how many there were, none or one."""
+    return Reminder.objects.filter(link=link).update(answer=answer)
 
 
 def newest(not_after: date, case: str = "") -> Mapping[tuple[str, str], Noted]:
     """The newest reminder of each step of a case, up to a day; one query. Of one case alone, where it is named."""
     wanted = {"case": case} if case else {}
-    rows = Reminder.objects.filter(noted_on__lte=not_after, **wanted).order_by("noted_on", "id").values(*_COLUMNS)
-    return {(row["case"], row["step"]): Noted(**row) for row in rows}
+    rows = _with_mail(Reminder.objects.filter(noted_on__lte=not_after, **wanted).order_by("noted_on", "id"))
+    return {(noted.case, noted.step): noted for noted in rows}
 
 
 def of_step(case: str, step: str) -> tuple[Noted, ...]:
     """The reminders of one step of a case, the newest first."""
-    rows = Reminder.objects.filter(case=case, step=step).order_by("-noted_on", "-id").values(*_COLUMNS)
-    return tuple(Noted(**row) for row in rows)
+    return _with_mail(Reminder.objects.filter(case=case, step=step).order_by("-noted_on", "-id"))
+
+
+def _with_mail(rows: models.QuerySet[Reminder]) -> tuple[Noted, ...]:
+    letters = Letter.objects.filter(pk=models.OuterRef("letter"))
+    told = {"mail": "state", "mail_answer": "answer"}
+    found = rows.annotate(**{name: models.Subquery(letters.values(column)[:1]) for name, column in told.items()})
+    return tuple(Noted(**row | {name: row[name] or "" for name in _READ}) for row in found.values(*_COLUMNS))

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from lockwasher.settings import ANSWER_DAYS as ANSWER_DAYS
 from lockwasher.settings import DATABASES as TERMINAL_DATABASES
 from lockwasher.settings import DESK_ADDRESS as DESK_ADDRESS
 from lockwasher.settings import DIGEST_HOUR as DIGEST_HOUR

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lockwasher.cases.waiting import Waiting, waiting
 from lockwasher.estimates.world import World
+from lockwasher.records.outbox import State
 from lockwasher.records.reminders import Noted
 from lockwasher.register.belonging import belongs_to
 from lockwasher.register.portfolio import Portfolio
@@ -24,6 +25,14 @@ from lockwasher.web.seeing import Desk
 from lockwasher.web.tables import Column, Listing, told
 
 AGES = ((14, gettext_lazy("0 to 13 days")), (30, gettext_lazy("14 to 29 days")), (90, gettext_lazy("30 to 89 days")))
+MAIL = {
+    str(State.QUEUED): gettext_lazy("mail queued"),
+    str(State.CLAIMED): gettext_lazy("mail being handed over"),
+    str(State.HANDED_OVER): gettext_lazy("mail handed over"),
+    str(State.REFUSED): gettext_lazy("▲ mail refused"),
+    str(State.BOUNCED): gettext_lazy("▲ mail bounced"),
+    str(State.UNKNOWN): gettext_lazy("▲ not known whether the mail went"),
+}
 OLD, UNKNOWN = gettext_lazy("90 days or more"), gettext_lazy("since a day not on record")
 
 
@@ -85,18 +94,31 @@ def reminder_cell(row_key: tuple[str, str], noted: Noted | None, as_of: str, tok
     if noted:
         words = f"{noted.noted_on}, {noted.how or _('way not said')}"
     link = format_html('<a href="{}" title="{}">{}</a>', address, _("All reminders of this step"), words)
+    mail = mail_told(noted)
     if not token:
-        return format_html('<span class="reminded">{}</span>', link)
+        return format_html('<span class="reminded">{}{}</span>', link, mail)
     return format_html(
         '<form class="reminded" method="post" action="{0}" hx-post="{0}" hx-target="this" hx-swap="outerHTML">'
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{1}"><span class="day">{2}</span> '
-        '<button class="btn btn-sm btn-outline-secondary" aria-label="{4}">{3}</button></form>',
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{1}"><span class="day">{2}</span>{5} '
+        '<a class="btn btn-sm btn-desk" href="{6}" aria-label="{8}">{7}</a> <button class="btn btn-sm btn-outline-secondary" aria-label="{4}">{3}</button></form>',
         reverse("note-reminder", args=row_key),
         token,
         link,
         _("Note a reminder"),
         _("Note a reminder of %(step)s in case %(case)s") % {"step": row_key[1], "case": row_key[0]},
+        mail,
+        reverse("nudge", args=row_key),
+        _("Nudge"),
+        _("Nudge about %(step)s in case %(case)s") % {"step": row_key[1], "case": row_key[0]},
     )
+
+
+def mail_told(noted: Noted | None) -> SafeString:
+    """How the letter of a reminder stands, with what the mail server answered; nothing where it went by none."""
+    if noted is None or not noted.mail:
+        return mark_safe("")
+    words = str(MAIL.get(noted.mail, noted.mail))
+    return format_html(' <span class="quiet" title="{}">{}</span>', noted.mail_answer, words)
 
 
 def clock_cell(row: Waiting) -> SafeString:

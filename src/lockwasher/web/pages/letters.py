@@ -20,6 +20,7 @@ from lockwasher.actions.sending import NotSentError, mail_server, mark_bounce, r
 from lockwasher.delivery.bounces import LARGEST
 from lockwasher.records.outbox import Sent, State
 from lockwasher.web.access import RECORD, by_of, page
+from lockwasher.web.logs import without_secrets
 from lockwasher.web.tables import Column, Listing, listing_page
 
 STATES = {
@@ -68,6 +69,7 @@ def letter_page(request: HttpRequest, number: int) -> HttpResponseBase:
         "history": [{**line, "told": STATES[State(line["state"])]} for line in found.history],
         "may_resend": found.state in MAY_GO_AGAIN,
         "is_secret": found.kind == "answer-link",
+        "text": without_secrets(found.text),
     }
     return render(request, "mail/letter.html", told)
 

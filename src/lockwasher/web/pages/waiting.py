@@ -77,6 +77,7 @@ def reminders(request: HttpRequest, case: str, step: str) -> HttpResponseBase:
         "title": _("Reminders: %(step)s") % {"step": seen["step"].title},
         "form": form,
         "case": case,
+        "step": step,
         "office": office_title(desk.world, seen["step"].office),
         "noted": [one for one in reminders_of(case, step) if one.noted_on <= desk.day],
         "may_write": desk.is_today and request.user.has_perm(RECORD) and seen["waits"],
