@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lockwasher.actions import clock, make_forecast
 from lockwasher.actions.desk import current_portfolio, desk_world, forget, seen_portfolio, viewer_of
 from lockwasher.actions.load import load
+from lockwasher.actions.loads import past_loads
 from lockwasher.actions.outbox import Kind, Writing, queue_letter
 from lockwasher.actions.questions import Asking, ask
 from lockwasher.actions.register import edit_record, versions_of
@@ -158,9 +159,9 @@ ROWS = {
     "register-history": Row("/register/items/wheel-1/history/", get="viewer 200"),
     "register-archive": Row("/register/items/wheel-1/archive/", get="officer 200", post="officer 400"),
     "loads": Row("/load/", get="officer 200", post="officer 400"),
-    "load": Row("/load/1/", get="officer 200", post="officer 200"),
-    "load-rejected": Row("/load/1/rejected/", get="officer 404"),
-    "load-undo": Row("/load/1/undo/", get="officer 400", post="officer 400"),
+    "load": Row("/load/{load}/", get="officer 200", post="officer 200"),
+    "load-rejected": Row("/load/{load}/rejected/", get="officer 404"),
+    "load-undo": Row("/load/{load}/undo/", get="officer 400", post="officer 400"),
     "search": Row("/search/", get="viewer 200"),
     "partner-search": Row("/partner/search/", get="partner 200"),
     "views": Row("/views/", get="viewer 200", post="viewer 400"),
@@ -267,6 +268,7 @@ def numbers(transactional_db, folder):
         "question": ask(Asking(text="When?", to_partner="northlab"), "clerk").id,
         "office_question": ask(Asking(text="Who?", to_post="clerk"), "clerk").id,
         "letter": queue_letter(LETTER, "clerk")[0].id,
+        "load": past_loads(1)[0].number,
         "schedule": take_in("plan.xer", [XER.encode()], "clerk").id,
     }
 

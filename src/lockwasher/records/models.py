@@ -24,18 +24,9 @@ from lockwasher.records.schedule_tables import ActivityLink, TakenSchedule
 from lockwasher.register import nouns
 
 __all__ = [
-    "ActivityLink",
-    "AnswerLink",
-    "Contact",
-    "EventMark",
-    "Letter",
-    "LoadRow",
-    "MailServer",
-    "Question",
-    "Reminder",
-    "TakenSchedule",
-    "kept_tables",
-]
+    "ActivityLink", "AnswerLink", "Contact", "EventMark", "Letter", "LoadRow", "MailServer", "Question", "Reminder",
+    "TakenSchedule", "kept_tables",
+]  # fmt: skip
 
 
 def codes(kind: type[StrEnum]) -> list[tuple[str, str]]:
