@@ -51,7 +51,7 @@ def test_an_empty_register_is_told_what_to_do_first(officer):
     page = read(officer)
 
     assert "The register is empty, so nothing can come loose yet. What to do first:" in page
-    assert "lockwasher load items.xlsx --project ID" in page
+    assert "lockwasher load FOLDER" in page
 
 
 def test_without_a_forecast_the_page_offers_to_make_one(officer, desk_client, filled):
