@@ -1,5 +1,7 @@
 """Nudges: composed in the words that may be said, sent where an address is on record, noted either way."""
 
+from dataclasses import replace
+
 import pytest
 
 from lockwasher.actions import clock
@@ -10,6 +12,7 @@ from lockwasher.actions.nudges import PLACE, NudgeError, Nudging, drafts, nudge,
 from lockwasher.actions.outbox import LetterError, letters
 from lockwasher.actions.questions import Asking, ask, question
 from lockwasher.actions.reminders import newest_reminders, reminders_of
+from lockwasher.actions.sending import as_it_goes
 from lockwasher.calendars.spans import parse_span
 from lockwasher.records.contacts import Kept, keep_contact
 
@@ -81,8 +84,9 @@ def test_with_an_address_it_is_queued_noted_and_its_link_answers(contact, today)
     assert (done.letter.address, done.letter.kind) == ("desk@northlab.example", "nudge")
     assert (noted.how, noted.by, noted.mail, noted.letter) == ("mail", "clerk", "queued", done.letter.id)
     assert PLACE in noted.text  # what is noted holds no secret
-    secret = secret_in(done.letter.text)
-    assert secret not in noted.text
+    secret = secret_in(as_it_goes(done.letter, done.letter.text))
+    assert secret not in noted.text + done.letter.text  # no record holds it
+    assert secret not in as_it_goes(replace(done.letter, addressee="partner:host"), done.letter.text)
     answer_step(secret, Done(occurred=parse_span("2030-04-30"), note="by road"), None)
     assert reminders_of("goes", "book")[0].answer.endswith(": done on 2030-04-30. by road")
 
@@ -138,7 +142,7 @@ def test_a_question_goes_by_mail_once_a_day_and_is_answered_by_its_link(contact)
     letter = send_question(asked.id, BASE, "clerk")
     with pytest.raises(NudgeError, match=r"^this question was sent today already; its letter is queued$"):
         send_question(asked.id, BASE, "clerk")
-    answer_question(secret_in(letter.text), "Three tonnes.")
+    answer_question(secret_in(as_it_goes(letter, letter.text)), "Three tonnes.")
 
     assert letter.text.startswith("What does it weigh?")
     assert question(asked.id).answer == "Three tonnes."

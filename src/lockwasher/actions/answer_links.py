@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +11,7 @@ from typing import Final
 from django.conf import settings
 
 from lockwasher.actions import clock
+from lockwasher.actions.codes import Code, new_code
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import desk_world, reading, seen_portfolio, viewer_of
 from lockwasher.actions.evidence import Upload
@@ -33,7 +33,6 @@ CLOSED: Final = (
     "this link opens nothing: it may have been cut off on its way, or be too old, or have been replaced by another; "
     "ask the office that wrote to you for a new one, or write back to it"
 )
-_SECRET_BYTES = 32
 
 
 class LinkError(ValueError):
@@ -105,7 +104,13 @@ def partners_asked(world: World, case: str, step: str) -> tuple[str, ...]:
 
 
 def make_link(what: For, by: str) -> tuple[Link, str]:
-    """Make a link, and give it with its secret, which is kept nowhere; `by` is who makes it.
+    """Make a link, and give it with its secret, which is kept nowhere; `by` is who makes it. Raises as `link_for_letter`."""
+    link, code = link_for_letter(what, by)
+    return link, code.secret
+
+
+def link_for_letter(what: For, by: str) -> tuple[Link, Code]:
+    """Make a link, and give it with its code and the mark that stands for it in a letter; `by` is who makes it.
 
     Raises:
         LinkError: the question or step is not there, is not put to this partner, or waits for nobody now.
@@ -117,9 +122,9 @@ def make_link(what: For, by: str) -> tuple[Link, str]:
         number = _round(what) if what.question is None else 0
         if what.question is not None:
             _check_question(what)
-        secret, now = secrets.token_urlsafe(_SECRET_BYTES), clock.now()
+        code, now = new_code(f"partner:{what.partner}"), clock.now()
         link = Link(
-            secret_hash=_hash(secret),
+            secret_hash=_hash(code.secret),
             partner=what.partner,
             question=what.question,
             case=what.case,
@@ -129,7 +134,7 @@ def make_link(what: For, by: str) -> tuple[Link, str]:
             made_at=now,
             expires_at=now + timedelta(days=settings.ANSWER_DAYS),
         )
-        return answer_links.add_link(link), secret
+        return answer_links.add_link(link), code
 
 
 def open_link(secret: str) -> Opened:

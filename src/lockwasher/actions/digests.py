@@ -10,7 +10,8 @@ from typing import Final
 from django.conf import settings
 
 from lockwasher.actions import clock
-from lockwasher.actions.contacts import all_contacts, unsubscribe_link
+from lockwasher.actions.codes import STOP
+from lockwasher.actions.contacts import all_contacts, secret_of, unsubscribe_link
 from lockwasher.actions.desk import desk_world, reading, seen_portfolio, viewer_of
 from lockwasher.actions.duties import asked_of, office_viewer, title_of, where
 from lockwasher.actions.kept import Kept as Forecast
@@ -30,10 +31,14 @@ MONDAY: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A digest as it goes to a contact. `is_new`: whether it was queued now; None where nothing was to be queued."""
+    """A digest as it goes to a contact. `is_new`: whether it was queued now; None where nothing was to be queued.
+
+    `may_be_stopped`: no legal term runs on a step of the reader, so the letter says how to stop the next ones.
+    """
 
     contact: Kept
     words: Words
+    may_be_stopped: bool
     is_new: bool | None = None
 
 
@@ -75,20 +80,22 @@ def digest_of(contact: Kept, world: World) -> Digest:
 
 def _composed(contact: Kept, world: World) -> Composed | None:
     digest = digest_of(contact, world)
-    return None if digest.is_empty else Composed(contact, in_words(digest, contact.language))
+    return None if digest.is_empty else Composed(contact, in_words(digest, contact.language), not digest.duties)
 
 
 def _queue(one: Composed, day: date, by: str) -> bool:
+    """Queue a digest, once. The outbox holds a mark in the place of the code by which its reader stops it."""
+    code, words = secret_of(one.contact.addressee, one.contact.address), one.words
     writing = Writing(
         kind=Kind.DIGEST,
         addressee=one.contact.addressee,
         address=one.contact.address,
         day=day,
-        subject=one.words.subject,
-        text=one.words.text,
-        html=one.words.html,
+        subject=words.subject,
+        text=words.text.replace(code, STOP),
+        html=words.html.replace(code, STOP),
         language=one.contact.language,
-        unsubscribe=unsubscribe_link(one.contact),
+        unsubscribe=unsubscribe_link(one.contact).replace(code, STOP) if one.may_be_stopped else "",
     )
     return queue_letter(writing, by)[1]
 

@@ -10,7 +10,8 @@ from typing import Final
 from django.conf import settings
 
 from lockwasher.actions import clock
-from lockwasher.actions.answer_links import For, make_link, partners_asked
+from lockwasher.actions.answer_links import For, link_for_letter, partners_asked
+from lockwasher.actions.codes import Code
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import desk_world, reading, seen_portfolio, viewer_of
 from lockwasher.actions.outbox import Kind, Writing, queue_letter
@@ -66,7 +67,7 @@ class Nudging:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nudged:
-    """What came of it. `letter` None: nothing was sent, and `text` is what to copy, its link in it, which is kept nowhere."""
+    """What came of it. `letter` None: nothing was sent, and `text` is what to copy, its link in it, whose code is kept nowhere."""
 
     noted: Noted
     letter: Sent | None
@@ -94,7 +95,7 @@ def nudge(nudging: Nudging, by: str) -> Nudged:
 
     Raises:
         NudgeError: the step waits for nobody, or not for this addressee; nothing is said; or the same went today already.
-        LetterError, LinkError, ReminderError: as `queue_letter`, `make_link` and `note_reminder`.
+        LetterError, LinkError, ReminderError: as `queue_letter`, `link_for_letter` and `note_reminder`.
         DatabaseUnavailableError: the database cannot be written.
     """
     for field in ("subject", "text"):
@@ -104,8 +105,9 @@ def nudge(nudging: Nudging, by: str) -> Nudged:
         found = [one for one in drafts(nudging.case, nudging.step, by) if one.to == nudging.to]
         if not found:
             raise NudgeError(f"it does not wait for '{nudging.to}'; choose whom it waits for", "to")
-        link, text = _linked(nudging, by)
-        letter = _sent(nudging, text, by) if found[0].address else None
+        link, code = _link(nudging, by)
+        letter = _sent(nudging, _linked(nudging, code.mark if code else ""), by) if found[0].address else None
+        text = letter.text if letter else _linked(nudging, code.secret if code else "")
         reminding = Reminding(
             case=nudging.case,
             step=nudging.step,
@@ -122,15 +124,15 @@ def send_question(number: int, base: str, by: str) -> Sent:
 
     Raises:
         NudgeError: there is no such question to a partner, or it was sent today already.
-        LetterError, LinkError: as `queue_letter` and `make_link`.
+        LetterError, LinkError: as `queue_letter` and `link_for_letter`.
         DatabaseUnavailableError: the database cannot be written.
     """
     found = question(number)
     if found is None or not found.to_partner:
         raise NudgeError(f"there is no question {number} to a partner; see the list of questions", "question")
     with at_the_database(), writing():
-        _link, secret = make_link(For(partner=found.to_partner, question=number), by)
-        text = "\n\n".join([found.text, _offer(), f"{base}{secret}/", by])
+        _, code = link_for_letter(For(partner=found.to_partner, question=number), by)
+        text = "\n\n".join([found.text, _offer(), f"{base}{code.mark}/", by])
         letter, is_new = queue_letter(
             Writing(
                 kind=Kind.ANSWER_LINK,
@@ -146,15 +148,20 @@ def send_question(number: int, base: str, by: str) -> Sent:
         return letter
 
 
-def _linked(nudging: Nudging, by: str) -> tuple[int | None, str]:
-    """The link that the text asks for, if it does, and the text with its address."""
+def _link(nudging: Nudging, by: str) -> tuple[int | None, Code | None]:
+    """The link that the text asks for, if it does, and its code."""
     kind, _colon, partner = nudging.to.partition(":")
     if PLACE not in nudging.text:
-        return None, nudging.text
+        return None, None
     if kind != "partner":
         raise NudgeError(f"only a partner can answer by a link; take {PLACE} out of the text", "text")
-    link, secret = make_link(For(partner=partner, case=nudging.case, step=nudging.step), by)
-    return link.id, nudging.text.replace(PLACE, f"{nudging.base}{secret}/")
+    link, code = link_for_letter(For(partner=partner, case=nudging.case, step=nudging.step), by)
+    return link.id, code
+
+
+def _linked(nudging: Nudging, code: str) -> str:
+    """The text with the address of its link, where it has one. What is sent holds the code's mark; what is copied the code."""
+    return nudging.text.replace(PLACE, f"{nudging.base}{code}/")
 
 
 def _sent(nudging: Nudging, text: str, by: str) -> Sent:

@@ -15,10 +15,11 @@ from typing import Final
 from django.conf import settings
 
 from lockwasher.actions import clock
-from lockwasher.actions.contacts import address_of
+from lockwasher.actions.codes import STOP, with_codes
+from lockwasher.actions.contacts import address_of, secret_of
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import reading
-from lockwasher.actions.outbox import BROKE_OFF, HELD_AT_MOST, LetterError, as_it_stands, checked_address
+from lockwasher.actions.outbox import BROKE_OFF, HELD_AT_MOST, Kind, LetterError, as_it_stands, checked_address
 from lockwasher.delivery.bounces import BounceError, read_bounce
 from lockwasher.delivery.smtp import Line, Mail, Outcome, Server
 from lockwasher.records import outbox
@@ -207,14 +208,20 @@ class _Sender:
         )
 
 
+def as_it_goes(letter: Sent, text: str) -> str:
+    """A text of a letter with its codes, which no record holds, in their places."""
+    told = with_codes(text, letter.addressee)
+    return told.replace(STOP, secret_of(letter.addressee, letter.address)) if letter.kind == Kind.DIGEST else told
+
+
 def _mail(letter: Sent, now: datetime) -> Mail:
     return Mail(
         message_id=letter.message_id,
         to=letter.address,
         subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        text=as_it_goes(letter, letter.text),
+        html=as_it_goes(letter, letter.html),
         language=letter.language,
-        unsubscribe=letter.unsubscribe,
+        unsubscribe=as_it_goes(letter, letter.unsubscribe),
         sent_at=now,
     )
