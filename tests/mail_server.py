@@ -29,6 +29,9 @@ class Taker:
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         answer = self.rcpt(address)
+        if answer == "hang up":
+            server.transport.abort()
+            return "250 OK"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer

@@ -115,6 +115,7 @@ def smtp(environ: Mapping[str, str]) -> dict[str, Any]:
         "password": environ.get("LOCKWASHER_SMTP_PASSWORD", ""),
         "tls": tls,
         "sender": sender,
+        "reply_to": environ.get("LOCKWASHER_MAIL_REPLY_TO", ""),
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.conftest import NOW
 from golden import assert_as_kept_in
 from lockwasher.actions import clock
 from lockwasher.actions.contacts import (
@@ -31,7 +32,7 @@ from lockwasher.actions.outbox import letters
 from lockwasher.actions.questions import OFFICE, Asking, ask
 from lockwasher.actions.reminders import Reminding, note_reminder
 from lockwasher.actions.sending import as_it_goes
-from lockwasher.delivery.digests import Digest, in_words
+from lockwasher.delivery.digests import Asked, Digest, in_words
 from lockwasher.records.contacts import Contact, Pace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -195,3 +196,23 @@ def test_words_of_the_register_are_escaped_in_html():
     digest = Digest(reader="<b>Lab</b>", day=date(2030, 5, 1), where="https://desk.example/?a=1&b=2")
     assert "&lt;b&gt;Lab&lt;/b&gt;" in in_words(digest, "en").html
     assert "For <b>Lab</b>" in in_words(digest, "en").text
+
+
+def test_after_days_without_a_mail_server_a_reader_gets_one_digest(monkeypatch):
+    set_contact(POST, "desk")
+    compose_digests()
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))
+    compose_digests()
+    newer, older = letters()
+
+    assert (newer.state, older.state) == ("queued", "replaced")
+    assert older.answer == "not sent: the digest of 2030-05-02 took its place"
+
+
+def test_of_many_steps_the_first_are_told_and_how_many_there_are():
+    asked = tuple(Asked(title=f"Step {n}", case="c", about="") for n in range(30))
+    told = in_words(Digest(reader="R", day=date(2030, 5, 1), asked=asked), "en")
+
+    assert (told.text.count("\n- Step"), told.html.count("<li>Step")) == (25, told.html.count("Step "))
+    assert "These are the first 25 of 30; the pages of the desk show all." in told.text
+    assert "These are the first 25 of 30; the pages of the desk show all." in told.html

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import smtplib
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -58,6 +60,8 @@ def test_what_is_handed_over_is_told_with_the_answer_to_the_text():
     assert message["Message-ID"] == found.message_id
     assert (message["To"], message["Subject"]) == ("northlab@lab.example", "Rücksendung: the form")
     assert message["List-Unsubscribe"] == "<https://desk.example/mail/stop/abc/>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (message["Content-Language"], message["Reply-To"]) == ("en", None)
     assert message.get_body(("plain",)).get_content().splitlines()[1] == "."
     assert message.get_body(("html",)).get_content().strip() == "<p>Please send the form.</p>"
 
@@ -88,6 +92,49 @@ def test_a_letter_put_off_waits_longer_each_time_and_then_goes(later):
         assert send_due(server).handed_over == 1
     assert [line["state"] for line in letter(id).history] == ["queued", "queued", "handed-over"]
     assert len(taker.messages) == 1
+
+
+def test_a_letter_that_is_put_off_for_five_days_is_given_up_with_the_last_answer(later):
+    id = queued()
+    with mail_server(Taker(data=lambda _: "451 4.7.1 greylisted")) as server:
+        send_due(server)
+        later(days=5)
+        assert send_due(server).put_off == 1
+        assert (letter(id).state, letter(id).answer) == (
+            State.REFUSED,
+            "given up after 5 days; the last answer: 451 4.7.1 greylisted",
+        )
+        resend(id, "clerk")
+        send_due(server)
+    assert letter(id).state == State.QUEUED  # five days anew, as a person asked
+
+
+def test_a_letter_at_which_the_server_hangs_up_is_put_off_alone():
+    bad, good = queued("northlab"), queued("southlab")
+    taker = Taker(rcpt=lambda to: "hang up" if to.startswith("north") else "250 OK")
+    with mail_server(taker) as server:
+        told = send_due(server)
+    assert (told.handed_over, told.put_off, told.down) == (1, 1, "")
+    assert letter(bad).answer.startswith("the connection ended before the text: ")
+    assert (letter(bad).state, letter(good).state) == (State.QUEUED, State.HANDED_OVER)
+
+
+def test_a_server_that_takes_nothing_from_this_desk_refuses_no_letter(monkeypatch):
+    """A login that was forgotten, for example: it says nothing about any letter, and all would be lost."""
+    id = queued()
+    monkeypatch.setattr(smtplib.SMTP, "mail", lambda *_: (530, b"5.7.0 authentication required"))
+    with mail_server(Taker()) as server:
+        assert send_due(server).down == "530 5.7.0 authentication required"
+    assert letter(id).state == State.QUEUED
+    assert server_down().answer == "530 5.7.0 authentication required"
+
+
+def test_answers_go_to_another_address_where_one_is_named():
+    queued()
+    taker = Taker()
+    with mail_server(taker) as server:
+        send_due(replace(server, reply_to="office@host.example"))
+    assert taker.messages[0]["Reply-To"] == "office@host.example"
 
 
 def test_a_server_that_is_down_is_told_and_recovers_without_doubles(later):

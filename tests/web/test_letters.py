@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -9,6 +11,7 @@ from django.test import Client
 from actions.test_sending import bounce_of
 from lockwasher.actions.contacts import Contacting, contact_of, secret_of, set_contact
 from lockwasher.actions.outbox import Kind, Writing, letter, queue_letter
+from lockwasher.actions.register import edit_record, versions_of
 from lockwasher.actions.sending import send_due
 from mail_server import Taker, free_port, mail_server, reached_at
 
@@ -96,3 +99,30 @@ def test_the_link_in_a_digest_shows_first_and_stops_by_a_button_in_the_readers_l
     assert "Plus aucun récapitulatif" in answer.content.decode()
     assert answer.headers["Cache-Control"] == "no-store, private"
     assert contact_of("partner:northlab").pace == "never"
+
+
+def test_a_mail_program_stops_them_with_one_click_without_a_cookie(filled):
+    set_contact(Contacting(addressee="partner:northlab", address="office@lab.example"), "desk")
+    address = f"/mail/stop/{secret_of('partner:northlab', 'office@lab.example')}/"
+    Client(enforce_csrf_checks=True).post(address, {"List-Unsubscribe": "One-Click"})
+    assert contact_of("partner:northlab").pace == "never"
+
+
+def test_what_a_login_does_not_see_is_in_no_letter_and_no_contact(officer, desk_client):
+    set_contact(Contacting(addressee="partner:northlab", address="office@lab.example"), "desk")
+    writing = Writing(
+        kind=Kind.NUDGE, addressee="post:clerk", address="a@b.example", subject="About Wheel 1", text="Wheel 1"
+    )
+    about = queue_letter(writing, "desk")[0].id
+    to = queue_letter(replace(writing, addressee="partner:northlab"), "desk")[0].id
+    for noun, name in (("items", "wheel-1"), ("partners", "northlab")):
+        edit_record(noun, name, {"handling": "controlled"}, "desk", "licence 7", versions_of(noun, [name])[name])
+    page, contacts = (officer.get(f"/mail/{part}").content.decode() for part in ("", "contacts/"))
+    asked_for = officer.get("/mail/contacts/?of=partner:northlab").content.decode()
+
+    assert "told to other roles" in page
+    assert "Wheel 1" not in page + officer.get(f"/mail/{about}/").content.decode()
+    assert "northlab" not in page + contacts
+    assert "office@lab.example" not in page + contacts + asked_for
+    assert officer.get(f"/mail/{to}/").status_code == 404
+    assert "Wheel 1" in desk_client("coordinator").get(f"/mail/{about}/").content.decode()

@@ -22,7 +22,9 @@ from lockwasher.actions.reminders import newest_reminders
 from lockwasher.cases.waiting import waiting
 from lockwasher.delivery.digests import Digest, Loosened, Question, Unmoved, Words, in_words
 from lockwasher.estimates.world import World
+from lockwasher.records import outbox
 from lockwasher.records.contacts import Kept, Pace
+from lockwasher.records.database import writing
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.viewers import Role
 
@@ -86,7 +88,7 @@ def _composed(contact: Kept, world: World) -> Composed | None:
 def _queue(one: Composed, day: date, by: str) -> bool:
     """Queue a digest, once. The outbox holds a mark in the place of the code by which its reader stops it."""
     code, words = secret_of(one.contact.addressee, one.contact.address), one.words
-    writing = Writing(
+    asked = Writing(
         kind=Kind.DIGEST,
         addressee=one.contact.addressee,
         address=one.contact.address,
@@ -97,7 +99,11 @@ def _queue(one: Composed, day: date, by: str) -> bool:
         language=one.contact.language,
         unsubscribe=unsubscribe_link(one.contact).replace(code, STOP) if one.may_be_stopped else "",
     )
-    return queue_letter(writing, by)[1]
+    with reading(), writing():
+        letter, is_new = queue_letter(asked, by)
+        if is_new:  # after days without a mail server a reader gets one digest, not one for each day
+            outbox.replace_older(letter, f"not sent: the digest of {day} took its place", clock.now())
+    return is_new
 
 
 def _is_wanted(contact: Kept, day: date) -> bool:

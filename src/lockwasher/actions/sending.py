@@ -28,6 +28,7 @@ from lockwasher.records.outbox import Down, Sent, State
 
 FIRST_WAIT: Final = timedelta(minutes=5)  # after a refusal for now; each further one waits twice as long
 LONGEST_WAIT: Final = timedelta(hours=8)
+GIVEN_UP_AFTER: Final = timedelta(days=5)  # RFC 5321, 4.5.4.1: at least four to five days
 _AT_ONCE: Final = 100  # letters looked up together
 
 
@@ -177,6 +178,9 @@ class _Sender:
                 outbox.settle_letter(letter, State.REFUSED, answer.words, now)
             case Outcome.UNKNOWN:
                 outbox.settle_letter(letter, State.UNKNOWN, f"{BROKE_OFF} ({answer.words})", now)
+            case Outcome.LATER if now - _asked_at(letter) >= GIVEN_UP_AFTER:
+                told = f"given up after {GIVEN_UP_AFTER.days} days; the last answer: {answer.words}"
+                outbox.settle_letter(letter, State.REFUSED, told, now)
             case Outcome.LATER:
                 outbox.settle_letter(letter, State.QUEUED, answer.words, now, now + wait_after(letter.n_tries))
             case Outcome.DOWN:
@@ -212,6 +216,12 @@ def as_it_goes(letter: Sent, text: str) -> str:
     """A text of a letter with its codes, which no record holds, in their places."""
     told = with_codes(text, letter.addressee)
     return told.replace(STOP, secret_of(letter.addressee, letter.address)) if letter.kind == Kind.DIGEST else told
+
+
+def _asked_at(letter: Sent) -> datetime:
+    """When the letter was queued, by whoever asked last."""
+    again = [line["at"] for line in letter.history if line.get("by")]
+    return datetime.fromisoformat(again[-1]) if again else letter.queued_at
 
 
 def _mail(letter: Sent, now: datetime) -> Mail:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+MOST: Final = 25  # rows of a section: a letter of thousands is read by nobody, and the pages hold all
 _BUILTINS: Final = ["django.templatetags.i18n"]
 
 
@@ -158,7 +159,13 @@ def _context(digest: Digest) -> dict[str, object]:
     def told(rows: tuple[Asked, ...]) -> list[dict[str, object]]:
         return [asdict(row) | {"left": left_told(row)} for row in rows]
 
-    return {"digest": digest, "papers": told(digest.papers), "steps": told(digest.steps), "duties": told(digest.duties)}
+    return {
+        "digest": digest,
+        "most": MOST,
+        "papers": told(digest.papers),
+        "steps": told(digest.steps),
+        "duties": told(digest.duties),
+    }
 
 
 _plain = Engine(dirs=[str(_TEMPLATES)], builtins=_BUILTINS, autoescape=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +24,7 @@ class Outcome(StrEnum):
     TAKEN = "taken"  # the server answers for the letter from now on
     LATER = "later"  # refused for now: 4xx
     REFUSED = "refused"  # refused for good: 5xx
-    DOWN = "down"  # the server could not be reached, or takes nothing; the letter has not gone
+    DOWN = "down"  # the server could not be reached, or takes nothing from this desk; the letter has not gone
     UNKNOWN = "unknown"  # the connection ended after the text was begun and before the server answered
 
 
@@ -44,6 +43,7 @@ class Server:
     host: str
     port: int
     sender: str
+    reply_to: str = ""
     user: str = ""
     password: str = ""
     tls: str = "starttls"
@@ -64,21 +64,28 @@ class Mail:
     sent_at: datetime
 
 
-def as_message(mail: Mail, sender: str) -> EmailMessage:
-    """The letter with its headers. It says that a program wrote it, so that no answering machine answers (RFC 3834)."""
+def as_message(mail: Mail, sender: str, reply_to: str = "") -> EmailMessage:
+    """The letter with its headers. It says that a program wrote it, so that no answering machine answers (RFC 3834).
+
+    Where the address that stops further ones is HTTPS, a mail program may stop them with one click (RFC 8058).
+    """
     message = EmailMessage(policy=SMTP_POLICY)
     message["From"] = sender
     message["To"] = mail.to
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.sent_at)
     message["Message-ID"] = mail.message_id
-    message["Content-Language"] = mail.language
+    if reply_to:
+        message["Reply-To"] = reply_to
     message["Auto-Submitted"] = "auto-generated"
     if mail.unsubscribe:
         message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        if mail.unsubscribe.startswith("https:"):
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = mail.language  # set before, it would become a header of the first part alone
     return message
 
 
@@ -133,23 +140,22 @@ class Line:
 
     def _envelope(self, smtp: smtplib.SMTP, mail: Mail) -> Answer | None:
         """Say from whom and to whom; None where the server goes on."""
-        commands: tuple[Callable[[], tuple[int, bytes]], ...] = (
-            lambda: smtp.mail(self._server.sender),
-            lambda: smtp.rcpt(mail.to),
-        )
-        for command in commands:
-            try:
-                code, words = command()
-            except (smtplib.SMTPException, OSError) as error:
+        try:
+            code, words = smtp.mail(self._server.sender)
+            if code >= 500:  # about this desk, not about the letter: every other would be refused alike
                 self.hang_up()
-                return Answer(Outcome.DOWN, told(error))
-            if code not in {250, 251}:
-                return self._refused(smtp, code, words)
-        return None
+                return Answer(Outcome.DOWN, in_words(code, words))
+            if code == 250:
+                code, words = smtp.rcpt(mail.to)
+        except (smtplib.SMTPException, OSError) as error:
+            self.hang_up()
+            # Put off alone: were it to end the round, the oldest letter could keep all others from going.
+            return Answer(Outcome.LATER, f"the connection ended before the text: {told(error)}")
+        return None if code in {250, 251} else self._refused(smtp, code, words)
 
     def _data(self, smtp: smtplib.SMTP, mail: Mail) -> Answer:
         try:
-            code, words = smtp.data(as_message(mail, self._server.sender).as_bytes())
+            code, words = smtp.data(as_message(mail, self._server.sender, self._server.reply_to).as_bytes())
         except smtplib.SMTPDataError as error:  # the server did not ask for the text
             return self._refused(smtp, error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, OSError) as error:

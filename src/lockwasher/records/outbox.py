@@ -14,7 +14,10 @@ ERASED = "(erased)"  # what stands where a letter's words stood
 
 
 class State(StrEnum):
-    """Where a letter stands. QUEUED: nothing has gone. UNKNOWN: the handing over broke off, so nobody knows whether it went."""
+    """Where a letter stands. QUEUED: nothing has gone. UNKNOWN: the handing over broke off, so nobody knows whether it went.
+
+    REPLACED: it will not go, as a newer one says the same.
+    """
 
     QUEUED = "queued"
     CLAIMED = "being-handed-over"
@@ -22,6 +25,7 @@ class State(StrEnum):
     REFUSED = "refused"
     BOUNCED = "bounced"
     UNKNOWN = "unknown"
+    REPLACED = "replaced"
 
 
 class Letter(models.Model):
@@ -187,6 +191,20 @@ def queue_again(letter: Sent, by: str, now: datetime, address: str) -> bool:
     rows = Letter.objects.filter(pk=letter.id, state=letter.state, n_tries=letter.n_tries, claim=letter.claim)
     changed = {"state": State.QUEUED, "next_try_at": None, "settled_at": None, "address": address}
     return bool(rows.update(**changed, history=[*letter.history, line]))
+
+
+def replace_older(letter: Sent, told: str, now: datetime) -> int:
+    """Take out of the queue what still waits there of the same kind to the same addressee from days before. How many."""
+    rows = Letter.objects.filter(
+        kind=letter.kind, addressee=letter.addressee, about=letter.about, day__lt=letter.day, state=State.QUEUED
+    )
+    line = {"at": now.isoformat(), "state": str(State.REPLACED), "answer": told}
+    return sum(
+        Letter.objects.filter(pk=row.pk, state=State.QUEUED).update(
+            state=State.REPLACED, answer=told, next_try_at=None, settled_at=now, history=[*row.history, line]
+        )
+        for row in rows
+    )
 
 
 def mark_bounced(letter: Sent, told: str, now: datetime) -> bool:

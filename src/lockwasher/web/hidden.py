@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from lockwasher.register.hidden import HiddenNames, hidden_names
@@ -30,6 +31,12 @@ def hidden_from(portfolio: Portfolio, whole: Portfolio) -> Hidden:
     if portfolio is whole:
         return _NOTHING
     return remembered(portfolio, "hidden", lambda: Hidden(hidden_names(portfolio, whole)))
+
+
+def hidden_of(request: HttpRequest) -> Hidden:
+    """What the login of a request does not see."""
+    desk = request.desk  # type: ignore[attr-defined]  # set by the middleware
+    return hidden_from(desk.portfolio, desk.world.portfolio)
 
 
 _NOTHING = Hidden({})

@@ -32,6 +32,7 @@ MAIL = {
     str(State.REFUSED): gettext_lazy("▲ mail refused"),
     str(State.BOUNCED): gettext_lazy("▲ mail bounced"),
     str(State.UNKNOWN): gettext_lazy("▲ not known whether the mail went"),
+    str(State.REPLACED): gettext_lazy("mail not sent"),
 }
 OLD, UNKNOWN = gettext_lazy("90 days or more"), gettext_lazy("since a day not on record")
 

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from lockwasher.actions.contacts import (
@@ -28,6 +29,7 @@ from lockwasher.actions.contacts import (
 from lockwasher.actions.duties import duties_of
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.access import RECORD, by_of, page
+from lockwasher.web.hidden import hidden_of
 from lockwasher.web.tables import Column, Listing, listing_page
 
 PACES = (
@@ -92,7 +94,8 @@ class ContactForm(forms.Form):
 @page(RECORD, "GET", "POST")
 def contacts(request: HttpRequest) -> HttpResponseBase:
     """Every contact, and the form that states one."""
-    initial = _initial(request.GET.get("of", ""))
+    asked = request.GET.get("of", "")
+    initial = {} if hidden_of(request).is_in(asked.partition(":")[2]) else _initial(asked)
     form = ContactForm(request.desk.portfolio, request.POST or None, initial=initial)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,7 +105,9 @@ def contacts(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("The contact is kept."))
             return redirect("contacts")
-    answer = listing_page(request, LISTING, all_contacts(), "mail/contacts.html", form=form, known=bool(initial))
+    hidden = hidden_of(request)
+    rows = [one for one in all_contacts() if not hidden.is_in(one.addressee.partition(":")[2])]
+    answer = listing_page(request, LISTING, rows, "mail/contacts.html", form=form, known=bool(initial))
     answer.status_code = 400 if request.method == "POST" else answer.status_code
     return answer
 
@@ -120,6 +125,7 @@ def forget_contact(request: HttpRequest) -> HttpResponseBase:
 
 
 @login_not_required
+@csrf_exempt  # the code in the address is the whole authority, and a mail program's own button has no token (RFC 8058)
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, secret: str) -> HttpResponse:
     """Stop one's digests, by the link in one of them: seen first, done by a button. A duty that runs keeps them going."""

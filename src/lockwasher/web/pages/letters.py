@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -20,6 +22,7 @@ from lockwasher.actions.sending import NotSentError, mail_server, mark_bounce, r
 from lockwasher.delivery.bounces import LARGEST
 from lockwasher.records.outbox import Sent, State
 from lockwasher.web.access import RECORD, by_of, page
+from lockwasher.web.hidden import hidden_of
 from lockwasher.web.logs import without_secrets
 from lockwasher.web.tables import Column, Listing, listing_page
 
@@ -30,6 +33,7 @@ STATES = {
     State.REFUSED: gettext_lazy("refused"),
     State.BOUNCED: gettext_lazy("came back"),
     State.UNKNOWN: gettext_lazy("broke off: not known whether it went"),
+    State.REPLACED: gettext_lazy("not sent: a newer one took its place"),
 }
 KINDS = {
     "digest": gettext_lazy("digest"),
@@ -52,15 +56,13 @@ class BounceForm(forms.Form):
 def mail(request: HttpRequest) -> HttpResponse:
     """The list of letters."""
     token = get_token(request)
-    return listing_page(request, listing(token), letters(), "mail/list.html", **_around(BounceForm()))
+    return listing_page(request, listing(token), _seen(request, letters()), "mail/list.html", **_around(BounceForm()))
 
 
 @page(RECORD)
 def letter_page(request: HttpRequest, number: int) -> HttpResponseBase:
     """One letter: its words, and all that became of it."""
-    found = letter(number)
-    if found is None:
-        raise Http404
+    found = _letter(request, number)
     told = {
         "title": found.subject,
         "letter": found,
@@ -77,8 +79,7 @@ def letter_page(request: HttpRequest, number: int) -> HttpResponseBase:
 @page(RECORD, "POST")
 def resend_letter(request: HttpRequest, number: int) -> HttpResponseBase:
     """Queue a letter once more, because a person asks."""
-    if letter(number) is None:
-        raise Http404
+    _letter(request, number)
     try:
         resend(number, by_of(request))
     except NotSentError as error:
@@ -100,9 +101,29 @@ def bounce(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("The letter is marked: it came back."))
             return redirect("letter", found.id)
-    answer = listing_page(request, listing(get_token(request)), letters(), "mail/list.html", **_around(form))
+    rows = _seen(request, letters())
+    answer = listing_page(request, listing(get_token(request)), rows, "mail/list.html", **_around(form))
     answer.status_code = 400
     return answer
+
+
+def _seen(request: HttpRequest, found: Iterable[Sent]) -> list[Sent]:
+    """The letters as a login sees them: none to whom it does not see, and no words that name what it does not see."""
+    hidden = hidden_of(request)
+    return [
+        replace(one, subject=hidden.told(one.subject), text=hidden.told(one.text))
+        for one in found
+        if not hidden.is_in(one.addressee.partition(":")[2])
+    ]
+
+
+def _letter(request: HttpRequest, number: int) -> Sent:
+    """A letter as a login sees it. Raises Http404 where it sees none."""
+    found = letter(number)
+    seen = _seen(request, [found] if found else [])
+    if not seen:
+        raise Http404
+    return seen[0]
 
 
 def listing(token: str) -> Listing:
