@@ -18,6 +18,7 @@ from lockwasher.actions.answer_links import (
     open_link,
     partners_asked,
     revoke_link,
+    say_not_yet,
 )
 from lockwasher.actions.desk import current_portfolio, desk_world, forget
 from lockwasher.actions.evidence import EvidenceError, Upload
@@ -81,6 +82,20 @@ def test_a_question_is_answered_once(asked):
     assert open_link(secret).link.recorded == "Three tonnes."
     with pytest.raises(QuestionError, match=r"^nothing is asked by this link now"):
         answer_question(secret, "Four.")
+
+
+def test_who_cannot_do_it_yet_says_so_once_and_the_office_is_asked():
+    link, secret = make_link(STEP, "clerk")
+    with pytest.raises(QuestionError, match="this says nothing; write a sentence"):
+        say_not_yet(secret, " ")
+    found = say_not_yet(secret, "The crane comes in June.")
+
+    assert (found.to_post, found.from_partner, found.asked_by) == ("office", "northlab", "partner northlab, by link")
+    assert (found.noun, found.record, found.step) == ("cases", STEP.case, STEP.step)
+    assert open_link(secret).link.recorded == "The crane comes in June."
+    with pytest.raises(QuestionError, match="nothing is asked by this link now"):
+        say_not_yet(secret, "Or in July.")
+    assert link.id == open_link(secret).link.id
 
 
 def test_only_the_hash_of_the_secret_is_kept():

@@ -78,6 +78,9 @@ def test_a_partner_is_told_its_own_in_its_language(language):
     words = words_for(replace(PARTNER, language=language))
     kept = words.text.replace(words.text.partition("/mail/stop/")[2][:64], "SECRET")
     assert_as_kept_in(KEPT / f"partner.{language}.txt", kept)
+    assert words.subject.endswith(
+        {"en": "wait for you (2030-05-01)", "fr": "attendent votre action (2030-05-01)"}[language]
+    )
     assert "entry" not in words.text
     assert "Customs clerk" not in words.text
 

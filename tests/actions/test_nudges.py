@@ -55,6 +55,21 @@ def test_a_partner_is_told_in_the_words_of_its_own_pages_with_a_place_for_the_li
     assert draft.text.endswith(f"{PLACE}\n\nclerk")
 
 
+def test_a_partner_is_reminded_in_its_own_language(contact):
+    keep_contact(
+        Kept(
+            addressee="partner:northlab", address="desk@northlab.example", language="fr", set_by="c", set_at=clock.now()
+        )
+    )
+    (draft,) = drafts("goes", "book", "clerk")
+    letter = nudge(a_nudge(), "clerk").letter
+
+    assert draft.subject.startswith("Rappel : ")
+    assert "à propos de Wheel 1 : une étape vous attend depuis le 2030-03-01." in draft.text
+    assert "Le lien ne vaut que pour cela, une seule fois, jusqu’au 2030-05-15 :" in letter.text
+    assert letter.language == "fr"
+
+
 def test_an_office_is_told_what_waits_and_offered_no_link():
     (draft,) = drafts("docket", "eligibility", "clerk")
 

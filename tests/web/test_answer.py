@@ -9,9 +9,10 @@ from django.test import Client
 
 from lockwasher.actions import clock
 from lockwasher.actions.answer_links import For, link_list, make_link, revoke_link
+from lockwasher.actions.contacts import Contacting, set_contact
 from lockwasher.actions.desk import current_portfolio, forget
 from lockwasher.actions.load import load
-from lockwasher.actions.questions import Asking, ask, question
+from lockwasher.actions.questions import Asking, all_questions, ask, question
 from lockwasher.web.logs import WithoutSecrets
 from lockwasher.web.pages import answer as page_of
 from web.two_partners import add_second_partner
@@ -154,3 +155,31 @@ def test_no_secret_is_logged(link, address, settings):
     assert len(written) == 2
     assert all("/answer/…" in line and link[1] not in line for line in written)
     assert settings.LOGGING["handlers"]["console"]["filters"] == ["without-secrets"]
+
+
+def test_who_cannot_do_it_yet_says_so_on_the_same_page_and_the_link_is_used(address):
+    empty = Client().post(address, {"kind": "not-yet", "text": " "})
+    said = Client().post(address, {"kind": "not-yet", "text": "The crane comes in June."})
+
+    assert (empty.status_code, "write a sentence" in text(empty)) == (400, True)
+    assert (said.status_code, said.headers["Location"]) == (302, address)
+    assert "The crane comes in June." in text(Client().get(address))
+    assert [one.text for one in all_questions()] == ["The crane comes in June."]
+    assert not [one for one in current_portfolio()[0].events if one.case == "north-goes"]
+
+
+def test_the_page_is_in_the_language_in_which_the_partner_is_written_to(address):
+    set_contact(Contacting(addressee="partner:northlab", address="a@north.example", language="fr"), "clerk")
+    shown = text(Client().get(address))
+    closed = text(Client(headers={"accept-language": "fr-CH, en"}).get("/answer/nothing/"))
+
+    assert '<html lang="fr">' in shown
+    for words in (
+        "Demandé à Northlab, par clerk.",
+        "C’est fait",
+        "Ce n’est pas encore fait",
+        "Fait le",
+        "(facultatif)",
+    ):
+        assert words in shown
+    assert "Ce lien n’ouvre rien" in closed

@@ -33,7 +33,7 @@ LISTS = {
     "/questions/": WHO + 1,
     "/load/": WHO + 1,
     "/answer-links/": WHO_AND_WHAT + 2,
-    "/mail/": WHO + 2,
+    "/mail/": WHO_AND_WHAT + 2,
     "/mail/contacts/": WHO_AND_WHAT + 1,
     "/schedules/": WHO + 1,
     "/schedules/forecast/": WHO_AND_WHAT + 4,

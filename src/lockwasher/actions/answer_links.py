@@ -16,7 +16,7 @@ from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import desk_world, reading, seen_portfolio, viewer_of
 from lockwasher.actions.evidence import Upload
 from lockwasher.actions.own_steps import record_own_step
-from lockwasher.actions.questions import LONGEST, QuestionError, answer, question
+from lockwasher.actions.questions import LONGEST, OFFICE, Asking, QuestionError, answer, ask, question
 from lockwasher.actions.record import Happening, Recorded, RecordError
 from lockwasher.calendars.spans import Span
 from lockwasher.cases.visible_steps import ToldCase, ToldStep, visible_steps
@@ -190,6 +190,26 @@ def answer_question(secret: str, text: str) -> Question:
     with at_the_database(), writing():
         _use_up(opened.link, text.strip()[:LONGEST])
         return answer(opened.question.id, text, _who(opened.link))
+
+
+def say_not_yet(secret: str, text: str) -> Question:
+    """Keep what a partner says of a step that is not done yet, and use the link up: both, or neither.
+
+    It stands with the reminder that carried the link, and is a question to the office.
+
+    Raises:
+        LinkClosedError: as `open_link`, or somebody else has used it meanwhile.
+        QuestionError: it says nothing or too much, or nothing is asked now, and the link is good still.
+        DatabaseUnavailableError: the database cannot be written.
+    """
+    opened = open_link(secret)
+    link = opened.link
+    if opened.step is None:
+        raise QuestionError("nothing is asked by this link now; ask the host if that is wrong", "text")
+    said = Asking(text=text, to_post=OFFICE, from_partner=link.partner, noun="cases", record=link.case, step=link.step)
+    with at_the_database(), writing():
+        _use_up(link, text.strip()[:LONGEST])
+        return ask(said, _who(link))
 
 
 def revoke_link(id: int, by: str) -> Link:

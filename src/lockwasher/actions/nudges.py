@@ -8,10 +8,13 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lockwasher.actions import clock
 from lockwasher.actions.answer_links import For, link_for_letter, partners_asked
 from lockwasher.actions.codes import Code
+from lockwasher.actions.contacts import LANGUAGES
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import desk_world, reading, seen_portfolio, viewer_of
 from lockwasher.actions.outbox import Kind, Writing, queue_letter
@@ -131,14 +134,17 @@ def send_question(number: int, base: str, by: str) -> Sent:
     if found is None or not found.to_partner:
         raise NudgeError(f"there is no question {number} to a partner; see the list of questions", "question")
     with at_the_database(), writing():
-        _, code = link_for_letter(For(partner=found.to_partner, question=number), by)
-        text = "\n\n".join([found.text, _offer(), f"{base}{code.mark}/", by])
+        code = link_for_letter(For(partner=found.to_partner, question=number), by)[1]
+        with override(language_of(f"partner:{found.to_partner}")):
+            subject = _("A question to you")
+            text = "\n\n".join([found.text, _offer(), f"{base}{code.mark}/", by])
         letter, is_new = queue_letter(
             Writing(
                 kind=Kind.ANSWER_LINK,
                 addressee=f"partner:{found.to_partner}",
-                subject="A question to you",
+                subject=subject,
                 text=text,
+                language=language_of(f"partner:{found.to_partner}"),
                 about=f"questions/{number}",
             ),
             by,
@@ -171,6 +177,7 @@ def _sent(nudging: Nudging, text: str, by: str) -> Sent:
             addressee=nudging.to,
             subject=nudging.subject,
             text=text,
+            language=language_of(nudging.to),
             about=f"cases/{nudging.case}/{nudging.step}",
         ),
         by,
@@ -205,14 +212,20 @@ def _to_partner(world: World, case: str, step: str, partner: str, by: str) -> Dr
     told = visible_steps(world.progress[case], whole.case[case], viewer, whole)
     asked = next(one for one in told.ready if one.name == step)
     about = title_of(seen_portfolio(world, viewer), whole.case[case].subject)
-    lines = [
-        f"{told.title}, about {about}: one step waits for you{f' since {asked.since}' if asked.since else ''}.",
-        f"What is asked: {asked.title}.",
-        f"By when: {asked.due_on}." if asked.due_on else "",
-        f"What shows that it is done: {', '.join(asked.evidence)}." if asked.evidence else "",
-    ]
-    text = "\n".join(line for line in lines if line) + f"\n\n{_offer()}\n\n{PLACE}\n\n{by}"
-    return _draft(f"partner:{partner}", whole.partner[partner].name, f"Reminder: {asked.title}", text)
+    with override(language_of(f"partner:{partner}")):
+        waits = _("%(procedure)s, about %(about)s: one step waits for you since %(day)s.")
+        waits = waits if asked.since else _("%(procedure)s, about %(about)s: one step waits for you.")
+        lines = [
+            waits % {"procedure": told.title, "about": about, "day": asked.since},
+            _("What is asked: %(step)s.") % {"step": asked.title},
+            _("By when: %(day)s.") % {"day": asked.due_on} if asked.due_on else "",
+            _("What shows that it is done: %(papers)s.") % {"papers": ", ".join(asked.evidence)}
+            if asked.evidence
+            else "",
+        ]
+        text = "\n".join(line for line in lines if line) + f"\n\n{_offer()}\n\n{PLACE}\n\n{by}"
+        subject = _("Reminder: %(step)s") % {"step": asked.title}
+    return _draft(f"partner:{partner}", whole.partner[partner].name, subject, text)
 
 
 def _to_office(world: World, case: str, ready: Ready, addressee: tuple[str, str], by: str) -> Draft:
@@ -222,12 +235,16 @@ def _to_office(world: World, case: str, ready: Ready, addressee: tuple[str, str]
     found = whole.case[case]
     marks = [found.handling, *(record.handling for record in _subjects(whole, found.subject))]
     title = procedure.step[ready.step].title
-    lines = [
-        f"{procedure.title}, about {title_of(whole, found.subject)}." if all(mark in reach for mark in marks) else "",
-        f"What waits for you: {title}{f', since {ready.since}' if ready.since else ''}.",
-        "Please say where it stands, and when we may expect it.",
-    ]
-    return _draft(*addressee, f"Reminder: {title}", "\n".join(line for line in lines if line) + f"\n\n{by}")
+    with override(language_of(addressee[0])):
+        about = {"procedure": procedure.title, "about": title_of(whole, found.subject)}
+        waits = _("What waits for you: %(step)s, since %(day)s.") if ready.since else _("What waits for you: %(step)s.")
+        lines = [
+            _("%(procedure)s, about %(about)s.") % about if all(mark in reach for mark in marks) else "",
+            waits % {"step": title, "day": ready.since},
+            _("Please say where it stands, and when we may expect it."),
+        ]
+        subject = _("Reminder: %(step)s") % {"step": title}
+    return _draft(*addressee, subject, "\n".join(line for line in lines if line) + f"\n\n{by}")
 
 
 def _draft(to: str, title: str, subject: str, text: str) -> Draft:
@@ -237,7 +254,14 @@ def _draft(to: str, title: str, subject: str, text: str) -> Draft:
 
 def _offer() -> str:
     last = (clock.now() + timedelta(days=settings.ANSWER_DAYS)).date()
-    return f"You can answer here, without an account. The link is for this alone, once, and until {last}:"
+    told = _("You can answer here, without an account. The link is for this alone, once, and until %(day)s:")
+    return told % {"day": last}
+
+
+def language_of(addressee: str) -> str:
+    """The language in which an addressee is written to."""
+    found = contact_of(addressee)
+    return found.language if found else LANGUAGES[0]
 
 
 def title_of(portfolio: Portfolio, subject: str) -> str:

@@ -137,7 +137,7 @@ def left_told(asked: Asked) -> str:
 def _subject(digest: Digest) -> str:
     n = len(digest.asked) + len(digest.questions)
     if n:
-        return ngettext("%(n)d matter waits for you (%(day)s)", "%(n)d matters wait for you (%(day)s)", n) % {
+        return ngettext("%(n)s matter waits for you (%(day)s)", "%(n)s matters wait for you (%(day)s)", n) % {
             "n": n,
             "day": digest.day.isoformat(),
         }

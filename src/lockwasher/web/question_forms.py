@@ -97,3 +97,14 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("write your answer")},
     )
+
+
+class NotYetForm(forms.Form):
+    """What a partner says of a step that is not done yet."""
+
+    text = forms.CharField(
+        label=gettext_lazy("When it can be done, or what stands in the way"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("write a sentence")},
+    )

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -18,13 +19,16 @@ from django.views.decorators.http import require_http_methods
 
 from lockwasher.actions import clock
 from lockwasher.actions.answer_links import (
+    CLOSED,
     Done,
     LinkClosedError,
     Opened,
     answer_question,
     answer_step,
     open_link,
+    say_not_yet,
 )
+from lockwasher.actions.contacts import LANGUAGES, contact_of
 from lockwasher.actions.evidence import EvidenceError, Upload
 from lockwasher.actions.nudges import title_of
 from lockwasher.actions.questions import QuestionError, may_be_told
@@ -32,7 +36,7 @@ from lockwasher.actions.record import RecordError
 from lockwasher.calendars.spans import on
 from lockwasher.web.files import too_large
 from lockwasher.web.partner_forms import StepForm
-from lockwasher.web.question_forms import AnswerForm
+from lockwasher.web.question_forms import AnswerForm, NotYetForm
 
 MOST_WRONG: Final = 30  # links that open nothing, from one address of the network
 WITHIN_SECONDS: Final = 600
@@ -55,19 +59,35 @@ def answer(request: HttpRequest, secret: str) -> HttpResponseBase:
 def _answered(request: HttpRequest, secret: str) -> HttpResponseBase:
     try:
         opened = open_link(secret)
-        if opened.step is None and opened.question is None:
-            return _page(request, opened)
-        if request.method == "POST":
-            return _take(request, opened, secret)
-        return _page(request, opened, _form(opened))
-    except LinkClosedError as error:
+        with override(_language_of(opened)):
+            if opened.step is None and opened.question is None:
+                return _page(request, opened)
+            if request.method == "POST":
+                return _take(request, opened, secret)
+            return _page(request, opened, _form(opened))
+    except LinkClosedError:
         _count(request)
-        told = {"title": _("This link opens nothing"), "told": str(error)}
-        return render(request, "answer/closed.html", told, status=404)
+        with override(_language_asked(request)):
+            told = {"title": _("This link opens nothing"), "told": _(CLOSED), "language": get_language()}
+            return render(request, "answer/closed.html", told, status=404)
+
+
+def _language_of(opened: Opened) -> str:
+    """The language in which the partner is written to."""
+    found = contact_of(f"partner:{opened.link.partner}")
+    return found.language if found else LANGUAGES[0]
+
+
+def _language_asked(request: HttpRequest) -> str:
+    """The first language of the browser in which letters are written: of a link that opens nothing no reader is known."""
+    asked = [one.strip()[:2].lower() for one in request.headers.get("Accept-Language", "").split(",")]
+    return next((one for one in asked if one in LANGUAGES), LANGUAGES[0])
 
 
 def _take(request: HttpRequest, opened: Opened, secret: str) -> HttpResponseBase:
     """Record what was typed and show that; where it cannot be recorded the form again, with all that was typed."""
+    if opened.step and request.POST.get("kind") == "not-yet":
+        return _take_words(request, opened, secret)
     form = _form(opened, request)
     for told in too_large(getattr(request, "skipped_files", ())):
         form.add_error("file" if "file" in form.fields else None, told)
@@ -75,6 +95,19 @@ def _take(request: HttpRequest, opened: Opened, secret: str) -> HttpResponseBase
         return redirect("answer", secret)
     now = open_link(secret)  # somebody else may have answered with it meanwhile
     return _page(request, now, form if now.step or now.question else None, status=400)
+
+
+def _take_words(request: HttpRequest, opened: Opened, secret: str) -> HttpResponseBase:
+    """Keep why a step is not done yet; where nothing is said the form again."""
+    form = NotYetForm(request.POST)
+    if form.is_valid():
+        try:
+            say_not_yet(secret, form.cleaned_data["text"])
+        except QuestionError as error:
+            form.add_error("text", str(error))
+        else:
+            return redirect("answer", secret)
+    return _page(request, opened, _form(opened), status=400, not_yet=form)
 
 
 def _is_recorded(form: StepForm | AnswerForm, secret: str) -> bool:
@@ -99,7 +132,11 @@ def _form(opened: Opened, request: HttpRequest | None = None) -> StepForm | Answ
 
 
 def _page(
-    request: HttpRequest, opened: Opened, form: StepForm | AnswerForm | None = None, status: int = 200
+    request: HttpRequest,
+    opened: Opened,
+    form: StepForm | AnswerForm | None = None,
+    status: int = 200,
+    not_yet: NotYetForm | None = None,
 ) -> HttpResponse:
     link, seen, told = opened.link, opened.portfolio, opened.question
     title = opened.step.title if opened.step else _("A question to you") if told else _("Nothing is asked any more")
@@ -108,6 +145,8 @@ def _page(
         "opened": opened,
         "partner": seen.partner[link.partner].name if link.partner in seen.partner else link.partner,
         "form": form,
+        "not_yet": (not_yet or NotYetForm()) if opened.step and form else None,
+        "language": get_language(),
         "about": title_of(seen, seen.case[link.case].subject) if opened.case else "",
     }
     if told and told.record and may_be_told(told, seen):
@@ -122,8 +161,12 @@ def _too_many(request: HttpRequest) -> HttpResponse | None:
     """A refusal where too many links that open nothing were tried from where the request comes from."""
     if cache.get(_key(request), 0) < MOST_WRONG:
         return None
-    told = _("Too many links that open nothing were tried from where you are. Wait ten minutes, then open yours again.")
-    return render(request, "answer/closed.html", {"title": _("Too many tries"), "told": told}, status=429)
+    with override(_language_asked(request)):
+        told = _(
+            "Too many links that open nothing were tried from where you are. Wait ten minutes, then open yours again."
+        )
+        words = {"title": _("Too many tries"), "told": told, "language": get_language()}
+        return render(request, "answer/closed.html", words, status=429)
 
 
 def _count(request: HttpRequest) -> None:

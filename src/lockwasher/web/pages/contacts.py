@@ -138,6 +138,7 @@ def stop(request: HttpRequest, secret: str) -> HttpResponse:
     with override(found.language if found.language else get_language()):
         told = {
             "title": _("Stop these letters"),
+            "language": get_language(),
             "contact": found,
             "duties": duties_of(found.addressee),
             "is_done": is_done or found.pace == "never",
