@@ -180,6 +180,7 @@ def test_the_page_is_in_the_language_in_which_the_partner_is_written_to(address)
         "Ce n’est pas encore fait",
         "Fait le",
         "(facultatif)",
+        'value="2030-05-01"',
     ):
         assert words in shown
     assert "Ce lien n’ouvre rien" in closed

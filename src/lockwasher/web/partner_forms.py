@@ -66,7 +66,7 @@ class StepForm(forms.Form):
     step = ""
     on = forms.DateField(
         label=gettext_lazy("Done on"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),  # as browsers want it in any language
         error_messages={
             "required": gettext_lazy("say on which day it was done"),
             "invalid": gettext_lazy("write the day as 2017-07-26"),
