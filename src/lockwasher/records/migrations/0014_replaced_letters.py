@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0014_answer_links'),
+        ('records', '0013_answer_links'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0012_schedules"),
+        ("records", "0010_schedules"),
     ]
 
     operations = [
