@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from lockwasher.actions import clock, waiting
+from lockwasher.actions import clock, waiting_sheets
 from lockwasher.actions.desk import current_portfolio
 from lockwasher.actions.register import edit_record, history_of, versions_of
 from lockwasher.actions.worker import run_worker
@@ -30,7 +30,7 @@ def drop(client, content=SHEET, name="list.csv"):
 
 def written(client, content=SHEET, **more):
     address = drop(client, content)["Location"]
-    shown = waiting.shown(loads.find(int(address.split("/")[-2])))
+    shown = waiting_sheets.shown(loads.find(int(address.split("/")[-2])))
     answer = client.post(address, {"verb": "write", "digest": shown["digest"], "reason": "the office's list", **more})
     return answer["Location"]
 
@@ -81,18 +81,18 @@ def test_a_column_is_corrected_on_the_page_and_the_match_is_kept_for_the_layout(
     told = {"verb": "match", "column-A": "title", "column-B": "left-out", "column-C": "origin"}
     officer.post(address, told)
     number = int(address.split("/")[-2])
-    shown = waiting.shown(loads.find(number)) or waiting.work_out_sheet(loads.find(number))
+    shown = waiting_sheets.shown(loads.find(number)) or waiting_sheets.work_out_sheet(loads.find(number))
     assert [(c["meaning"], c["how"]) for c in shown["columns"]][1:] == [("left-out", "chosen by hand"), ("origin", "chosen by hand")]  # fmt: skip
     officer.post(address, {"verb": "write", "digest": shown["digest"], "reason": "new"})
 
     assert [one.origin for one in current_portfolio()[0].items if one.title == "A pump"] == ["FR"]
     again = drop(officer, "Description,Land,Favourite\nA cable,IT,CH\n")["Location"]
-    assert waiting.shown(loads.find(int(again.split("/")[-2])))["how"] == "kept from the last time"
+    assert waiting_sheets.shown(loads.find(int(again.split("/")[-2])))["how"] == "kept from the last time"
 
 
 def test_a_register_that_changed_since_stops_the_write_and_the_difference_is_shown_anew(officer):
     address = drop(officer)["Location"]
-    digest = waiting.shown(loads.find(int(address.split("/")[-2])))["digest"]
+    digest = waiting_sheets.shown(loads.find(int(address.split("/")[-2])))["digest"]
     edit_record("items", "wheel-1", {"origin": "FR"}, "desk", "seen", versions_of("items", ["wheel-1"])["wheel-1"])
     answer = officer.post(address, {"verb": "write", "digest": digest, "reason": "list"})
 
@@ -126,7 +126,7 @@ def test_what_a_person_wrote_after_the_load_is_kept_and_taken_over_where_it_is_t
 
     officer.post(address, {"verb": "take", "offered": ["wheel-1:origin"], "take": ["wheel-1:origin"]})
     assert "was kept by hand, is taken over" in officer.get(address).content.decode()
-    digest = waiting.shown(loads.find(int(address.split("/")[-2])))["digest"]
+    digest = waiting_sheets.shown(loads.find(int(address.split("/")[-2])))["digest"]
     officer.post(address, {"verb": "write", "digest": digest, "reason": "newer"})
     assert (item("wheel-1").origin, str(item("wheel-1").mass_kg)) == ("CH", "13")
 
@@ -179,7 +179,7 @@ def test_a_sheet_that_waits_is_swept_after_a_day_and_can_be_dropped(officer, hom
 
     later = drop(officer)["Location"]
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1, minutes=1))
-    waiting.sweep()
+    waiting_sheets.sweep()
     assert officer.get(later).status_code == 404
     assert not [path for path in (home / "sheets" / "waiting").rglob("*") if path.is_file()]
 
@@ -224,13 +224,13 @@ def _preview_of(client):
 
 
 def test_a_large_sheet_is_read_and_written_by_a_job(officer, monkeypatch):
-    monkeypatch.setattr(waiting, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(waiting_sheets, "MOST_AT_ONCE", 2)
     address = drop(officer)["Location"]
     assert "job-progress" in officer.get(address).content.decode()
     run_worker(Event(), once=True, tell=lambda _: None)
     assert "3 rows in = 2 accepted + 1 rejected." in officer.get(address).content.decode()
 
-    digest = waiting.shown(loads.find(int(address.split("/")[-2])))["digest"]
+    digest = waiting_sheets.shown(loads.find(int(address.split("/")[-2])))["digest"]
     officer.post(address, {"verb": "write", "digest": digest, "reason": "large"})
     assert item("new-1") is None
     run_worker(Event(), once=True, tell=lambda _: None)
@@ -250,7 +250,7 @@ def test_a_workbook_of_several_lists_offers_each_in_turn(officer, tmp_path):
             for at, row in enumerate(rows):
                 sheet.write_row(at, 0, row)
     address = officer.post("/load/", {"sheet_file": SimpleUploadedFile("office.xlsx", path.read_bytes())})["Location"]
-    shown = waiting.shown(loads.find(int(address.split("/")[-2])))
+    shown = waiting_sheets.shown(loads.find(int(address.split("/")[-2])))
     assert (shown["noun"], shown["further"]) == ("items", ["Papers"])
     officer.post(address, {"verb": "write", "digest": shown["digest"], "reason": "first"})
     assert "sheet 'Papers'" in officer.get(address).content.decode()
@@ -258,7 +258,7 @@ def test_a_workbook_of_several_lists_offers_each_in_turn(officer, tmp_path):
     (waits,) = loads.newest(loads.LoadState.WAITING)
     text = officer.get(f"/load/{waits.number}/").content.decode()
     assert "1 rows in = 1 accepted + 0 rejected." in text
-    digest = waiting.shown(waits)["digest"]
+    digest = waiting_sheets.shown(waits)["digest"]
     officer.post(f"/load/{waits.number}/", {"verb": "write", "digest": digest, "reason": "second"})
     assert current_portfolio()[0].agreement["second-annex"].parties == ("host", "northlab")
     assert loads.newest(loads.LoadState.WAITING) == ()

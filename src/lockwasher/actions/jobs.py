@@ -22,7 +22,7 @@ from lockwasher.actions.looking_back import look_back
 from lockwasher.actions.make_forecast import Tell, make_forecast
 from lockwasher.actions.offices import change_from, subject, work_out
 from lockwasher.actions.refusals import is_refusal
-from lockwasher.actions.waiting import go_on
+from lockwasher.actions.waiting_sheets import go_on
 from lockwasher.forecast.what_if import DeskChange
 from lockwasher.records.database import writing
 from lockwasher.records.kept_tables import JobState

@@ -15,7 +15,7 @@ REFUSALS = frozenset({
     "lockwasher.actions.handover.HandoverError",
     "lockwasher.actions.laying.SheetError",
     "lockwasher.actions.loads.UndoError",
-    "lockwasher.actions.waiting.WaitingError",
+    "lockwasher.actions.waiting_sheets.WaitingError",
     "lockwasher.actions.look.DayError",
     "lockwasher.actions.migrate.MoveError",
     "lockwasher.actions.nudges.NudgeError",

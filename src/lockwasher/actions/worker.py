@@ -19,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from lockwasher.actions import clock, jobs
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.mail_rounds import see_to_mail
-from lockwasher.actions.waiting import sweep
+from lockwasher.actions.waiting_sheets import sweep
 from lockwasher.records.kept import n_since, newest
 from lockwasher.records.store import is_empty
 

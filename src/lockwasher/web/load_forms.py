@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lockwasher.actions.waiting import most_sheet_bytes
+from lockwasher.actions.waiting_sheets import most_sheet_bytes
 from lockwasher.exchange.sheet_days import DayOrder
 from lockwasher.exchange.sheet_map import NOUNS
 from lockwasher.exchange.sheet_words import currencies

@@ -17,10 +17,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lockwasher.actions import jobs, waiting
+from lockwasher.actions import jobs, waiting_sheets
 from lockwasher.actions.laying import SheetError
 from lockwasher.actions.loads import UndoError, load_of, past_loads, plan_undo, touched_in, undo_load
-from lockwasher.actions.waiting import WaitingError
+from lockwasher.actions.waiting_sheets import WaitingError
 from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.records.loads import Load, LoadState
 from lockwasher.records.store import StoreError
@@ -87,15 +87,15 @@ def _take_in(request: HttpRequest, form: SheetForm) -> HttpResponseBase:
     file = form.cleaned_data["sheet_file"]
     account = account_of(request.user)
     asked = {"login": request.user.get_username(), "role": str(account.role) if account else ""}
-    load = waiting.take_in_sheet(file.name, file.chunks(), by_of(request), asked)
+    load = waiting_sheets.take_in_sheet(file.name, file.chunks(), by_of(request), asked)
     try:
-        is_large = waiting.is_large(load)
+        is_large = waiting_sheets.is_large(load)
         if is_large:
             jobs.ask_for_sheet(load.number, "show")
         else:
-            waiting.work_out_sheet(load)
+            waiting_sheets.work_out_sheet(load)
     except RefusedFileError:
-        waiting.drop_sheet(load)
+        waiting_sheets.drop_sheet(load)
         raise
     except SheetError:
         pass  # the page says what is missing, and asks for it
@@ -117,7 +117,7 @@ def one_load(request: HttpRequest, number: int) -> HttpResponseBase:
 def rejected_rows(request: HttpRequest, number: int) -> HttpResponseBase:
     """The rejected rows of a waiting sheet, each with its reasons."""
     load = _found(request, number)
-    place = waiting.rejected_at(load)
+    place = waiting_sheets.rejected_at(load)
     if load.state != LoadState.WAITING or not place.is_file():
         raise Http404
     name = f"{load.file.rpartition('.')[0] or load.file}-rejected.xlsx"
@@ -166,7 +166,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponseBase:
 def _preview(request: HttpRequest, load: Load, refused: str = "", form: ReadAsForm | None = None) -> HttpResponse:
     if job := _open_job(load):
         return render(request, "loads/waits.html", {"title": load.file, "load": load, "job": job})
-    shown, told_refused = waiting.shown(load), refused
+    shown, told_refused = waiting_sheets.shown(load), refused
     if shown is None:
         shown, told_refused = _worked_out(load)
         told_refused = refused or told_refused or _failure(load)
@@ -184,7 +184,7 @@ def _preview(request: HttpRequest, load: Load, refused: str = "", form: ReadAsFo
         ],
         "form": form or _read_as(request, load, sheets),
         "refused": (told_refused or shown.get("refused", "")).replace("--project ", ""),
-        "has_rejected": waiting.rejected_at(load).is_file(),
+        "has_rejected": waiting_sheets.rejected_at(load).is_file(),
         "reason": request.POST.get("reason", ""),
         "taken": load.asked.get("take_over", []),
         "noun_title": TITLES.get(shown.get("noun", ""), ""),
@@ -202,7 +202,7 @@ def _worked_out(load: Load) -> tuple[dict[str, Any], str]:
     if _failure(load):
         return {}, ""
     try:
-        return waiting.work_out_sheet(load), ""
+        return waiting_sheets.work_out_sheet(load), ""
     except _REFUSED as error:
         return {}, str(error)
 
@@ -210,18 +210,18 @@ def _worked_out(load: Load) -> tuple[dict[str, Any], str]:
 def _act(request: HttpRequest, load: Load) -> HttpResponseBase:
     verb = request.POST.get("verb")
     if verb == "drop":
-        waiting.drop_sheet(load)
+        waiting_sheets.drop_sheet(load)
         messages.success(request, _("'%(file)s' was dropped; nothing of it was written.") % {"file": load.file})
         return redirect("loads")
     if verb == "write":
         return _write(request, load)
-    shown = waiting.shown(load) or {}
+    shown = waiting_sheets.shown(load) or {}
     form = _read_as(request, load, (*shown.get("sheets", ()), *shown.get("others", ())), request.POST)
     if verb not in {"match", "take"} or (verb == "match" and not form.is_valid()):
         return _preview(request, load, _("Nothing was changed: see below what is wrong."), form)
     changed = _match(request, load, form) if verb == "match" else {"take_over": _taken(request, load)}
     is_by_job = bool(jobs.newest_job(jobs.Kind.SHEET, f"{load.number} show"))
-    load = waiting.ask_anew(load, changed)
+    load = waiting_sheets.ask_anew(load, changed)
     if is_by_job:
         jobs.ask_for_sheet(load.number, "show")
     return redirect("load", load.number)
@@ -248,12 +248,12 @@ def _write(request: HttpRequest, load: Load) -> HttpResponseBase:
         return _preview(request, load, _("Say why this is loaded; it stays in the history of every record."))
     try:
         if jobs.newest_job(jobs.Kind.SHEET, f"{load.number} show"):
-            waiting.keep_order(load, {"digest": digest, "reason": reason, "by": by_of(request)})
+            waiting_sheets.keep_order(load, {"digest": digest, "reason": reason, "by": by_of(request)})
             jobs.ask_for_sheet(load.number, "write")
             return redirect("load", load.number)
-        plan = waiting.write_sheet(load, digest, reason, by_of(request))
+        plan = waiting_sheets.write_sheet(load, digest, reason, by_of(request))
     except _REFUSED as error:
-        waiting.shown_at(load).unlink(missing_ok=True)
+        waiting_sheets.shown_at(load).unlink(missing_ok=True)
         return _preview(request, load, str(error))
     if plan.load is None:
         messages.info(request, _("All of '%(file)s' is on record already; nothing was changed.") % {"file": load.file})
@@ -294,7 +294,7 @@ def _past(request: HttpRequest, load: Load) -> HttpResponse:
         and load.noun != "portfolio"
         and _sees_whole(request, touched_in(load)),
         "noun_title": TITLES.get(load.noun, load.noun),
-        "following": waiting.following(load),
+        "following": waiting_sheets.following(load),
     }
     return render(request, "loads/load.html", context)
 
