@@ -85,6 +85,22 @@ def test_a_partner_is_told_its_own_in_its_language(language):
     assert "Customs clerk" not in words.text
 
 
+def test_a_partner_is_told_the_term_of_its_step_as_its_own_page_tells_it(folder):
+    head, *rows = (folder / "cases.csv").read_text(encoding="utf-8").splitlines()
+    said = [f"{row},{'goods-stay-abroad=no' if row.startswith('export,') else ''}" for row in rows]
+    (folder / "cases.csv").write_text("\n".join([f"{head},facts", *said]) + "\n", encoding="utf-8")
+    steps = {"dual-use": "not-listed", "declare": "", "release": "", "exit": ""}
+    with (folder / "events.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"x-{step},export,2030-02-20,{step},{outcome},\n" for step, outcome in steps.items())
+    load(str(folder), "desk")
+    words = words_for(PARTNER)
+
+    assert "due 2033-02-20, 1026 days left" in words.text
+    assert "if missed" not in words.text + words.html  # what follows is on no page of a partner
+    assert "Stop these letters:" not in words.text  # the law sets the term
+    assert_as_kept_in(KEPT / "partner-term.txt", words.text)
+
+
 def test_the_digest_of_a_day_is_queued_once_and_none_where_nothing_waits(today):
     set_contact(POST, "desk")
     set_contact(replace(POST, addressee="partner:host"), "desk")
@@ -219,3 +235,59 @@ def test_of_many_steps_the_first_are_told_and_how_many_there_are():
     assert (told.text.count("\n- Step"), told.html.count("<li>Step")) == (25, told.html.count("Step "))
     assert "These are the first 25 of 30; the pages of the desk show all." in told.text
     assert "These are the first 25 of 30; the pages of the desk show all." in told.html
+
+
+PORT = Contacting(addressee="office:us.cbp.entry-process", address="entries@customs.example", hears_of_delays=True)
+
+
+@pytest.fixture
+def mark(folder):
+    """Mark all rows of a file, and load it; an office of another house is on record, and a post in it."""
+
+    def marked(file, handling):
+        path = folder / file
+        head, *rows = path.read_text(encoding="utf-8").splitlines()
+        path.write_text(
+            "\n".join([f"{head},handling", *(f"{row},{handling}" for row in rows)]) + "\n", encoding="utf-8"
+        )
+        load(str(folder), "desk")
+
+    for file, row in {
+        "offices": "us.cbp.entry-process,Port of entry",
+        "posts": "port,Port officer,us.cbp.entry-process",
+    }.items():
+        with (folder / f"{file}.csv").open("a", encoding="utf-8") as stream:
+            stream.write(f"{row}\n")
+    load(str(folder), "desk")
+    note_reminder(Reminding(case="export", step="dual-use", on=date(2030, 4, 1)), "clerk")
+    return marked
+
+
+@pytest.mark.parametrize("addressee", ["office:us.cbp.entry-process", "post:port"])
+@pytest.mark.parametrize("file", ["consignments.csv", "cases.csv"])
+def test_an_office_of_another_house_is_not_told_of_what_is_not_for_partners(mark, file, addressee):
+    contacting = replace(PORT, addressee=addressee)
+    before = words_for(contacting).text
+    mark(file, "internal")
+    after = words_for(contacting).text
+
+    assert "The wheels" in before
+    assert "case docket" in before
+    for told in ("The wheels", "docket", "wheels"):
+        assert told not in after
+    assert "What waits for you" in after
+    assert "Still waiting after a reminder" not in before + after
+
+
+def test_an_office_of_another_house_gets_no_letter_of_what_is_controlled(mark):
+    set_contact(PORT, "desk")
+    mark("cases.csv", "controlled")
+    assert compose_digests(is_dry=True) == ()
+
+
+def test_a_term_of_a_case_that_is_not_named_is_told_without_it():
+    told = in_words(
+        Digest(reader="R", day=date(2030, 5, 1), asked=(Asked(title="File", case="", about="", is_duty=True),)), "en"
+    )
+    assert "- File:\n" in told.text
+    assert "case " not in told.text

@@ -29,8 +29,8 @@ from lockwasher.actions.answer_links import (
     say_not_yet,
 )
 from lockwasher.actions.contacts import LANGUAGES, contact_of
+from lockwasher.actions.duties import title_of
 from lockwasher.actions.evidence import EvidenceError, Upload
-from lockwasher.actions.nudges import title_of
 from lockwasher.actions.questions import QuestionError, may_be_told
 from lockwasher.actions.record import RecordError
 from lockwasher.calendars.spans import on
