@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from actions.conftest import NOW
 from golden import assert_as_kept_in
@@ -33,6 +34,7 @@ from lockwasher.actions.questions import OFFICE, Asking, ask
 from lockwasher.actions.reminders import Reminding, note_reminder
 from lockwasher.actions.sending import as_it_goes
 from lockwasher.delivery.digests import Asked, Digest, in_words
+from lockwasher.records import contacts as contact_rows
 from lockwasher.records.contacts import Contact, Pace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -151,6 +153,13 @@ def test_a_link_stops_the_letters_of_its_addressee_and_of_no_other():
     assert stop_letters("other") is None
     assert [one.pace for one in all_contacts()] == [Pace.NEVER, Pace.DAILY]
     assert secret not in "".join(map(str, Contact.objects.values_list()))
+
+
+def test_a_link_stops_letters_also_after_the_key_was_changed(settings):
+    set_contact(PARTNER, "desk")
+    settings.SECRET_KEY = "another one"
+    assert contact_with(secret_of("partner:northlab", "office@northlab.example")).addressee == "partner:northlab"
+    assert contact_with("é") is None
 
 
 def test_a_duty_is_told_in_words():
@@ -291,3 +300,16 @@ def test_a_term_of_a_case_that_is_not_named_is_told_without_it():
     )
     assert "- File:\n" in told.text
     assert "case " not in told.text
+
+
+def test_a_database_that_is_locked_puts_the_mail_off_and_does_not_end_the_worker(monkeypatch):
+    def locked():
+        raise OperationalError("database is locked")
+
+    told = []
+    monkeypatch.setattr(contact_rows, "all_contacts", locked)
+    set_contact(POST, "desk")
+    see_to_mail(told.append)
+    assert len(told) == 1
+    assert told[0].startswith("mail: put off; the database ")
+    assert ": database is locked; " in told[0]

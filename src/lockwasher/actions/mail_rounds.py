@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from threading import Event
 
 from django.conf import settings
-from django.db import OperationalError
 
 from lockwasher.actions import clock
+from lockwasher.actions.database import DatabaseUnavailableError, in_words
 from lockwasher.actions.digests import compose_digests
 from lockwasher.actions.look import DayError
 from lockwasher.actions.sending import mail_server, mark_broken_off, send_due
@@ -18,15 +17,25 @@ from lockwasher.records.outbox import keep_composed, last_composed
 
 
 def see_to_mail(tell: Callable[[str], None], stop: Event | None = None) -> None:
-    """Compose the digests of today where that is due, and hand over what is queued. `tell` is given a line for what was done."""
-    with suppress(OperationalError):  # somebody else writes; the next look is soon
-        _compose(tell)
-        if n := mark_broken_off():
-            tell(f"{n} letters: the handing over broke off; not known whether they went")
-        if mail_server() is not None:
-            told = send_due(at_once=False, stop=stop)
-            if told.handed_over or told.refused or told.unknown:
-                tell(f"mail: {told.handed_over} handed over, {told.refused} refused, {told.unknown} broke off")
+    """Compose the digests of today where that is due, and hand over what is queued. `tell` is given a line for what was done.
+
+    A database that does not serve, such as one in which somebody else writes, puts it off to the next look, which is soon.
+    """
+    try:
+        with in_words():
+            _see_to_mail(tell, stop)
+    except DatabaseUnavailableError as error:
+        tell(f"mail: put off; {error}")
+
+
+def _see_to_mail(tell: Callable[[str], None], stop: Event | None) -> None:
+    _compose(tell)
+    if n := mark_broken_off():
+        tell(f"{n} letters: the handing over broke off; not known whether they went")
+    if mail_server() is not None:
+        told = send_due(at_once=False, stop=stop)
+        if told.handed_over or told.refused or told.unknown:
+            tell(f"mail: {told.handed_over} handed over, {told.refused} refused, {told.unknown} broke off")
 
 
 def _compose(tell: Callable[[str], None]) -> None:

@@ -179,6 +179,12 @@ def settle_letter(letter: Sent, state: State, answer: str, now: datetime, next_t
     )
 
 
+def give_back(letter: Sent, answer: str) -> bool:
+    """Put a claimed letter back because the server could not be asked, which is no try; whether the claim still held."""
+    rows = Letter.objects.filter(pk=letter.id, state=State.CLAIMED, claim=letter.claim)
+    return bool(rows.update(state=State.QUEUED, answer=answer, next_try_at=None, n_tries=models.F("n_tries") - 1))
+
+
 def break_off(before: datetime, told: str, now: datetime) -> int:
     """Mark letters that were claimed before an instant and never settled: their sender ended in between. How many."""
     rows = Letter.objects.filter(state=State.CLAIMED, claimed_at__lt=before)
