@@ -266,6 +266,28 @@ def test_a_letter_that_came_back_is_found_by_its_id_and_keeps_why():
     assert mark_bounce(bounce_of(found.message_id)) == found
 
 
+def test_an_erased_address_stands_in_no_answer_and_its_letter_goes_no_more():
+    id = queued()
+    with mail_server(Taker()) as server:
+        send_due(server)
+    mark_bounce(bounce_of(letter(id).message_id))
+    outbox.erase_letters("partner:northlab")
+    found = letter(id)
+
+    assert "northlab@lab.example" not in repr(found)
+    assert (found.state, found.answer) == (State.BOUNCED, "(address erased), 5.1.1, 550 5.1.1 unknown user")
+    assert [line["state"] for line in found.history][-1] == "bounced"
+    with pytest.raises(NotSentError, match=f"the words of letter {id} were erased with its address; write a new one"):
+        resend(id, "clerk")
+
+
+def test_a_letter_that_a_newer_one_replaced_is_not_sent_again():
+    id = queued()
+    outbox.Letter.objects.filter(pk=id).update(state=State.REPLACED)
+    with pytest.raises(NotSentError, match=f"letter {id} was replaced by a newer one that says the same"):
+        resend(id, "clerk")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -97,12 +97,6 @@ def letters() -> tuple[Sent, ...]:
         return tuple(map(as_it_stands, outbox.all_letters()))
 
 
-def letters_to(addressee: str) -> tuple[Sent, ...]:
-    """The letters to an addressee, the newest first."""
-    with reading():
-        return tuple(map(as_it_stands, outbox.letters_of(addressee)))
-
-
 def letter(id: int) -> Sent | None:
     """One letter; None where there is none."""
     with reading():

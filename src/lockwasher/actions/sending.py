@@ -95,7 +95,7 @@ def resend(id: int, by: str) -> Sent:
     """Queue a letter once more because a person asks, to the address that its addressee has now.
 
     Raises:
-        NotSentError: there is no such letter, or it waits or is being handed over already.
+        NotSentError: there is no such letter, it waits or is being handed over already, or it is not to go any more.
         DatabaseUnavailableError: the database cannot be written.
     """
     if not by.strip():
@@ -107,6 +107,10 @@ def resend(id: int, by: str) -> Sent:
         state = as_it_stands(found).state
         if state in {State.QUEUED, State.CLAIMED}:
             raise NotSentError(f"letter {id} is {state} already; wait for what becomes of it")
+        if state == State.REPLACED:
+            raise NotSentError(f"letter {id} was replaced by a newer one that says the same; see the list of letters")
+        if found.text == outbox.ERASED:
+            raise NotSentError(f"the words of letter {id} were erased with its address; write a new one")
         outbox.queue_again(found, by.strip(), clock.now(), _address_now(found))
         again = outbox.read_letter(id)
     assert again is not None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 
 ERASED = "(erased)"  # what stands where a letter's words stood
+_ADDRESS: Final = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 
 
 class State(StrEnum):
@@ -140,11 +142,6 @@ def all_letters() -> tuple[Sent, ...]:
     return tuple(map(_sent, Letter.objects.order_by("-pk")))
 
 
-def letters_of(addressee: str) -> tuple[Sent, ...]:
-    """The letters of an addressee, the newest first."""
-    return tuple(map(_sent, Letter.objects.filter(addressee=addressee).order_by("-pk")))
-
-
 def with_message_id(message_id: str) -> Sent | None:
     """The letter that went under a Message-ID."""
     row = Letter.objects.filter(message_id=message_id).first()
@@ -221,16 +218,21 @@ def mark_bounced(letter: Sent, told: str, now: datetime) -> bool:
 
 
 def erase_letters(addressee: str) -> None:
-    """Erase address and words of an addressee's letters, and drop those that have not gone; the proof of the others stays."""
+    """Erase address and words of an addressee's letters, and drop those that have not gone; the proof of the others stays.
+
+    Servers name the address in their answers, so it is taken out of those as well.
+    """
     rows = Letter.objects.filter(addressee=addressee)
     rows.filter(state=State.QUEUED, n_tries=0).delete()
     rows.filter(state=State.QUEUED).update(state=State.REFUSED, answer="the address was erased before the letter went")
     rows.update(address="", subject=ERASED, text=ERASED, html="", unsubscribe="")
+    for row in rows:
+        told = [{name: _without_addresses(word) for name, word in line.items()} for line in row.history]
+        Letter.objects.filter(pk=row.pk).update(answer=_without_addresses(row.answer), history=told)
 
 
-def n_in_state(state: State) -> int:
-    """How many letters stand so."""
-    return Letter.objects.filter(state=state).count()
+def _without_addresses(words: str) -> str:
+    return _ADDRESS.sub("(address erased)", words)
 
 
 def server_down() -> Down | None:

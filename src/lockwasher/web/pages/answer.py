@@ -66,10 +66,19 @@ def _answered(request: HttpRequest, secret: str) -> HttpResponseBase:
                 return _take(request, opened, secret)
             return _page(request, opened, _form(opened))
     except LinkClosedError:
+        if request.method == "POST" and _is_used(secret):  # a second click, after the first was recorded
+            return redirect("answer", secret)
         _count(request)
         with override(_language_asked(request)):
             told = {"title": _("This link opens nothing"), "told": _(CLOSED), "language": get_language()}
             return render(request, "answer/closed.html", told, status=404)
+
+
+def _is_used(secret: str) -> bool:
+    try:
+        return open_link(secret).is_used
+    except LinkClosedError:
+        return False
 
 
 def _language_of(opened: Opened) -> str:
