@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from django.db import OperationalError
 
 from actions.conftest import NOW
 from golden import assert_as_kept_in
-from lockwasher.actions import clock
+from lockwasher.actions import clock, kept
 from lockwasher.actions.contacts import (
     ContactError,
     Contacting,
@@ -24,18 +24,22 @@ from lockwasher.actions.contacts import (
     stop_letters,
     unsubscribe_link,
 )
-from lockwasher.actions.desk import forget
+from lockwasher.actions.desk import desk_world, forget
 from lockwasher.actions.digests import compose_digests
 from lockwasher.actions.duties import duties_of
 from lockwasher.actions.load import load
-from lockwasher.actions.mail_rounds import see_to_mail
+from lockwasher.actions.mail_rounds import FORECAST_HOURS, see_to_mail
 from lockwasher.actions.outbox import letters
 from lockwasher.actions.questions import OFFICE, Asking, ask
 from lockwasher.actions.reminders import Reminding, note_reminder
 from lockwasher.actions.sending import as_it_goes
 from lockwasher.delivery.digests import Asked, Digest, in_words
+from lockwasher.forecast.forecast import forecast
+from lockwasher.forecast.loose import what_comes_loose
 from lockwasher.records import contacts as contact_rows
 from lockwasher.records.contacts import Contact, Pace
+from lockwasher.records.kept import Making, keep, seqs
+from lockwasher.records.outbox import Letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = Path(__file__).parent / "digests"
@@ -58,6 +62,12 @@ def loaded(folder, settings):
             file.write(rows)
     forget()
     load(str(folder), "desk")
+
+
+def a_forecast(day, made_at=None):
+    world = desk_world(day)
+    at = made_at or datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+    return keep(what_comes_loose(world, forecast(world, draws=5)), world, Making(seqs(), at, 1.0, {}))
 
 
 def words_for(contacting):
@@ -187,9 +197,13 @@ def test_the_worker_composes_once_a_day_after_the_hour(monkeypatch, settings):
     assert (told, letters()) == ([], ())
     settings.DIGEST_HOUR = now.astimezone().hour
     see_to_mail(told.append)
+    assert (told, letters()) == ([], ())  # of today there is no forecast yet
+    a_forecast(clock.today())
+    see_to_mail(told.append)
     see_to_mail(told.append)
     assert told == ["digests of 2030-05-01: 1 queued"]
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1))
+    settings.DIGEST_HOUR -= FORECAST_HOURS  # then it waits no longer
     see_to_mail(told.append)
     assert told[1:] == ["digests of 2030-05-02: 1 queued"]
 
@@ -313,3 +327,83 @@ def test_a_database_that_is_locked_puts_the_mail_off_and_does_not_end_the_worker
     assert len(told) == 1
     assert told[0].startswith("mail: put off; the database ")
     assert ": database is locked; " in told[0]
+
+
+@pytest.fixture
+def late(edit, folder):
+    """What becomes late: the day by which the wheels are to leave is moved forward, and the forecasts of some days are kept."""
+    edit("need-bys.csv", "2030-06-15", "2031-06-15")
+    load(str(folder), "desk")
+    kept.forget()
+
+    def becomes(last_safe, *days_late):
+        a_forecast(last_safe)
+        edit("need-bys.csv", "2031-06-15", "2030-05-02")
+        load(str(folder), "desk")
+        for day in days_late:
+            a_forecast(day)
+
+    yield becomes
+    kept.forget()
+
+
+def loosened_on(day, contacting=PARTNER):
+    """What the digest of a day, which goes, tells of what became late."""
+    found = [one for one in compose_digests(day) if one.contact.addressee == contacting.addressee]
+    Letter.objects.filter(day=day).update(
+        state="handed-over", queued_at=datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
+    )
+    return [row for one in found for row in one.words.text.splitlines() if row.startswith("- The wheels leave")]
+
+
+MONDAYS = date(2030, 4, 22), date(2030, 4, 29)
+
+
+def test_a_milestone_that_became_late_is_told_once(late):
+    set_contact(PARTNER, "desk")
+    late(date(2030, 4, 29), date(2030, 4, 30), date(2030, 5, 1))
+
+    assert [len(loosened_on(date(2030, 4, 30))), loosened_on(date(2030, 5, 1))] == [1, []]
+
+
+def test_a_reader_once_a_week_is_told_what_became_late_in_the_midst_of_it(late):
+    set_contact(replace(PARTNER, pace="weekly"), "desk")
+    late(date(2030, 4, 23), date(2030, 4, 25), date(2030, 4, 28), MONDAYS[1], date(2030, 5, 6))
+
+    assert [len(loosened_on(MONDAYS[1])), loosened_on(date(2030, 5, 6))] == [1, []]
+
+
+def test_after_a_pause_a_reader_is_told_what_became_late_in_it(late):
+    set_contact(PARTNER, "desk")
+    late(date(2030, 4, 10), date(2030, 4, 20), date(2030, 4, 30), date(2030, 5, 1))
+    loosened_on(date(2030, 4, 10))
+    Contact.objects.update(paused_until=date(2030, 4, 30), set_at=datetime(2030, 4, 10, 12, tzinfo=UTC))
+
+    assert len(loosened_on(date(2030, 5, 1))) == 1
+
+
+def test_what_a_reader_never_got_is_told_again(late):
+    set_contact(PARTNER, "desk")
+    late(date(2030, 4, 29), date(2030, 4, 30), date(2030, 5, 1))
+    loosened_on(date(2030, 4, 30))
+    Letter.objects.update(state="replaced")
+
+    assert len(loosened_on(date(2030, 5, 1))) == 1
+
+
+def test_what_became_late_after_the_digest_of_a_day_is_told_on_the_next(late):
+    set_contact(PARTNER, "desk")
+    a_forecast(date(2030, 4, 30))
+    ask(Asking(text="When do the wheels leave?", to_partner="northlab"), "clerk")
+    loosened_on(date(2030, 4, 30))
+    late(date(2030, 4, 29), date(2030, 5, 1))
+    a_forecast(date(2030, 4, 30), made_at=datetime(2030, 4, 30, 15, tzinfo=UTC))
+
+    assert len(loosened_on(date(2030, 5, 1))) == 1
+
+
+def test_an_office_of_another_house_hears_of_no_forecast(late, mark):
+    set_contact(PORT, "desk")
+    late(date(2030, 4, 30), date(2030, 5, 1))
+
+    assert loosened_on(date(2030, 5, 1), PORT) == []

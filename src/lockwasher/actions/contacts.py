@@ -114,10 +114,10 @@ def contact_with(secret: str) -> Kept | None:
     )
 
 
-def address_of(addressee: str) -> str:
-    """The address of an addressee; blank where none is known."""
+def language_of(addressee: str) -> str:
+    """The language in which an addressee is written to."""
     found = contact_of(addressee)
-    return found.address if found else ""
+    return found.language if found else LANGUAGES[0]
 
 
 def stop_letters(secret: str) -> Kept | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 
 from django.conf import settings
 
@@ -15,7 +14,8 @@ from lockwasher.actions.contacts import all_contacts, secret_of, unsubscribe_lin
 from lockwasher.actions.desk import desk_world, reading, seen_portfolio, viewer_of
 from lockwasher.actions.duties import asked_of, is_of_own_side, is_within, office_viewer, title_of, where
 from lockwasher.actions.kept import Kept as Forecast
-from lockwasher.actions.kept import kept_forecast, newest_kept
+from lockwasher.actions.kept import kept_forecast
+from lockwasher.actions.newly_loose import forecasts_before, is_digest_day
 from lockwasher.actions.outbox import Kind, Writing, queue_letter
 from lockwasher.actions.questions import OFFICE, questions_of_partner, questions_of_posts
 from lockwasher.actions.reminders import newest_reminders
@@ -23,13 +23,11 @@ from lockwasher.cases.waiting import waiting
 from lockwasher.delivery.digests import Digest, Loosened, Question, Unmoved, Words, in_words
 from lockwasher.estimates.world import World
 from lockwasher.records import outbox
-from lockwasher.records.contacts import Kept, Pace
+from lockwasher.records.contacts import Kept
 from lockwasher.records.database import writing
 from lockwasher.records.questions import Question as Put
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.viewers import REACH, Role
-
-MONDAY: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +66,14 @@ def digest_of(contact: Kept, world: World) -> Digest:
     told = Digest(
         reader=_reader(contact.addressee, world.portfolio), day=world.as_of, is_partner=is_partner, unsubscribe=link
     )
-    if not _is_wanted(contact, world.as_of):
+    if not is_digest_day(contact, world.as_of):
         duties = tuple(one for one in asked if one.is_duty)
         return replace(told, asked=duties, is_kept_by_duty=bool(duties))
     return replace(
         told,
         asked=asked,
         questions=tuple(_questions(contact.addressee, world)),
-        loosened=tuple(_loosened(contact.addressee, world)) if is_own or is_partner else (),
+        loosened=tuple(_loosened(contact, world)) if is_own or is_partner else (),
         unmoved=tuple(_unmoved(world)) if contact.hears_of_delays and is_own else (),
         where=where("/partner/" if is_partner else "/desk/"),
     )
@@ -105,13 +103,6 @@ def _queue(one: Composed, day: date, by: str) -> bool:
         if is_new:  # after days without a mail server a reader gets one digest, not one for each day
             outbox.replace_older(letter, f"not sent: the digest of {day} took its place", clock.now())
     return is_new
-
-
-def _is_wanted(contact: Kept, day: date) -> bool:
-    """Whether a contact wants to be told on a day."""
-    if contact.pace == Pace.NEVER or (contact.paused_until and day <= contact.paused_until):
-        return False
-    return contact.pace == Pace.DAILY or day.weekday() == MONDAY
 
 
 def _reader(addressee: str, portfolio: Portfolio) -> str:
@@ -163,17 +154,17 @@ def _is_for_partners(asked: Put, world: World) -> bool:
     return getattr(record, "handling", None) in REACH[Role.PARTNER]
 
 
-def _loosened(addressee: str, world: World) -> Iterator[Loosened]:
-    """The milestones that the forecast before held safe and that of today does not, of the reader's own."""
-    kind, _colon, name = addressee.partition(":")
-    now, before = kept_forecast(world.as_of), newest_kept(world.as_of - timedelta(days=1))
-    if now is None or before is None or now.id == before.id:
+def _loosened(contact: Kept, world: World) -> Iterator[Loosened]:
+    """The milestones that a forecast before held safe and that of today does not, of the reader's own."""
+    kind, _colon, name = contact.addressee.partition(":")
+    now = kept_forecast(world.as_of)
+    if now is None:
         return
-    seen = _seen(kind, name, world)
-    mine = None if kind == "partner" else _milestones_at(addressee, now, world.portfolio)
+    seen, before = _seen(kind, name, world), forecasts_before(contact, world.as_of)
+    mine = None if kind == "partner" else _milestones_at(contact.addressee, now, world.portfolio)
     for id, kept in sorted(now.milestones.items()):
-        earlier = before.milestones.get(id)
-        is_new = kept.is_late and earlier is not None and not earlier.is_late
+        earlier = (one.milestones[id] for one in before if id in one.milestones)
+        is_new = kept.is_late and not all(one.is_late for one in earlier)
         if is_new and id in seen.milestone and (mine is None or id in mine):
             milestone = seen.milestone[id]
             yield Loosened(

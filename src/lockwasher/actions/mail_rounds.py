@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from threading import Event
+from typing import Final
 
 from django.conf import settings
 
@@ -13,7 +15,10 @@ from lockwasher.actions.digests import compose_digests
 from lockwasher.actions.look import DayError
 from lockwasher.actions.sending import mail_server, mark_broken_off, send_due
 from lockwasher.records.contacts import has_contacts
+from lockwasher.records.kept import newest
 from lockwasher.records.outbox import keep_composed, last_composed
+
+FORECAST_HOURS: Final = 3  # how long after the hour of the digests they wait for today's forecast, of which they tell
 
 
 def see_to_mail(tell: Callable[[str], None], stop: Event | None = None) -> None:
@@ -41,8 +46,7 @@ def _see_to_mail(tell: Callable[[str], None], stop: Event | None) -> None:
 def _compose(tell: Callable[[str], None]) -> None:
     """Once a day, after the configured hour where this machine stands. Two workers at once queue nothing twice."""
     today = clock.today()
-    is_due = clock.now().astimezone().hour >= settings.DIGEST_HOUR and last_composed() != today and has_contacts()
-    if not is_due:
+    if not _is_hour(today) or last_composed() == today or not has_contacts():
         return
     try:
         n_new = sum(bool(one.is_new) for one in compose_digests(today))
@@ -50,3 +54,12 @@ def _compose(tell: Callable[[str], None]) -> None:
         return
     keep_composed(today)
     tell(f"digests of {today}: {n_new} queued")
+
+
+def _is_hour(today: date) -> bool:
+    """Whether it is the hour of the digests: the configured one, or some hours later where today's forecast is not made yet."""
+    hour: int = clock.now().astimezone().hour
+    first: int = settings.DIGEST_HOUR
+    if hour < first:
+        return False
+    return hour >= min(first + FORECAST_HOURS, 23) or bool(newest(today))

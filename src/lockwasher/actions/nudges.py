@@ -14,18 +14,17 @@ from django.utils.translation import override
 from lockwasher.actions import clock
 from lockwasher.actions.answer_links import For, link_for_letter, partners_asked
 from lockwasher.actions.codes import Code
-from lockwasher.actions.contacts import LANGUAGES
+from lockwasher.actions.contacts import language_of
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import desk_world, reading, seen_portfolio, viewer_of
 from lockwasher.actions.duties import is_within, title_of
-from lockwasher.actions.outbox import Kind, Writing, queue_letter
+from lockwasher.actions.outbox import Kind, Writing, address_of, queue_letter
 from lockwasher.actions.questions import question
 from lockwasher.actions.reminders import How, Noted, Reminding, note_reminder
 from lockwasher.cases.progress import Ready
 from lockwasher.cases.visible_steps import visible_steps
 from lockwasher.cases.waiting import own_side
 from lockwasher.estimates.world import World
-from lockwasher.records.contacts import contact_of
 from lockwasher.records.database import writing
 from lockwasher.records.outbox import Sent
 from lockwasher.register.viewers import Role
@@ -246,17 +245,10 @@ def _to_office(world: World, case: str, ready: Ready, addressee: tuple[str, str]
 
 
 def _draft(to: str, title: str, subject: str, text: str) -> Draft:
-    contact = contact_of(to)
-    return Draft(to=to, title=title, address=contact.address if contact else "", subject=subject, text=text)
+    return Draft(to=to, title=title, address=address_of(to), subject=subject, text=text)
 
 
 def _offer() -> str:
     last = (clock.now() + timedelta(days=settings.ANSWER_DAYS)).date()
     told = _("You can answer here, without an account. The link is for this alone, once, and until %(day)s:")
     return told % {"day": last}
-
-
-def language_of(addressee: str) -> str:
-    """The language in which an addressee is written to."""
-    found = contact_of(addressee)
-    return found.language if found else LANGUAGES[0]

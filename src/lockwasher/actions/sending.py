@@ -19,10 +19,18 @@ from django.db import InterfaceError, OperationalError, connection
 
 from lockwasher.actions import clock
 from lockwasher.actions.codes import STOP, with_codes
-from lockwasher.actions.contacts import address_of, secret_of
+from lockwasher.actions.contacts import secret_of
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import reading
-from lockwasher.actions.outbox import BROKE_OFF, HELD_AT_MOST, Kind, LetterError, as_it_stands, checked_address
+from lockwasher.actions.outbox import (
+    BROKE_OFF,
+    HELD_AT_MOST,
+    Kind,
+    LetterError,
+    address_of,
+    as_it_stands,
+    checked_address,
+)
 from lockwasher.delivery.bounces import BounceError, read_bounce
 from lockwasher.delivery.smtp import Line, Mail, Outcome, Server
 from lockwasher.records import outbox

@@ -121,6 +121,15 @@ class Down:
     next_try_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of a letter its day, when it was written, and where it stands."""
+
+    day: date
+    queued_at: datetime
+    state: State
+
+
 _COLUMNS = tuple(field.name for field in fields(Sent))
 
 
@@ -140,6 +149,12 @@ def read_letter(id: int) -> Sent | None:
 def all_letters() -> tuple[Sent, ...]:
     """Every letter, the newest first."""
     return tuple(map(_sent, Letter.objects.order_by("-pk")))
+
+
+def told_to(kind: str, addressee: str, before: date) -> tuple[Told, ...]:
+    """Of the letters of a kind to an addressee from the days before one, when each was and where it stands; the newest first."""
+    rows = Letter.objects.filter(kind=kind, addressee=addressee, day__lt=before).order_by("-day")
+    return tuple(Told(day, at, State(state)) for day, at, state in rows.values_list("day", "queued_at", "state"))
 
 
 def with_message_id(message_id: str) -> Sent | None:

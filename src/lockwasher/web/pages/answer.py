@@ -28,7 +28,7 @@ from lockwasher.actions.answer_links import (
     open_link,
     say_not_yet,
 )
-from lockwasher.actions.contacts import LANGUAGES, contact_of
+from lockwasher.actions.contacts import LANGUAGES, language_of
 from lockwasher.actions.duties import title_of
 from lockwasher.actions.evidence import EvidenceError, Upload
 from lockwasher.actions.questions import QuestionError, may_be_told
@@ -59,7 +59,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponseBase:
 def _answered(request: HttpRequest, secret: str) -> HttpResponseBase:
     try:
         opened = open_link(secret)
-        with override(_language_of(opened)):
+        with override(language_of(f"partner:{opened.link.partner}")):
             if opened.step is None and opened.question is None:
                 return _page(request, opened)
             if request.method == "POST":
@@ -79,12 +79,6 @@ def _is_used(secret: str) -> bool:
         return open_link(secret).is_used
     except LinkClosedError:
         return False
-
-
-def _language_of(opened: Opened) -> str:
-    """The language in which the partner is written to."""
-    found = contact_of(f"partner:{opened.link.partner}")
-    return found.language if found else LANGUAGES[0]
 
 
 def _language_asked(request: HttpRequest) -> str:
