@@ -26,6 +26,8 @@ def register(transactional_db, folder):
     cache.clear()
     forget()
     load(str(add_second_partner(folder)), "desk")
+    yield
+    cache.clear()  # of how often somebody tried, which no other test may find
 
 
 @pytest.fixture
