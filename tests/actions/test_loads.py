@@ -142,6 +142,18 @@ def test_an_undone_load_counts_as_if_it_had_never_been_in_whose_a_field_is(write
     assert undo_load(number - 1, "head", "and the first").blocked == ()
 
 
+def test_what_an_undo_put_back_is_whose_it_was_though_other_records_were_left_out(write):
+    write(*FIRST)
+    by_hand("items", "p", origin="CH")
+    number = write("ID,Description,Origin", "p,Pump,DE", "q,Cable,DE", into=Into(take_over=frozenset({"origin"}))).load
+    by_hand("items", "q", quantity="3")
+    assert undo_load(number, "head", "wrong", leave_out=True).n_back == 1
+    plan = write("ID,Description,Origin", "p,Pump,NL", "q,Cable,NL")
+
+    assert kept(plan) == [("p", "origin", "CH", "NL")]
+    assert {i.id: i.origin for i in held().items} == {"p": "CH", "q": "NL"}
+
+
 def test_records_that_were_changed_since_or_are_named_by_others_stop_the_undo_and_are_named(write):
     number = write(*FIRST).load
     by_hand("items", "p", quantity="3")

@@ -58,9 +58,9 @@ def changed_since(load: Load, touched: Iterable[Touched]) -> dict[Key, Since]:
     for one in touched:
         by_noun.setdefault(one.noun, []).append(one.record)
     found: dict[Key, Since] = {}
-    for noun, ids in by_noun.items():
-        for change in without_undone(changes_after(noun, ids, load.last_change or 0)):
-            found[noun, change.record] = Since(noun, change.record, change.by, change.at, change.reason)
+    later = (change for noun, ids in by_noun.items() for change in changes_after(noun, ids, load.last_change or 0))
+    for change in without_undone(later):
+        found[change.noun, change.record] = Since(change.noun, change.record, change.by, change.at, change.reason)
     return found
 
 

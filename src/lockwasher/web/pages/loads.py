@@ -209,8 +209,11 @@ def _worked_out(load: Load) -> tuple[dict[str, Any], str]:
 
 def _act(request: HttpRequest, load: Load) -> HttpResponseBase:
     verb = request.POST.get("verb")
+    if _open_job(load):  # nothing is asked of a sheet while the worker reads or writes it
+        return redirect("load", load.number)
     if verb == "drop":
-        waiting_sheets.drop_sheet(load)
+        if not waiting_sheets.drop_sheet(load):
+            return redirect("load", load.number)
         messages.success(request, _("'%(file)s' was dropped; nothing of it was written.") % {"file": load.file})
         return redirect("loads")
     if verb == "write":
@@ -221,7 +224,10 @@ def _act(request: HttpRequest, load: Load) -> HttpResponseBase:
         return _preview(request, load, _("Nothing was changed: see below what is wrong."), form)
     changed = _match(request, load, form) if verb == "match" else {"take_over": _taken(request, load)}
     is_by_job = bool(jobs.newest_job(jobs.Kind.SHEET, f"{load.number} show"))
-    load = waiting_sheets.ask_anew(load, changed)
+    try:
+        waiting_sheets.ask_anew(load, changed)
+    except WaitingError as error:
+        return _over(request, load, error)
     if is_by_job:
         jobs.ask_for_sheet(load.number, "show")
     return redirect("load", load.number)
@@ -253,6 +259,9 @@ def _write(request: HttpRequest, load: Load) -> HttpResponseBase:
             return redirect("load", load.number)
         plan = waiting_sheets.write_sheet(load, digest, reason, by_of(request))
     except _REFUSED as error:
+        current = load_of(load.number)
+        if current is None or current.state != LoadState.WAITING:
+            return _over(request, load, error)
         waiting_sheets.shown_at(load).unlink(missing_ok=True)
         return _preview(request, load, str(error))
     if plan.load is None:
@@ -262,6 +271,12 @@ def _write(request: HttpRequest, load: Load) -> HttpResponseBase:
     told = _("Written as load %(n)d: %(new)d records new, %(changed)d changed.")
     messages.success(request, told % {"n": plan.load, "new": counts.created if counts else 0, "changed": counts.updated if counts else 0})  # fmt: skip
     return redirect("load", plan.load)
+
+
+def _over(request: HttpRequest, load: Load, error: Exception) -> HttpResponseBase:
+    """The answer to what was asked of a sheet that waits no longer: what became of it."""
+    messages.error(request, str(error))
+    return redirect("load", load.number) if load_of(load.number) else redirect("loads")
 
 
 def _open_job(load: Load) -> jobs.Job | None:
