@@ -43,6 +43,7 @@ class _Lister:
         self.portfolio, self.reading, self.telling = portfolio, reading, telling
         self.noun = reading.layout.noun
         self.held: dict[str, Any] = {record.id: record for record in getattr(portfolio, self.noun)}
+        self.voids = {r.corrects: r.id for r in self.held.values() if getattr(r, "is_void", False)}
         self.refused: dict[str, Line] = {}  # by the address of the row
         self.names = telling.names or portfolio  # what its loader may see: nothing else is found, nor proposed
         self.finders: dict[str, Finder] = {}
@@ -77,7 +78,7 @@ class _Lister:
             own = line.text("id")
             same = [] if own or not any(self._key(line.facts)) else known.setdefault(self._key(line.facts), [])
             name = own if own in self.held else same[0] if same else ""
-            wrong = self._unclear(own, name, same, taken)
+            wrong = self._unclear(own, name, same, taken) or self._taken_away(own)
             if wrong:
                 self._refuse(line, [wrong])
                 continue
@@ -99,9 +100,17 @@ class _Lister:
         if own and not name and own in taken:
             return Fault("id", f"id '{own}' is that of another record", "write another one")
         if len(same) > 1:
-            told = f"several on record say this: {', '.join(same[:3])}"
+            there = {record.id for record in getattr(self.names, self.noun)}
+            told = f"several on record say this: {', '.join([one for one in same if one in there][:3])}"
             return Fault(name_field(self.noun), told, "add a column with the id of each")
         return None
+
+    def _taken_away(self, own: str) -> Fault | None:
+        """Why the id of an event that was taken away is none to load it anew with."""
+        if own not in self.voids:
+            return None
+        told = f"event '{own}' was taken away, by '{self.voids[own]}'"
+        return Fault("id", told, "to load it anew, write another id, or leave the id empty")
 
     def _with_names(self, said: Said) -> Said | None:
         values: dict[str, Any] = {}
