@@ -151,6 +151,15 @@ def test_a_match_that_cannot_be_is_refused_in_words(links, told):
     assert str(error.value) == told
 
 
+def test_an_activity_of_a_milestone_that_was_archived_can_be_matched_anew():
+    taken = take_in()
+    keep(taken, {"A300": "enters"})
+    archive_record("milestones", "enters", "desk", "gone", versions_of("milestones", ["enters"])["enters"])
+
+    assert keep(taken, {"A300": "leaves"}) == 1
+    assert schedules.held.links_of(taken.project) == {"A300": "leaves"}
+
+
 def test_a_milestone_that_is_matched_anew_leaves_the_activity_it_was():
     taken = take_in()
     keep(taken, {"A100": "leaves"})

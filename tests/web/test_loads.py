@@ -319,3 +319,14 @@ def test_a_sheet_that_is_dropped_leaves_no_empty_folder(officer, home):
     officer.post(drop(officer)["Location"], {"verb": "drop"})
 
     assert list((home / "sheets" / "waiting").iterdir()) == []
+
+
+def test_a_load_of_events_of_a_case_that_is_hidden_is_not_undone(officer, desk_client):
+    address = written(officer, "Case,Step,Happened on,Known on\ndocket,file-stamp,2030-03-01,2030-03-04\n")
+    assert officer.get(f"{address}undo/").status_code == 200
+    seen = versions_of("cases", ["docket"])["docket"]
+    edit_record("cases", "docket", {"handling": "controlled"}, "desk", "an order", seen)
+
+    assert officer.get(f"{address}undo/").status_code == 403
+    assert officer.post(f"{address}undo/", {"reason": "no"}).status_code == 403
+    assert desk_client("coordinator").get(f"{address}undo/").status_code == 200

@@ -25,6 +25,7 @@ from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.records.loads import Load, LoadState
 from lockwasher.records.store import StoreError
 from lockwasher.records.undoing import Touched
+from lockwasher.register.viewers import Viewer
 from lockwasher.web.access import EDIT, MOVE, Days, account_of, by_of, page
 from lockwasher.web.fields import TITLES, label_of
 from lockwasher.web.files import too_large
@@ -128,12 +129,13 @@ def rejected_rows(request: HttpRequest, number: int) -> HttpResponseBase:
 def undo(request: HttpRequest, number: int) -> HttpResponseBase:
     """What the undoing of a load would do; and doing it."""
     load = _found(request, number)
-    if not _sees_whole(request, touched_in(load)):
+    if not _sees_whole(request, load):
         raise PermissionDenied
     refused, status, reason = "", 200, request.POST.get("reason", "")
     if request.method == "POST":
         try:
-            done = undo_load(number, by_of(request), reason, leave_out=bool(request.POST.get("leave_out")))
+            leave_out = bool(request.POST.get("leave_out"))
+            done = undo_load(number, by_of(request), reason, leave_out=leave_out, viewer=_viewer(request))
         except UndoError as error:
             refused, status = str(error), _WRONG
         else:
@@ -145,7 +147,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponseBase:
             )
             return redirect("load", number)
     try:
-        planned = plan_undo(number)
+        planned = plan_undo(number, _viewer(request))
     except UndoError as error:
         return render(
             request, "error.html", {"title": _("Load %(n)d") % {"n": number}, "told": str(error)}, status=_WRONG
@@ -305,9 +307,7 @@ def _past(request: HttpRequest, load: Load) -> HttpResponse:
         "shown": shown,
         "told": ngettext("%(n)s record was made or changed by it.", "%(n)s records were made or changed by it.", n)
         % {"n": n},
-        "may_undo": load.state == LoadState.WRITTEN
-        and load.noun != "portfolio"
-        and _sees_whole(request, touched_in(load)),
+        "may_undo": load.state == LoadState.WRITTEN and load.noun != "portfolio" and _sees_whole(request, load),
         "noun_title": TITLES.get(load.noun, load.noun),
         "following": waiting_sheets.following(load),
     }
@@ -322,14 +322,21 @@ def _seen(request: HttpRequest, touched: Iterable[Touched]) -> list[Touched]:
     return [one for one in touched if one.record in ids.get(one.noun, ())]
 
 
-def _sees_whole(request: HttpRequest, touched: Iterable[Touched]) -> bool:
-    """Whether the login sees all of the records of a load that are there."""
+def _viewer(request: HttpRequest) -> Viewer:
+    viewer: Viewer = request.desk.viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+def _sees_whole(request: HttpRequest, load: Load) -> bool:
+    """Whether the login sees all of the records of a load that are there, and the cases of its events."""
     if sees_all(request):
         return True
     desk: Any = request.desk  # type: ignore[attr-defined]
     seen = {(noun, one.id): one for noun, held in desk.portfolio.rows() for one in held}
     there = {(noun, one.id): one for noun, held in desk.world.portfolio.rows() for one in held}
-    keys = [(one.noun, one.record) for one in touched]
+    events = set(load.events)
+    keys = [(one.noun, one.record) for one in touched_in(load)]
+    keys += [("cases", one.case) for one in desk.world.portfolio.events if one.id in events]
     return all(seen.get(key) is there.get(key) for key in keys)
 
 
