@@ -68,11 +68,10 @@ def lay(path: Path, reading: Reading, into: Into, register: Portfolio, today: da
         _id("--prefix", into.prefix.removesuffix("-"))
     seen = visible(register, into.viewer) if into.viewer else register
     whole, project = _with_project(register, into) if _needs_project(reading) else (register, "")
-    day = into.known_on or today
-    telling = Telling(path.name, day, project, into.prefix)
+    telling = Telling(path.name, into.known_on or today, project, into.prefix)
 
     def laid(told: Reading, by: Telling) -> Merged:
-        return with_routes(merge(whole, told, by), path, day)
+        return with_routes(merge(whole, told, by), path, by)
 
     shown = replace(seen, projects=whole.projects) if seen is not register else whole
     if shown is not whole:
