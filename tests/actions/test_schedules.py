@@ -15,6 +15,7 @@ from lockwasher.actions.register import archive_record, history_of, versions_of
 from lockwasher.actions.schedule_forecast import ForecastRow, forecast_csv, forecast_rows
 from lockwasher.actions.schedules import Choice, ScheduleLoadError, Written
 from lockwasher.calendars.spans import on
+from lockwasher.exchange.delimited import read_delimited
 from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.schedule_changes import What
 from lockwasher.exchange.schedules import Take
@@ -214,6 +215,8 @@ def test_the_forecast_goes_back_keyed_by_activity(monkeypatch):
         activity_id="=X", project="P", milestone="m", need_by=None, p50=None, p80=date(2030, 7, 2), chance_on_time=0.25,
         forecast=3, as_of=date(2030, 5, 1),
     )  # fmt: skip
+    (kept,) = read_delimited("back.csv", forecast_csv([replace(row, activity_id="'=X")]).encode()).sheets
+    assert kept.rows[1][0] == "'=X"
     assert forecast_csv([row]).splitlines() == [
         "activity_id,project,milestone,need_by,p50,p80,chance_on_time,forecast,as_of",
         "'=X,P,m,,,2030-07-02,0.25,3,2030-05-01",
