@@ -25,6 +25,7 @@ def few_draws(monkeypatch):
 
 def test_a_year_before_is_the_same_day_and_of_a_leap_day_the_28th():
     assert year_before(date(2030, 5, 1)) == date(2029, 5, 1)
+    assert year_before(date(2026, 7, 31)) == date(2025, 7, 31)
     assert year_before(date(2028, 2, 29)) == date(2027, 2, 28)
 
 

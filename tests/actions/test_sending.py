@@ -10,8 +10,10 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from django.db import OperationalError
 
 from lockwasher.actions import clock, sending
+from lockwasher.actions.database import DatabaseUnavailableError
 from lockwasher.actions.outbox import BROKE_OFF, Kind, Writing, letter, queue_letter
 from lockwasher.actions.sending import NotSentError, mark_bounce, mark_broken_off, resend, send_due, server_down
 from lockwasher.delivery.smtp import Line
@@ -264,6 +266,28 @@ def test_a_letter_that_came_back_is_found_by_its_id_and_keeps_why():
     assert mark_bounce(bounce_of(found.message_id)) == found
 
 
+def test_an_erased_address_stands_in_no_answer_and_its_letter_goes_no_more():
+    id = queued()
+    with mail_server(Taker()) as server:
+        send_due(server)
+    mark_bounce(bounce_of(letter(id).message_id))
+    outbox.erase_letters("partner:northlab")
+    found = letter(id)
+
+    assert "northlab@lab.example" not in repr(found)
+    assert (found.state, found.answer) == (State.BOUNCED, "(address erased), 5.1.1, 550 5.1.1 unknown user")
+    assert [line["state"] for line in found.history][-1] == "bounced"
+    with pytest.raises(NotSentError, match=f"the words of letter {id} were erased with its address; write a new one"):
+        resend(id, "clerk")
+
+
+def test_a_letter_that_a_newer_one_replaced_is_not_sent_again():
+    id = queued()
+    outbox.Letter.objects.filter(pk=id).update(state=State.REPLACED)
+    with pytest.raises(NotSentError, match=f"letter {id} was replaced by a newer one that says the same"):
+        resend(id, "clerk")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -284,3 +308,49 @@ def test_a_letter_that_never_went_cannot_come_back_nor_be_sent_again():
         mark_bounce(bounce_of(letter(id).message_id))
     with pytest.raises(NotSentError, match=f"letter {id} is queued already"):
         resend(id, "clerk")
+
+
+def test_after_days_without_a_server_the_first_put_off_gives_up_nothing_and_waits_five_minutes(later):
+    id, port = queued(), free_port()
+    for _ in range(9):
+        send_due(reached_at(port))
+        later(hours=16)
+    found = letter(id)
+    assert (found.n_tries, found.history) == (0, ())  # nobody was asked
+    with mail_server(Taker(data=lambda _: "451 4.7.1 greylisted"), port) as server:
+        assert send_due(server).put_off == 1
+    found = letter(id)
+    assert (found.state, found.answer, found.n_tries) == (State.QUEUED, "451 4.7.1 greylisted", 1)
+    assert found.next_try_at - clock.now() == timedelta(minutes=5)
+
+
+def test_what_the_server_answered_is_kept_although_the_database_is_locked_for_a_while(monkeypatch):
+    id, settle, slept, left = queued(), outbox.settle_letter, [], [2]
+
+    def locked(*told):
+        if left[0]:
+            left[0] -= 1
+            raise OperationalError("database is locked")
+        return settle(*told)
+
+    monkeypatch.setattr(outbox, "settle_letter", locked)
+    monkeypatch.setattr(sending.time, "sleep", slept.append)
+    with mail_server(Taker()) as server:
+        assert send_due(server).handed_over == 1
+    assert (letter(id).state, slept) == (State.HANDED_OVER, [1.0, 2.0])
+
+
+def test_a_database_that_stays_locked_is_told_and_the_letter_is_not_sent_again(monkeypatch):
+    id, slept = queued(), []
+
+    def locked(*_told):
+        raise OperationalError("database is locked")
+
+    with mail_server(Taker()) as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(outbox, "settle_letter", locked)
+            patch.setattr(sending.time, "sleep", slept.append)
+            with pytest.raises(DatabaseUnavailableError, match="database is locked"):
+                send_due(server)
+        assert send_due(server).handed_over == 0
+    assert (letter(id).state, slept) == (State.CLAIMED, [1.0, 2.0, 4.0, 8.0])

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from lockwasher.actions import clock
-from lockwasher.actions.answer_links import For, link_list, make_link, revoke_link
+from lockwasher.actions.answer_links import For, LinkClosedError, link_list, make_link, revoke_link
 from lockwasher.actions.contacts import Contacting, set_contact
 from lockwasher.actions.desk import current_portfolio, forget
 from lockwasher.actions.load import load
@@ -60,6 +60,21 @@ def test_without_an_account_a_partner_sees_what_is_asked_of_which_thing_and_reco
     again = client.post(address, DONE)
     assert "This was answered by this link" in text(again)
     assert len([e for e in current_portfolio()[0].events if e.case == "north-goes"]) == 1
+
+
+def test_of_two_clicks_the_second_is_told_what_the_first_recorded(address, monkeypatch):
+    recorded = page_of.answer_step
+
+    def twice(*told):
+        recorded(*told)
+        raise LinkClosedError  # the other click was quicker
+
+    monkeypatch.setattr(page_of, "answer_step", twice)
+    client = Client()
+    answer = client.post(address, DONE)
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, address)
+    assert "This was answered by this link on 2030-05-01." in text(client.get(address))
 
 
 def test_a_question_is_answered(today):

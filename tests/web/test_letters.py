@@ -125,4 +125,6 @@ def test_what_a_login_does_not_see_is_in_no_letter_and_no_contact(officer, desk_
     assert "northlab" not in page + contacts
     assert "office@lab.example" not in page + contacts + asked_for
     assert officer.get(f"/mail/{to}/").status_code == 404
+    assert officer.post("/mail/contacts/erase/", {"addressee": "partner:northlab"}).status_code == 404
+    assert contact_of("partner:northlab").address == "office@lab.example"
     assert "Wheel 1" in desk_client("coordinator").get(f"/mail/{about}/").content.decode()

@@ -82,7 +82,7 @@ def test_the_answer_by_the_link_is_kept_with_the_reminder(officer, contact):
     address = re.search(r"http://testserver(/answer/[^/]+/)", as_it_goes(sent, sent.text))[1]
     letter = text(officer.get(f"/mail/{letters()[0].id}/"))
     assert address not in letter
-    assert "http://testserver/answer/…" in letter
+    assert "http://testserver/answer/…/" in letter
     Client().post(address, {"on": "2030-04-30", "note": "by road"})
 
     assert "done on 2030-04-30. by road" in text(officer.get("/waiting/north-goes/book/"))

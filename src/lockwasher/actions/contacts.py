@@ -70,7 +70,6 @@ def set_contact(told: Contacting, by: str) -> Kept:
             pace=Pace(told.pace),
             paused_until=told.paused_until,
             hears_of_delays=told.hears_of_delays,
-            secret_hash=_hash(secret_of(told.addressee, address)),
             set_by=by.strip(),
             set_at=clock.now(),
         )
@@ -108,13 +107,17 @@ def contact_of(addressee: str) -> Kept | None:
 def contact_with(secret: str) -> Kept | None:
     """The contact whose link holds this secret; None where there is none."""
     with reading():
-        return contacts.contact_with(_hash(secret))
+        known = contacts.all_contacts()
+    given = secret.encode()
+    return next(
+        (one for one in known if hmac.compare_digest(secret_of(one.addressee, one.address).encode(), given)), None
+    )
 
 
-def address_of(addressee: str) -> str:
-    """The address of an addressee; blank where none is known."""
+def language_of(addressee: str) -> str:
+    """The language in which an addressee is written to."""
     found = contact_of(addressee)
-    return found.address if found else ""
+    return found.language if found else LANGUAGES[0]
 
 
 def stop_letters(secret: str) -> Kept | None:
@@ -141,10 +144,6 @@ def secret_of(addressee: str, address: str) -> str:
     """The secret in the link of an addressee: made from the desk's key, so that it need not be kept."""
     key = f"unsubscribe {settings.SECRET_KEY}".encode()
     return hmac.new(key, f"{addressee}\n{address}".encode(), hashlib.sha256).hexdigest()
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _check_addressee(addressee: str, portfolio: Portfolio) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 
 from django.conf import settings
 
@@ -13,9 +12,10 @@ from lockwasher.actions import clock
 from lockwasher.actions.codes import STOP
 from lockwasher.actions.contacts import all_contacts, secret_of, unsubscribe_link
 from lockwasher.actions.desk import desk_world, reading, seen_portfolio, viewer_of
-from lockwasher.actions.duties import asked_of, office_viewer, title_of, where
+from lockwasher.actions.duties import asked_of, is_of_own_side, is_within, office_viewer, title_of, where
 from lockwasher.actions.kept import Kept as Forecast
-from lockwasher.actions.kept import kept_forecast, newest_kept
+from lockwasher.actions.kept import kept_forecast
+from lockwasher.actions.newly_loose import forecasts_before, is_digest_day
 from lockwasher.actions.outbox import Kind, Writing, queue_letter
 from lockwasher.actions.questions import OFFICE, questions_of_partner, questions_of_posts
 from lockwasher.actions.reminders import newest_reminders
@@ -23,12 +23,11 @@ from lockwasher.cases.waiting import waiting
 from lockwasher.delivery.digests import Digest, Loosened, Question, Unmoved, Words, in_words
 from lockwasher.estimates.world import World
 from lockwasher.records import outbox
-from lockwasher.records.contacts import Kept, Pace
+from lockwasher.records.contacts import Kept
 from lockwasher.records.database import writing
+from lockwasher.records.questions import Question as Put
 from lockwasher.register.portfolio import Portfolio
-from lockwasher.register.viewers import Role
-
-MONDAY: Final = 0
+from lockwasher.register.viewers import REACH, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +59,22 @@ def compose_digests(day: date | None = None, *, is_dry: bool = False, by: str = 
 
 def digest_of(contact: Kept, world: World) -> Digest:
     """What a contact is told on the day of a world; of one who wants nothing, only what a legal term asks for."""
-    kind, _colon, name = contact.addressee.partition(":")
-    is_partner = kind == "partner"
+    kind = contact.addressee.partition(":")[0]
+    is_partner, is_own = kind == "partner", is_of_own_side(contact.addressee, world)
     asked = asked_of(contact.addressee, world)
     link = unsubscribe_link(contact)
     told = Digest(
         reader=_reader(contact.addressee, world.portfolio), day=world.as_of, is_partner=is_partner, unsubscribe=link
     )
-    if not _is_wanted(contact, world.as_of):
+    if not is_digest_day(contact, world.as_of):
         duties = tuple(one for one in asked if one.is_duty)
         return replace(told, asked=duties, is_kept_by_duty=bool(duties))
     return replace(
         told,
         asked=asked,
-        questions=tuple(_questions(kind, name, world)),
-        loosened=tuple(_loosened(contact.addressee, world)),
-        unmoved=tuple(_unmoved(world)) if contact.hears_of_delays and not is_partner else (),
+        questions=tuple(_questions(contact.addressee, world)),
+        loosened=tuple(_loosened(contact, world)) if is_own or is_partner else (),
+        unmoved=tuple(_unmoved(world)) if contact.hears_of_delays and is_own else (),
         where=where("/partner/" if is_partner else "/desk/"),
     )
 
@@ -106,13 +105,6 @@ def _queue(one: Composed, day: date, by: str) -> bool:
     return is_new
 
 
-def _is_wanted(contact: Kept, day: date) -> bool:
-    """Whether a contact wants to be told on a day."""
-    if contact.pace == Pace.NEVER or (contact.paused_until and day <= contact.paused_until):
-        return False
-    return contact.pace == Pace.DAILY or day.weekday() == MONDAY
-
-
 def _reader(addressee: str, portfolio: Portfolio) -> str:
     kind, _colon, name = addressee.partition(":")
     post = next((one.title for one in portfolio.posts if kind == "post" and one.id == name), "")
@@ -126,34 +118,53 @@ def _seen(kind: str, name: str, world: World) -> Portfolio:
     return seen_portfolio(world, viewer)
 
 
-def _questions(kind: str, name: str, world: World) -> Iterator[Question]:
+def _questions(addressee: str, world: World) -> Iterator[Question]:
     """The questions that wait for an answer, as the reader's own page shows them."""
-    seen, is_partner = _seen(kind, name, world), kind == "partner"
-    found = questions_of_partner(name) if is_partner else questions_of_posts([name, OFFICE]) if kind == "post" else ()
-    for one in sorted(found, key=lambda one: one.id):
-        is_asked = one.is_open and one.asked_at.date() <= world.as_of and (not is_partner or one.to_partner == name)
-        if is_asked and (is_partner or not one.record or _is_seen(seen, one.noun, one.record)):
+    kind, _colon, name = addressee.partition(":")
+    is_partner = kind == "partner"
+    for one in sorted(_put_to(addressee, world), key=lambda one: one.id):
+        if one.is_open and one.asked_at.date() <= world.as_of and (not is_partner or one.to_partner == name):
             path = "/partner/" if is_partner else f"/questions/{one.id}/"
             yield Question(
                 text=one.text, by=one.from_partner or one.asked_by, on=one.asked_at.date(), where=where(path)
             )
 
 
+def _put_to(addressee: str, world: World) -> Iterator[Put]:
+    """The questions put to an addressee, about what it may be told of; those to the whole office only to its own side."""
+    kind, _colon, name = addressee.partition(":")
+    if kind == "partner":
+        yield from questions_of_partner(name)
+    if kind != "post":
+        return
+    is_own, seen = is_of_own_side(addressee, world), _seen(kind, name, world)
+    for one in questions_of_posts([name, OFFICE] if is_own else [name]):
+        if not one.record or (_is_seen(seen, one.noun, one.record) and (is_own or _is_for_partners(one, world))):
+            yield one
+
+
 def _is_seen(seen: Portfolio, noun: str, record: str) -> bool:
     return any(one.id == record for one in getattr(seen, noun, ()))
 
 
-def _loosened(addressee: str, world: World) -> Iterator[Loosened]:
-    """The milestones that the forecast before held safe and that of today does not, of the reader's own."""
-    kind, _colon, name = addressee.partition(":")
-    now, before = kept_forecast(world.as_of), newest_kept(world.as_of - timedelta(days=1))
-    if now is None or before is None or now.id == before.id:
+def _is_for_partners(asked: Put, world: World) -> bool:
+    if asked.noun == "cases":
+        return is_within(Role.PARTNER, asked.record, world)
+    record = next(one for one in getattr(world.portfolio, asked.noun) if one.id == asked.record)
+    return getattr(record, "handling", None) in REACH[Role.PARTNER]
+
+
+def _loosened(contact: Kept, world: World) -> Iterator[Loosened]:
+    """The milestones that a forecast before held safe and that of today does not, of the reader's own."""
+    kind, _colon, name = contact.addressee.partition(":")
+    now = kept_forecast(world.as_of)
+    if now is None:
         return
-    seen = _seen(kind, name, world)
-    mine = None if kind == "partner" else _milestones_at(addressee, now, world.portfolio)
+    seen, before = _seen(kind, name, world), forecasts_before(contact, world.as_of)
+    mine = None if kind == "partner" else _milestones_at(contact.addressee, now, world.portfolio)
     for id, kept in sorted(now.milestones.items()):
-        earlier = before.milestones.get(id)
-        is_new = kept.is_late and earlier is not None and not earlier.is_late
+        earlier = (one.milestones[id] for one in before if id in one.milestones)
+        is_new = kept.is_late and not all(one.is_late for one in earlier)
         if is_new and id in seen.milestone and (mine is None or id in mine):
             milestone = seen.milestone[id]
             yield Loosened(

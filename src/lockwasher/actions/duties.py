@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -13,12 +14,21 @@ from lockwasher.actions.desk import desk_world, seen_portfolio, viewer_of
 from lockwasher.actions.look import DayError
 from lockwasher.cases.progress import ClockReading, Progress
 from lockwasher.cases.visible_steps import visible_steps
-from lockwasher.cases.waiting import COUNTING, Running, Waiting, asks_for_signature, running, unmanned, waiting
+from lockwasher.cases.waiting import (
+    COUNTING,
+    Running,
+    Waiting,
+    asks_for_signature,
+    own_side,
+    running,
+    unmanned,
+    waiting,
+)
 from lockwasher.delivery.digests import Asked, left_told
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import Strength
 from lockwasher.register.portfolio import Portfolio
-from lockwasher.register.viewers import Role, Viewer
+from lockwasher.register.viewers import REACH, Marked, Role, Viewer
 
 
 def duties_of(addressee: str, day: date | None = None) -> tuple[str, ...]:
@@ -27,28 +37,55 @@ def duties_of(addressee: str, day: date | None = None) -> tuple[str, ...]:
         found = asked_of(addressee, desk_world(day or clock.today()))
     except DayError:
         return ()
-    told = _("%(step)s, case %(case)s: %(left)s")
-    return tuple(told % {"step": one.title, "case": one.case, "left": left_told(one)} for one in found if one.is_duty)
+    return tuple(_in_words(one) for one in found if one.is_duty)
+
+
+def _in_words(asked: Asked) -> str:
+    left = left_told(asked)
+    if not asked.case:  # it is not named to this reader
+        return f"{asked.title} ({left})"
+    return _("%(step)s, case %(case)s: %(left)s") % {"step": asked.title, "case": asked.case, "left": left}
 
 
 def asked_of(addressee: str, world: World) -> tuple[Asked, ...]:
     """The steps that wait for an addressee: the first due first, then the longest waiting."""
     kind, _colon, name = addressee.partition(":")
-    found = _of_partner(name, world) if kind == "partner" else _of_offices(_offices(kind, name, world), world)
+    found = _of_partner(name, world) if kind == "partner" else _of_offices(addressee, world)
     return tuple(sorted(found, key=lambda one: (one.due_on or date.max, one.since or date.max, one.case, one.title)))
 
 
 def office_viewer(world: World) -> Viewer:
-    """Who looks for a letter to a post: what an officer may see, whatever the post's login could."""
+    """Who looks for a letter to a post or an office of the host's side: what an officer may see, whatever its login could."""
     return viewer_of(world, Role.OFFICER)
 
 
+def is_of_own_side(addressee: str, world: World) -> bool:
+    """Whether an addressee is an office of the host's side, or a post in one. Nobody else is told at an officer's reach."""
+    return _office_of(addressee, world.portfolio) in own_side(world.portfolio, world.library)
+
+
+def is_within(role: Role, case: str, world: World) -> bool:
+    """Whether the marks of a case, and of what it is about, reach a role: only then a letter names them."""
+    found = world.portfolio.case[case]
+    marks = [found.handling, *(record.handling for record in _subjects(world.portfolio, found.subject))]
+    return all(mark in REACH[role] for mark in marks)
+
+
 def title_of(portfolio: Portfolio, subject: str) -> str:
-    """The title of a thing; its id where it has none."""
-    for noun in (portfolio.item, portfolio.consignment, portfolio.agreement, portfolio.contribution):
-        if subject in noun:
-            return str(noun[subject].title) or subject
-    return subject
+    """The title of what a case is about; its id where it has none."""
+    found = next(_subjects(portfolio, subject), None)
+    return getattr(found, "title", "") or getattr(found, "name", "") or subject
+
+
+def _subjects(portfolio: Portfolio, subject: str) -> Iterator[Marked]:
+    held: tuple[Mapping[str, Marked], ...] = (
+        portfolio.item,
+        portfolio.consignment,
+        portfolio.contribution,
+        portfolio.agreement,
+        portfolio.partner,
+    )
+    yield from (records[subject] for records in held if subject in records)
 
 
 def where(path: str) -> str:
@@ -57,14 +94,27 @@ def where(path: str) -> str:
     return f"{base}{path}" if base else ""
 
 
-def _offices(kind: str, name: str, world: World) -> frozenset[str]:
-    if kind == "office":
-        return frozenset({name})
-    post = next((one for one in world.portfolio.posts if one.id == name), None)
-    return frozenset({post.office}) | unmanned(world.portfolio, world.library) if post else frozenset()
+def _office_of(addressee: str, portfolio: Portfolio) -> str:
+    """The office that an addressee is, or in which it is a post; blank where there is none."""
+    kind, _colon, name = addressee.partition(":")
+    if kind == "post":
+        return next((one.office for one in portfolio.posts if one.id == name), "")
+    return name if kind == "office" else ""
 
 
-def _of_offices(offices: frozenset[str], world: World) -> Iterator[Asked]:
+def _of_offices(addressee: str, world: World) -> Iterator[Asked]:
+    """What waits for an office. To one of another house nothing is named that its marks do not let a partner see."""
+    office, is_own = _office_of(addressee, world.portfolio), is_of_own_side(addressee, world)
+    stand_in = is_own and addressee.startswith("post:")
+    offices = frozenset({office}) | (unmanned(world.portfolio, world.library) if stand_in else frozenset())
+    for one in _waiting_at(offices, world):
+        if is_own or is_within(Role.PARTNER, one.case, world):
+            yield one
+        else:
+            yield replace(one, case="", about="", procedure="", follows="", where="")
+
+
+def _waiting_at(offices: frozenset[str], world: World) -> Iterator[Asked]:
     seen = seen_portfolio(world, office_viewer(world))
     rows = [row for row in waiting(seen, world.progress, world.as_of, world.calendar_of) if row.office in offices]
     yield from (_asked(row, seen) for row in rows)
@@ -118,7 +168,6 @@ def _of_partner(partner: str, world: World) -> Iterator[Asked]:
         progress = world.progress[case.id]
         told = visible_steps(progress, world.portfolio.case[case.id], viewer, world.portfolio)
         for step in told.ready if progress.is_open else ():
-            reading = _term(progress, step.name)
             yield Asked(
                 title=step.title,
                 case=case.id,
@@ -126,23 +175,18 @@ def _of_partner(partner: str, world: World) -> Iterator[Asked]:
                 procedure=told.title,
                 since=step.since,
                 days=(world.as_of - step.since).days if step.since else None,
-                due_on=reading.due_on if reading else None,
-                days_left=reading.days_left if reading else None,
-                follows=reading.clock.missed if reading else "",
-                is_duty=_is_duty(reading),
+                due_on=step.due_on,
+                days_left=(step.due_on - world.as_of).days if step.due_on else None,
+                is_duty=_has_duty(progress, step.name),
                 is_signature=asks_for_signature(progress.procedure.step[step.name]),
                 where=where(f"/partner/cases/{case.id}/"),
             )
 
 
-def _term(progress: Progress, step: str) -> ClockReading | None:
-    """The clock by which a step must be done that runs out first."""
-    running = [
-        one
-        for one in progress.clocks
-        if one.clock.step == step and one.state in COUNTING and one.due_on and not one.clock.is_wait
-    ]
-    return min(running, key=lambda one: (one.due_on or date.max, one.clock.name), default=None)
+def _has_duty(progress: Progress, step: str) -> bool:
+    """Whether the law sets a term by which a step must be done, and it runs."""
+    running = (one for one in progress.clocks if one.clock.step == step and one.state in COUNTING)
+    return any(_is_duty(one) for one in running if one.due_on and not one.clock.is_wait)
 
 
 def _is_duty(reading: ClockReading | None) -> bool:

@@ -16,16 +16,18 @@ from lockwasher.records.kept import (
     UNKNOWN,
     KeptForecast,
     Seqs,
+    made_until,
     n_since,
     newest,
     newest_until,
+    oldest,
     read_kept,
     read_parts,
 )
 from lockwasher.records.kept_values import KeptGroup, KeptLine, KeptMilestone, KeptOffice, KeptStart
 from lockwasher.records.snapshot import Stamp
 
-__all__ = ["LATE", "UNKNOWN", "Before", "Kept", "kept_forecast", "newest_kept"]
+__all__ = ["LATE", "UNKNOWN", "Before", "Kept", "kept_at", "kept_forecast", "newest_kept", "oldest_kept"]
 
 REMEMBERED: Final = 6  # forecasts a process keeps in memory
 Found = TypeVar("Found")
@@ -126,6 +128,18 @@ def newest_kept(not_after: date, now: Stamp | None = None) -> Kept | None:
     """The forecast of a day, or else that of the last day before it of which there is one, as `kept_forecast`."""
     found = newest_until(not_after)
     return _kept(*found, now) if found else None
+
+
+def kept_at(day: date, at: datetime) -> KeptForecast | None:
+    """The forecast that stood at an instant: the newest then made, of a day or of days before it."""
+    id = made_until(day, at)
+    return _forecasts.take(id) if id else None
+
+
+def oldest_kept(since: date, before: date) -> KeptForecast | None:
+    """The oldest forecast that is kept of the days from one on and before another."""
+    id = oldest(since, before)
+    return _forecasts.take(id) if id else None
 
 
 def _kept(day: date, ids: tuple[tuple[int, Seqs], ...], now: Stamp | None) -> Kept | None:

@@ -61,7 +61,8 @@ class LookBack:
 
 def year_before(day: date) -> date:
     """The same day a year before; of a day that year has not, the 28th."""
-    return day.replace(year=max(day.year - 1, 1), day=min(day.day, 28))
+    before = max(day.year - 1, 1)
+    return day.replace(year=before) if (day.month, day.day) != (2, 29) else date(before, 2, 28)
 
 
 def first_to_look_from(portfolio: Portfolio, day: date) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -14,21 +14,20 @@ from django.utils.translation import override
 from lockwasher.actions import clock
 from lockwasher.actions.answer_links import For, link_for_letter, partners_asked
 from lockwasher.actions.codes import Code
-from lockwasher.actions.contacts import LANGUAGES
+from lockwasher.actions.contacts import language_of
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import desk_world, reading, seen_portfolio, viewer_of
-from lockwasher.actions.outbox import Kind, Writing, queue_letter
+from lockwasher.actions.duties import is_within, title_of
+from lockwasher.actions.outbox import Kind, Writing, address_of, queue_letter
 from lockwasher.actions.questions import question
 from lockwasher.actions.reminders import How, Noted, Reminding, note_reminder
 from lockwasher.cases.progress import Ready
 from lockwasher.cases.visible_steps import visible_steps
 from lockwasher.cases.waiting import own_side
 from lockwasher.estimates.world import World
-from lockwasher.records.contacts import contact_of
 from lockwasher.records.database import writing
 from lockwasher.records.outbox import Sent
-from lockwasher.register.portfolio import Portfolio
-from lockwasher.register.viewers import REACH, Marked, Role
+from lockwasher.register.viewers import Role
 
 PLACE: Final = "{answer link}"  # in the words of a reminder, where the address of a link to answer by is put
 
@@ -231,15 +230,13 @@ def _to_partner(world: World, case: str, step: str, partner: str, by: str) -> Dr
 def _to_office(world: World, case: str, ready: Ready, addressee: tuple[str, str], by: str) -> Draft:
     """What a case is about is named to an office of another house only where its marks reach a partner."""
     whole, procedure = world.portfolio, world.progress[case].procedure
-    reach = REACH[Role.VIEWER if ready.office in own_side(whole, world.library) else Role.PARTNER]
-    found = whole.case[case]
-    marks = [found.handling, *(record.handling for record in _subjects(whole, found.subject))]
+    reach = Role.VIEWER if ready.office in own_side(whole, world.library) else Role.PARTNER
     title = procedure.step[ready.step].title
     with override(language_of(addressee[0])):
-        about = {"procedure": procedure.title, "about": title_of(whole, found.subject)}
+        about = {"procedure": procedure.title, "about": title_of(whole, whole.case[case].subject)}
         waits = _("What waits for you: %(step)s, since %(day)s.") if ready.since else _("What waits for you: %(step)s.")
         lines = [
-            _("%(procedure)s, about %(about)s.") % about if all(mark in reach for mark in marks) else "",
+            _("%(procedure)s, about %(about)s.") % about if is_within(reach, case, world) else "",
             waits % {"step": title, "day": ready.since},
             _("Please say where it stands, and when we may expect it."),
         ]
@@ -248,34 +245,10 @@ def _to_office(world: World, case: str, ready: Ready, addressee: tuple[str, str]
 
 
 def _draft(to: str, title: str, subject: str, text: str) -> Draft:
-    contact = contact_of(to)
-    return Draft(to=to, title=title, address=contact.address if contact else "", subject=subject, text=text)
+    return Draft(to=to, title=title, address=address_of(to), subject=subject, text=text)
 
 
 def _offer() -> str:
     last = (clock.now() + timedelta(days=settings.ANSWER_DAYS)).date()
     told = _("You can answer here, without an account. The link is for this alone, once, and until %(day)s:")
     return told % {"day": last}
-
-
-def language_of(addressee: str) -> str:
-    """The language in which an addressee is written to."""
-    found = contact_of(addressee)
-    return found.language if found else LANGUAGES[0]
-
-
-def title_of(portfolio: Portfolio, subject: str) -> str:
-    """The title of what a case is about; its id where it has none."""
-    found = next(iter(_subjects(portfolio, subject)), None)
-    return getattr(found, "title", "") or getattr(found, "name", "") or subject
-
-
-def _subjects(portfolio: Portfolio, subject: str) -> Iterator[Marked]:
-    held: tuple[Mapping[str, Marked], ...] = (
-        portfolio.item,
-        portfolio.consignment,
-        portfolio.contribution,
-        portfolio.agreement,
-        portfolio.partner,
-    )
-    yield from (records[subject] for records in held if subject in records)

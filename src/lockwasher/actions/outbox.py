@@ -73,7 +73,10 @@ def queue_letter(letter: Writing, by: str) -> tuple[Sent, bool]:
     """
     with reading(), writing():
         _check(letter, by)
-        address = letter.address.strip() or _address_of(letter.addressee)
+        address = letter.address.strip() or address_of(letter.addressee)
+        if not address:
+            told = f"no address is known for '{letter.addressee}'; name one on the page Contacts of Mail"
+            raise LetterError(told, "address")
         return outbox.add_letter(
             kind=str(letter.kind),
             addressee=letter.addressee,
@@ -95,12 +98,6 @@ def letters() -> tuple[Sent, ...]:
     """Every letter, the newest first; one whose sender ended in between is told as such."""
     with reading():
         return tuple(map(as_it_stands, outbox.all_letters()))
-
-
-def letters_to(addressee: str) -> tuple[Sent, ...]:
-    """The letters to an addressee, the newest first."""
-    with reading():
-        return tuple(map(as_it_stands, outbox.letters_of(addressee)))
 
 
 def letter(id: int) -> Sent | None:
@@ -131,11 +128,11 @@ def checked_address(text: str) -> str:
     return address
 
 
-def _address_of(addressee: str) -> str:
-    found = contact_of(addressee)
-    if found is None:
-        raise LetterError(f"no address is known for '{addressee}'; name one on the page Contacts of Mail", "address")
-    return found.address
+def address_of(addressee: str) -> str:
+    """The address of an addressee; blank where none is known."""
+    with reading():
+        found = contact_of(addressee)
+    return found.address if found else ""
 
 
 def _check(letter: Writing, by: str) -> None:

@@ -6,20 +6,31 @@ in between leaves a letter of which nobody knows whether it went: it is told so,
 
 from __future__ import annotations
 
+import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Final
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 
 from lockwasher.actions import clock
 from lockwasher.actions.codes import STOP, with_codes
-from lockwasher.actions.contacts import address_of, secret_of
+from lockwasher.actions.contacts import secret_of
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import reading
-from lockwasher.actions.outbox import BROKE_OFF, HELD_AT_MOST, Kind, LetterError, as_it_stands, checked_address
+from lockwasher.actions.outbox import (
+    BROKE_OFF,
+    HELD_AT_MOST,
+    Kind,
+    LetterError,
+    address_of,
+    as_it_stands,
+    checked_address,
+)
 from lockwasher.delivery.bounces import BounceError, read_bounce
 from lockwasher.delivery.smtp import Line, Mail, Outcome, Server
 from lockwasher.records import outbox
@@ -29,6 +40,8 @@ from lockwasher.records.outbox import Down, Sent, State
 FIRST_WAIT: Final = timedelta(minutes=5)  # after a refusal for now; each further one waits twice as long
 LONGEST_WAIT: Final = timedelta(hours=8)
 GIVEN_UP_AFTER: Final = timedelta(days=5)  # RFC 5321, 4.5.4.1: at least four to five days
+SETTLED_IN: Final = 5  # tries to keep what became of a letter
+SETTLE_WAIT: Final = 1.0  # seconds before the second try; each further one waits twice as long
 _AT_ONCE: Final = 100  # letters looked up together
 
 
@@ -90,7 +103,7 @@ def resend(id: int, by: str) -> Sent:
     """Queue a letter once more because a person asks, to the address that its addressee has now.
 
     Raises:
-        NotSentError: there is no such letter, or it waits or is being handed over already.
+        NotSentError: there is no such letter, it waits or is being handed over already, or it is not to go any more.
         DatabaseUnavailableError: the database cannot be written.
     """
     if not by.strip():
@@ -102,6 +115,10 @@ def resend(id: int, by: str) -> Sent:
         state = as_it_stands(found).state
         if state in {State.QUEUED, State.CLAIMED}:
             raise NotSentError(f"letter {id} is {state} already; wait for what becomes of it")
+        if state == State.REPLACED:
+            raise NotSentError(f"letter {id} was replaced by a newer one that says the same; see the list of letters")
+        if found.text == outbox.ERASED:
+            raise NotSentError(f"the words of letter {id} were erased with its address; write a new one")
         outbox.queue_again(found, by.strip(), clock.now(), _address_now(found))
         again = outbox.read_letter(id)
     assert again is not None
@@ -135,7 +152,7 @@ def mark_bounce(content: bytes) -> Sent:
 
 
 def wait_after(n_tries: int) -> timedelta:
-    """How long is waited after so many tries."""
+    """How long is waited after so many times that a letter was put off, or a server was down."""
     doubled: timedelta = FIRST_WAIT * 2 ** min(max(n_tries - 1, 0), 10)
     return min(doubled, LONGEST_WAIT)
 
@@ -173,18 +190,15 @@ class _Sender:
         self._counts[answer.outcome] += 1
         match answer.outcome:
             case Outcome.TAKEN:
-                outbox.settle_letter(letter, State.HANDED_OVER, answer.words, now)
+                _keep(lambda: outbox.settle_letter(letter, State.HANDED_OVER, answer.words, now))
             case Outcome.REFUSED:
-                outbox.settle_letter(letter, State.REFUSED, answer.words, now)
+                _keep(lambda: outbox.settle_letter(letter, State.REFUSED, answer.words, now))
             case Outcome.UNKNOWN:
-                outbox.settle_letter(letter, State.UNKNOWN, f"{BROKE_OFF} ({answer.words})", now)
-            case Outcome.LATER if now - _asked_at(letter) >= GIVEN_UP_AFTER:
-                told = f"given up after {GIVEN_UP_AFTER.days} days; the last answer: {answer.words}"
-                outbox.settle_letter(letter, State.REFUSED, told, now)
+                _keep(lambda: outbox.settle_letter(letter, State.UNKNOWN, f"{BROKE_OFF} ({answer.words})", now))
             case Outcome.LATER:
-                outbox.settle_letter(letter, State.QUEUED, answer.words, now, now + wait_after(letter.n_tries))
+                _put_off(letter, answer.words, now)
             case Outcome.DOWN:
-                outbox.settle_letter(letter, State.QUEUED, answer.words, now)
+                _keep(lambda: outbox.give_back(letter, answer.words))
                 self._down = answer.words
                 self._keep_down(now)
                 return False
@@ -218,10 +232,39 @@ def as_it_goes(letter: Sent, text: str) -> str:
     return told.replace(STOP, secret_of(letter.addressee, letter.address)) if letter.kind == Kind.DIGEST else told
 
 
-def _asked_at(letter: Sent) -> datetime:
-    """When the letter was queued, by whoever asked last."""
-    again = [line["at"] for line in letter.history if line.get("by")]
-    return datetime.fromisoformat(again[-1]) if again else letter.queued_at
+def _keep(settle: Callable[[], bool]) -> None:
+    """Keep what became of a letter, tried again while somebody else holds the database: else nobody would know it.
+
+    A claim is settled once, however often this is tried.
+    """
+    for n in range(1, SETTLED_IN):
+        try:
+            settle()
+        except (OperationalError, InterfaceError):
+            time.sleep(SETTLE_WAIT * 2 ** (n - 1))
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+        else:
+            return
+    settle()
+
+
+def _put_off(letter: Sent, answer: str, now: datetime) -> None:
+    """Queue a letter that is refused for now, or give it up where it was put off for days since it was last asked for."""
+    before = _put_off_at(letter)
+    if before and now - before[0] >= GIVEN_UP_AFTER:
+        told = f"given up after {GIVEN_UP_AFTER.days} days; the last answer: {answer}"
+        _keep(lambda: outbox.settle_letter(letter, State.REFUSED, told, now))
+    else:
+        next_try_at = now + wait_after(len(before) + 1)
+        _keep(lambda: outbox.settle_letter(letter, State.QUEUED, answer, now, next_try_at))
+
+
+def _put_off_at(letter: Sent) -> list[datetime]:
+    """When the letter was refused for now, since somebody last asked for it; the first first."""
+    n_asked = max((n for n, line in enumerate(letter.history, 1) if line.get("by")), default=0)
+    lines = letter.history[n_asked:]
+    return [datetime.fromisoformat(line["at"]) for line in lines if line["state"] == State.QUEUED]
 
 
 def _mail(letter: Sent, now: datetime) -> Mail:

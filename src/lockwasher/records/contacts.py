@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
 
 from django.db import models
 
@@ -19,7 +18,7 @@ class Pace(StrEnum):
 
 
 class Contact(models.Model):
-    """Where the letters of an addressee go. Of the secret in its unsubscribe link only the hash is kept."""
+    """Where the letters of an addressee go."""
 
     addressee = models.TextField(unique=True)
     address = models.TextField()
@@ -27,14 +26,8 @@ class Contact(models.Model):
     pace = models.TextField(choices=[(str(pace), str(pace)) for pace in Pace], default=str(Pace.DAILY))
     paused_until = models.DateField(null=True)
     hears_of_delays = models.BooleanField(default=False)
-    secret_hash = models.TextField(default="")
     set_by = models.TextField()
     set_at = models.DateTimeField()
-
-    class Meta:
-        """Found by the hash of the secret, and by the addressee."""
-
-        indexes: ClassVar = [models.Index(fields=["secret_hash"], name="contact_by_secret")]
 
     def __str__(self) -> str:
         return f"{self.addressee}, {self.pace}"
@@ -53,7 +46,6 @@ class Kept:
     pace: Pace = Pace.DAILY
     paused_until: date | None = None
     hears_of_delays: bool = False
-    secret_hash: str = ""
     set_by: str
     set_at: datetime
 
@@ -75,12 +67,6 @@ def erase_contact(addressee: str) -> bool:
 def contact_of(addressee: str) -> Kept | None:
     """The contact of an addressee."""
     row = Contact.objects.filter(addressee=addressee).first()
-    return _kept(row) if row else None
-
-
-def contact_with(secret_hash: str) -> Kept | None:
-    """The contact whose unsubscribe link holds the secret of this hash."""
-    row = Contact.objects.filter(secret_hash=secret_hash).first() if secret_hash else None
     return _kept(row) if row else None
 
 

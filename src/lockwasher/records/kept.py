@@ -169,6 +169,18 @@ def newest_until(not_after: date) -> tuple[date, tuple[tuple[int, Seqs], ...]] |
     return (told[0][0], tuple((id, Seqs(*at)) for _, id, *at in told)) if told else None
 
 
+def made_until(as_of: date, at: datetime) -> int | None:
+    """The newest forecast of a day, or of days before it, that was made until an instant: its id."""
+    found = tables.KeptForecast.objects.filter(as_of__lte=as_of, made_at__lte=at).order_by("-as_of", "-id")
+    return found.values_list("id", flat=True).first()
+
+
+def oldest(since: date, before: date) -> int | None:
+    """The oldest forecast that is kept of the days from one on and before another: its id."""
+    found = tables.KeptForecast.objects.filter(as_of__gte=since, as_of__lt=before).order_by("as_of", "id")
+    return found.values_list("id", flat=True).first()
+
+
 def read_kept(id: int) -> KeptForecast | None:
     """A forecast that is kept, its parts still unread; None where it is kept no more."""
     held: dict[str, Any] | None = tables.KeptForecast.objects.filter(id=id).values().first()  # type: ignore[assignment]

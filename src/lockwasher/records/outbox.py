@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 
 ERASED = "(erased)"  # what stands where a letter's words stood
+_ADDRESS: Final = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 
 
 class State(StrEnum):
@@ -119,6 +121,15 @@ class Down:
     next_try_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of a letter its day, when it was written, and where it stands."""
+
+    day: date
+    queued_at: datetime
+    state: State
+
+
 _COLUMNS = tuple(field.name for field in fields(Sent))
 
 
@@ -140,9 +151,10 @@ def all_letters() -> tuple[Sent, ...]:
     return tuple(map(_sent, Letter.objects.order_by("-pk")))
 
 
-def letters_of(addressee: str) -> tuple[Sent, ...]:
-    """The letters of an addressee, the newest first."""
-    return tuple(map(_sent, Letter.objects.filter(addressee=addressee).order_by("-pk")))
+def told_to(kind: str, addressee: str, before: date) -> tuple[Told, ...]:
+    """Of the letters of a kind to an addressee from the days before one, when each was and where it stands; the newest first."""
+    rows = Letter.objects.filter(kind=kind, addressee=addressee, day__lt=before).order_by("-day")
+    return tuple(Told(day, at, State(state)) for day, at, state in rows.values_list("day", "queued_at", "state"))
 
 
 def with_message_id(message_id: str) -> Sent | None:
@@ -177,6 +189,12 @@ def settle_letter(letter: Sent, state: State, answer: str, now: datetime, next_t
             history=[*letter.history, line],
         )
     )
+
+
+def give_back(letter: Sent, answer: str) -> bool:
+    """Put a claimed letter back because the server could not be asked, which is no try; whether the claim still held."""
+    rows = Letter.objects.filter(pk=letter.id, state=State.CLAIMED, claim=letter.claim)
+    return bool(rows.update(state=State.QUEUED, answer=answer, next_try_at=None, n_tries=models.F("n_tries") - 1))
 
 
 def break_off(before: datetime, told: str, now: datetime) -> int:
@@ -215,16 +233,21 @@ def mark_bounced(letter: Sent, told: str, now: datetime) -> bool:
 
 
 def erase_letters(addressee: str) -> None:
-    """Erase address and words of an addressee's letters, and drop those that have not gone; the proof of the others stays."""
+    """Erase address and words of an addressee's letters, and drop those that have not gone; the proof of the others stays.
+
+    Servers name the address in their answers, so it is taken out of those as well.
+    """
     rows = Letter.objects.filter(addressee=addressee)
     rows.filter(state=State.QUEUED, n_tries=0).delete()
     rows.filter(state=State.QUEUED).update(state=State.REFUSED, answer="the address was erased before the letter went")
     rows.update(address="", subject=ERASED, text=ERASED, html="", unsubscribe="")
+    for row in rows:
+        told = [{name: _without_addresses(word) for name, word in line.items()} for line in row.history]
+        Letter.objects.filter(pk=row.pk).update(answer=_without_addresses(row.answer), history=told)
 
 
-def n_in_state(state: State) -> int:
-    """How many letters stand so."""
-    return Letter.objects.filter(state=state).count()
+def _without_addresses(words: str) -> str:
+    return _ADDRESS.sub("(address erased)", words)
 
 
 def server_down() -> Down | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-_SECRET = re.compile(r"(/(?:calendar|answer|mail/stop)/)[^/\s]+")
+_SECRET = re.compile(r"(/(?:calendar|answer|mail/stop)/)(?:\{[^}\s]* [^}\s]*\}|[^/\s]+)")
 
 
 class WithoutSecrets(logging.Filter):

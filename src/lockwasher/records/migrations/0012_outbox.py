@@ -31,13 +31,9 @@ class Migration(migrations.Migration):
                 ('pace', models.TextField(choices=[('daily', 'daily'), ('weekly', 'weekly'), ('never', 'never')], default='daily')),
                 ('paused_until', models.DateField(null=True)),
                 ('hears_of_delays', models.BooleanField(default=False)),
-                ('secret_hash', models.TextField(default='')),
                 ('set_by', models.TextField()),
                 ('set_at', models.DateTimeField()),
             ],
-            options={
-                'indexes': [models.Index(fields=['secret_hash'], name='contact_by_secret')],
-            },
         ),
         migrations.CreateModel(
             name='Letter',

@@ -28,9 +28,9 @@ from lockwasher.actions.answer_links import (
     open_link,
     say_not_yet,
 )
-from lockwasher.actions.contacts import LANGUAGES, contact_of
+from lockwasher.actions.contacts import LANGUAGES, language_of
+from lockwasher.actions.duties import title_of
 from lockwasher.actions.evidence import EvidenceError, Upload
-from lockwasher.actions.nudges import title_of
 from lockwasher.actions.questions import QuestionError, may_be_told
 from lockwasher.actions.record import RecordError
 from lockwasher.calendars.spans import on
@@ -59,23 +59,26 @@ def answer(request: HttpRequest, secret: str) -> HttpResponseBase:
 def _answered(request: HttpRequest, secret: str) -> HttpResponseBase:
     try:
         opened = open_link(secret)
-        with override(_language_of(opened)):
+        with override(language_of(f"partner:{opened.link.partner}")):
             if opened.step is None and opened.question is None:
                 return _page(request, opened)
             if request.method == "POST":
                 return _take(request, opened, secret)
             return _page(request, opened, _form(opened))
     except LinkClosedError:
+        if request.method == "POST" and _is_used(secret):  # a second click, after the first was recorded
+            return redirect("answer", secret)
         _count(request)
         with override(_language_asked(request)):
             told = {"title": _("This link opens nothing"), "told": _(CLOSED), "language": get_language()}
             return render(request, "answer/closed.html", told, status=404)
 
 
-def _language_of(opened: Opened) -> str:
-    """The language in which the partner is written to."""
-    found = contact_of(f"partner:{opened.link.partner}")
-    return found.language if found else LANGUAGES[0]
+def _is_used(secret: str) -> bool:
+    try:
+        return open_link(secret).is_used
+    except LinkClosedError:
+        return False
 
 
 def _language_asked(request: HttpRequest) -> str:

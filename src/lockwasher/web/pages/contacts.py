@@ -115,8 +115,11 @@ def contacts(request: HttpRequest) -> HttpResponseBase:
 @page(RECORD, "POST")
 def forget_contact(request: HttpRequest) -> HttpResponseBase:
     """Erase an address, and the words of the letters to it."""
+    addressee = request.POST.get("addressee", "")
+    if hidden_of(request).is_in(addressee.partition(":")[2]):
+        raise Http404
     try:
-        erase_contact(request.POST.get("addressee", ""))
+        erase_contact(addressee)
     except ContactError as error:
         messages.error(request, str(error))
     else:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from lockwasher.actions.outbox import letter, letters
 from lockwasher.actions.sending import NotSentError, mail_server, mark_bounce, resend, server_down
 from lockwasher.delivery.bounces import LARGEST
-from lockwasher.records.outbox import Sent, State
+from lockwasher.records.outbox import ERASED, Sent, State
 from lockwasher.web.access import RECORD, by_of, page
 from lockwasher.web.hidden import hidden_of
 from lockwasher.web.logs import without_secrets
@@ -69,7 +69,7 @@ def letter_page(request: HttpRequest, number: int) -> HttpResponseBase:
         "state": STATES[found.state],
         "kind": KINDS.get(found.kind, found.kind),
         "history": [{**line, "told": STATES[State(line["state"])]} for line in found.history],
-        "may_resend": found.state in MAY_GO_AGAIN,
+        "may_resend": found.state in MAY_GO_AGAIN and found.text != ERASED,
         "is_secret": found.kind == "answer-link",
         "text": without_secrets(found.text),
     }
