@@ -10,12 +10,15 @@ from lockwasher.actions.load import load
 from lockwasher.actions.load_sheet import Into, plan_load
 from lockwasher.actions.loads import UndoError, plan_undo, undo_load
 from lockwasher.actions.record import Happening, record_event
+from lockwasher.actions.register import edit_record, versions_of
 from lockwasher.actions.sheets import Asked
 from lockwasher.actions.verify import verify
 from lockwasher.calendars.spans import parse_span
+from lockwasher.register.viewers import Role, Viewer
 from web.conftest import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OFFICER = Viewer(Role.OFFICER)
 LINES = (
     "Case,Step,Result,Happened on,Known on,Round,Remark",
     "transport,book,,2030-02-01,,1,by telephone",
@@ -31,10 +34,10 @@ def write(tmp_path, folder, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW)
     load(str(folder), "desk")
 
-    def make(*lines, is_to_write=True):
+    def make(*lines, is_to_write=True, viewer=None):
         path = tmp_path / "events.csv"
         path.write_text("\n".join(lines), encoding="utf-8")
-        return plan_load(path, Asked(), Into(by="desk"), is_to_write=is_to_write)
+        return plan_load(path, Asked(), Into(by="desk", viewer=viewer), is_to_write=is_to_write)
 
     return make
 
@@ -75,6 +78,36 @@ def test_an_undone_list_of_events_is_corrected_with_the_reason_and_can_be_loaded
     assert void.note == f"load {number} undone: wrong case"
     assert events[void.corrects].case == "docket"
     assert write(LINES[0], step_line()).written.created == 1
+
+
+def test_an_undone_list_of_events_with_ids_is_refused_in_words_until_it_has_others(write):
+    first, again = "ID,Case,Step,Happened on,Known on", "docket,file-stamp,2030-03-01,2030-03-04"
+    undo_load(write(first, f"stamped,{again}").load, "head", "wrong case")
+    plan = write(first, f"stamped,{again}", is_to_write=False)
+
+    assert [str(d.what) for d in plan.merged.differences] == []
+    assert "event 'stamped' was taken away, by 'stamped-undone'" in reasons(plan)[0]
+    assert "write another id, or leave the id empty" in reasons(plan)[0]
+    assert write(first, f",{again}").written.created == 1
+    assert "is on record already" in reasons(write(first, f"stamped-2,{again}", is_to_write=False))[0]
+
+
+def test_what_is_hidden_from_who_loads_is_in_no_reason_and_no_remark(write):
+    event = next(e for e in current_portfolio()[0].events if e.case == "transport")
+    edit_record(
+        "cases",
+        "transport",
+        {"handling": "controlled"},
+        "other",
+        "order",
+        versions_of("cases", ["transport"])["transport"],
+    )
+    lines = ("ID,Case,Step,Happened on", f"{event.id},docket,file-stamp,2030-03-01")
+    whole, officer = (reasons(write(*lines, is_to_write=False, viewer=viewer)) for viewer in (None, OFFICER))
+
+    assert "is on record with transport" in " | ".join(whole)
+    assert "transport" not in " | ".join(officer)
+    assert "is not shown whole to your role" in officer[0]
 
 
 def test_an_event_that_was_corrected_since_stops_the_undo(write):

@@ -12,11 +12,13 @@ from exchange.raw_workbooks import rows_of, workbook_of
 from lockwasher.actions.load import load
 from lockwasher.actions.load_sheet import Into, SheetError, plan_load, write_plan
 from lockwasher.actions.portfolios import PortfolioNotFoundError, is_sheet, open_portfolio
+from lockwasher.actions.register import create_record
 from lockwasher.actions.sheets import Asked
 from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.sheet_files import read_book
 from lockwasher.records.snapshot import read_portfolio
 from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.viewers import Role, Viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = Into(project="beam", host="hostlab:US:us-nonprofit")
@@ -304,3 +306,40 @@ def test_a_kept_mapping_that_somebody_spoilt_is_named(sheet, home):
 
     with pytest.raises(RefusedFileError, match=plan.reading.layout.fingerprint):
         planned(sheet("Description,Origin", "Pump,IT"))
+
+
+def test_a_record_that_is_hidden_from_who_loads_is_named_in_no_reason(tmp_path):
+    load("icarus", "desk")
+    project = held().projects[0].id
+    for name, handling in (("open-1", "partner"), ("secret-1", "controlled")):
+        words = {"id": name, "title": "Twin", "partner": "cern", "project": project, "handling": handling}
+        create_record("contributions", words, "other", "new")
+    path = tmp_path / "list.csv"
+    path.write_text("Contribution,Partner\nTwin,cern\n", encoding="utf-8")
+    whole, officer = (
+        [str(cell) for line in planned(path, Into(viewer=viewer)).reading.rejected for _, cell in line.bad]
+        for viewer in (None, Viewer(Role.OFFICER))
+    )
+
+    assert "several on record say this: open-1, secret-1" in whole[0]
+    assert "secret-1" not in " ".join(officer)
+    assert "is not shown whole to your role" in officer[0]
+
+
+def test_two_rows_about_one_hidden_record_are_both_refused(tmp_path):
+    load("icarus", "desk")
+    words = {
+        "id": "secret-1",
+        "title": "Alone",
+        "partner": "cern",
+        "project": held().projects[0].id,
+        "handling": "controlled",
+    }
+    create_record("contributions", words, "other", "new")
+    path = tmp_path / "list.csv"
+    path.write_text("Contribution,Partner,Remark\nAlone,cern,a\nAlone,cern,b\n", encoding="utf-8")
+    plan = planned(path, Into(viewer=Viewer(Role.OFFICER)))
+    told = [str(cell) for line in plan.reading.rejected for _, cell in line.bad]
+
+    assert plan.merged.differences == ()
+    assert ["is not shown whole to your role" in one for one in told] == [True, True]

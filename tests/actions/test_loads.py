@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,8 +11,12 @@ from lockwasher.actions.load_sheet import Into, SheetError, plan_load
 from lockwasher.actions.loads import UndoError, past_loads, plan_undo, undo_load
 from lockwasher.actions.register import archive_record, create_record, edit_record, history_of, versions_of
 from lockwasher.actions.sheets import Asked
+from lockwasher.records.contacts import Contact
+from lockwasher.records.database import writing
+from lockwasher.records.schedules import Linked, write_links
 from lockwasher.records.snapshot import read_portfolio
 from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.viewers import Role, Viewer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = Into(project="beam", host="hostlab:US:us-nonprofit", by="desk")
@@ -142,6 +146,18 @@ def test_an_undone_load_counts_as_if_it_had_never_been_in_whose_a_field_is(write
     assert undo_load(number - 1, "head", "and the first").blocked == ()
 
 
+def test_what_an_undo_put_back_is_whose_it_was_though_other_records_were_left_out(write):
+    write(*FIRST)
+    by_hand("items", "p", origin="CH")
+    number = write("ID,Description,Origin", "p,Pump,DE", "q,Cable,DE", into=Into(take_over=frozenset({"origin"}))).load
+    by_hand("items", "q", quantity="3")
+    assert undo_load(number, "head", "wrong", leave_out=True).n_back == 1
+    plan = write("ID,Description,Origin", "p,Pump,NL", "q,Cable,NL")
+
+    assert kept(plan) == [("p", "origin", "CH", "NL")]
+    assert {i.id: i.origin for i in held().items} == {"p": "CH", "q": "NL"}
+
+
 def test_records_that_were_changed_since_or_are_named_by_others_stop_the_undo_and_are_named(write):
     number = write(*FIRST).load
     by_hand("items", "p", quantity="3")
@@ -182,7 +198,7 @@ def test_a_field_that_would_name_again_what_is_gone_is_not_put_back(write):
     archive_record("contributions", "x", "other", "gone", versions_of("contributions", ["x"])["x"])
 
     told = [str(one) for one in plan_undo(number).blocked]
-    assert told == ["items 'plain': it would name 'x' again, which is no longer there (contributions)"]
+    assert told == ["items 'plain': it would name 'x' (contributions) again, which is no longer there"]
 
 
 @pytest.mark.parametrize(
@@ -221,3 +237,43 @@ def test_the_same_file_again_makes_no_second_load_and_is_told(write):
 
     assert (again.load, again.before.number, len(past_loads())) == (None, first, 1)
     assert (again.written.created, again.written.updated) == (0, 0)
+
+
+def test_a_milestone_an_activity_is_matched_to_and_a_partner_that_is_written_to_stop_the_undo(write):
+    number = write(*FIRST).load
+    milestone = held().milestones[0].id
+    at = datetime(2030, 5, 1, tzinfo=UTC)
+    with writing():
+        write_links([Linked(project="plan", activity="A1", milestone=milestone, why="", by="other", at=at)])
+    Contact.objects.create(addressee="partner:hostlab", address="desk@example.org", set_by="other", set_at=at)
+    told = {(one.noun, one.record): one.why for one in plan_undo(number).blocked}
+
+    assert told["milestones", milestone] == told["partners", "hostlab"]
+    assert told["milestones", milestone].endswith("an activity of a schedule or an address for letters hangs on it")
+
+
+def test_what_is_hidden_from_who_undoes_a_load_is_not_named(write):
+    number = write(*FIRST).load
+    words = {"id": "secret", "field": "title", "subject": "q", "holder": "hostlab", "begins": "2024-01-01"}
+    create_record("claims", words | {"mark": "account", "paper": "", "handling": "controlled"}, "other", "told")
+    told = {one.record: str(one) for one in plan_undo(number, Viewer(Role.OFFICER)).blocked}
+
+    assert told["q"] == "items 'q': a record that is not shown to your role names it"
+    assert "secret" not in " ".join(told.values())
+    with pytest.raises(UndoError) as caught:
+        undo_load(number, "officer", "wrong", viewer=Viewer(Role.OFFICER))
+    assert "secret" not in str(caught.value)
+    assert "claims 'secret' names it" in " ".join(map(str, plan_undo(number).blocked))
+
+
+def test_an_archived_record_is_not_named_to_who_does_not_see_all(write):
+    number = write(*FIRST, "z,Spare,IT,,").load
+    by_hand("items", "z", handling="controlled")
+    by_hand("items", "p", handling="controlled")
+    archive_record("items", "z", "other", "gone", versions_of("items", ["z"])["z"])
+    told = [str(one) for one in plan_undo(number, Viewer(Role.OFFICER)).blocked]
+
+    assert (
+        told[0] == "a record that is not shown to your role, or is archived: it was changed since, or another names it"
+    )
+    assert "'z'" not in " ".join(told)

@@ -15,6 +15,7 @@ from lockwasher.actions.register import archive_record, history_of, versions_of
 from lockwasher.actions.schedule_forecast import ForecastRow, forecast_csv, forecast_rows
 from lockwasher.actions.schedules import Choice, ScheduleLoadError, Written
 from lockwasher.calendars.spans import on
+from lockwasher.exchange.delimited import read_delimited
 from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.exchange.schedule_changes import What
 from lockwasher.exchange.schedules import Take
@@ -151,6 +152,15 @@ def test_a_match_that_cannot_be_is_refused_in_words(links, told):
     assert str(error.value) == told
 
 
+def test_an_activity_of_a_milestone_that_was_archived_can_be_matched_anew():
+    taken = take_in()
+    keep(taken, {"A300": "enters"})
+    archive_record("milestones", "enters", "desk", "gone", versions_of("milestones", ["enters"])["enters"])
+
+    assert keep(taken, {"A300": "leaves"}) == 1
+    assert schedules.held.links_of(taken.project) == {"A300": "leaves"}
+
+
 def test_a_milestone_that_is_matched_anew_leaves_the_activity_it_was():
     taken = take_in()
     keep(taken, {"A100": "leaves"})
@@ -205,6 +215,8 @@ def test_the_forecast_goes_back_keyed_by_activity(monkeypatch):
         activity_id="=X", project="P", milestone="m", need_by=None, p50=None, p80=date(2030, 7, 2), chance_on_time=0.25,
         forecast=3, as_of=date(2030, 5, 1),
     )  # fmt: skip
+    (kept,) = read_delimited("back.csv", forecast_csv([replace(row, activity_id="'=X")]).encode()).sheets
+    assert kept.rows[1][0] == "'=X"
     assert forecast_csv([row]).splitlines() == [
         "activity_id,project,milestone,need_by,p50,p80,chance_on_time,forecast,as_of",
         "'=X,P,m,,,2030-07-02,0.25,3,2030-05-01",

@@ -73,5 +73,14 @@ def test_what_makes_no_sense_is_refused(run, words, told):
     assert told in " ".join(run("schedule", "load", *words, status=2).stderr.split())
 
 
+def test_what_is_refused_at_the_end_says_what_was_kept(run):
+    words = ("schedule", "load", "plan.xer", "--write", "--reason", "April", "--by", "planning", "--take-names")
+    run(*words)
+    told = " ".join(run(*words, status=2).stderr.split())
+
+    assert "nothing would change" in told
+    assert "No need-by is written; the file and its matches were kept" in told
+
+
 def test_without_a_schedule_there_are_no_changes(refused):
     assert "no such schedule was loaded" in refused("schedule", "changes")

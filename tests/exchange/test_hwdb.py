@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,7 +30,7 @@ DAY = date(2030, 5, 1)
 def load(tmp_path):
     """A file laid upon an empty register."""
 
-    def call(text, name="file.csv", register=None):
+    def call(text, name="file.csv", register=None, hand=None):
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         book = read_book(path)
@@ -37,7 +38,8 @@ def load(tmp_path):
             book, lay_out(book, None, lambda _: None, sheet=None, noun=None), Defaults(None, None, None)
         )
         held = register or Portfolio(name="p", projects=(Project(id="dune", name="DUNE", host="host"),))
-        return reading, with_routes(merge(held, reading, Telling(name, DAY, "dune")), path, DAY)
+        telling = Telling(name, DAY, "dune", hand=hand or {})
+        return reading, with_routes(merge(held, reading, telling), path, telling)
 
     return call
 
@@ -111,6 +113,20 @@ def test_a_route_on_record_stays(load):
     assert "its route on record stays; the file says: Northlab to SD Warehouse/SURF by ship" in notices(reading, merged)
     reading, merged = load(as_json(ITEM), "item.json", first.portfolio)
     assert {one.what for one in merged.differences} == {"unchanged"}  # the same file again changes nothing
+
+
+def test_a_route_that_a_person_took_off_comes_back_only_where_it_is_taken_over(load):
+    _, first = load(as_json(ITEM), "item.json")
+    [crate] = first.portfolio.consignments
+    register = replace(first.portfolio, consignments=(replace(crate, legs=()),))
+    cell = ("consignments", crate.id, "legs")
+    _, kept = load(as_json(ITEM), "item.json", register, {cell: False})
+    _, taken = load(as_json(ITEM), "item.json", register, {cell: True})
+
+    assert (kept.portfolio.consignments[0].legs, taken.portfolio.consignments[0].legs) == ((), crate.legs)
+    told = [(one.what, c.field, c.cell, c.is_kept) for one in kept.differences for c in one.changes]
+    assert told == [("unchanged", "legs", cell, True)]
+    assert [one.what for one in taken.differences if one.noun == "consignment"] == ["changed"]
 
 
 def test_the_links_of_a_box_tell_makers_and_what_lies_deeper_stays_within_its_part(load):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from exchange.rich import RICH
 from lockwasher.calendars.spans import Span, on
+from lockwasher.exchange.forms import cell_of
 from lockwasher.exchange.sheet_differences import Telling
 from lockwasher.exchange.sheet_files import read_book
 from lockwasher.exchange.sheet_layout import lay_out
+from lockwasher.exchange.sheet_lists import LISTS, NOT_SET, OWN_WORDS, fields_in
 from lockwasher.exchange.sheet_portfolio import merge
 from lockwasher.exchange.sheet_rows import read_rows
 from lockwasher.register import nouns
@@ -34,12 +39,12 @@ BASE = Portfolio(
 
 @pytest.fixture
 def laid(tmp_path):
-    def make(*lines, portfolio=BASE, noun=None):
+    def make(*lines, portfolio=BASE, noun=None, day=DAY, hand=None):
         path = tmp_path / "list.csv"
         path.write_text("\n".join(lines), encoding="utf-8")
         book = read_book(path)
         reading = read_rows(book, lay_out(book, None, noun=noun))
-        merged = merge(portfolio, reading, Telling("list.csv", DAY, "project"))
+        merged = merge(portfolio, reading, Telling("list.csv", day, "project", hand=hand or {}))
         lost = {line.address for line in merged.refused}
         rest = tuple(line for line in reading.accepted if line.address not in lost)
         return replace(reading, accepted=rest, rejected=(*reading.rejected, *merged.refused)), merged
@@ -164,3 +169,41 @@ def test_a_noun_that_is_chosen_is_taken(laid):
     assert [(p.id, p.country, p.kind) for p in merged.portfolio.partners][2:] == [
         ("southlab", "IT", PartnerKind.COMPANY)
     ]
+
+
+@pytest.mark.parametrize("noun", [noun for noun in LISTS if noun not in OWN_WORDS])
+def test_a_list_without_ids_and_days_changes_nothing_the_second_time_nor_on_a_later_day(laid, noun):
+    fields = [name for name in fields_in(noun) if name not in {"id", "known_on", *NOT_SET}]
+    out = io.StringIO()
+    rows = [["", *(cell_of(noun, f, getattr(r, f)) for f in fields)] for r in getattr(RICH, noun)]
+    csv.writer(out).writerows([["id", *fields], *rows])
+    lines = out.getvalue().split("\r\n")[:-1]
+    without = replace(RICH, need_bys=()) if noun == "need_bys" else RICH
+    first, merged = laid(*lines, portfolio=without, noun=noun)
+    again, later = (
+        laid(*lines, portfolio=merged.portfolio, noun=noun, day=day)[1] for day in (DAY, DAY + timedelta(days=9))
+    )
+
+    assert first.accepted or reasons(first) == []
+    assert {one.what for one in (*again.differences, *later.differences)} <= {"unchanged"}
+    assert later.portfolio == again.portfolio == merged.portfolio
+
+
+def test_a_need_by_that_is_stated_otherwise_is_a_statement_of_its_day_and_one_by_hand_is_kept(laid):
+    base = replace(RICH, need_bys=())
+    _, first = laid("milestone,need_by", "arrives,2031-01-05", portfolio=base, noun="need_bys")
+    (held,) = first.portfolio.need_bys
+    later = DAY + timedelta(days=9)
+    told = {"portfolio": first.portfolio, "noun": "need_bys", "day": later}
+    _, moved = laid("milestone,need_by", "arrives,2031-02-05", **told)
+    (change,) = [c for one in moved.differences for c in one.changes if c.field == "need_by"]
+    cell = ("need_bys", held.id, "need_by")
+    _, kept = laid("milestone,need_by", "arrives,2031-02-05", **told, hand={cell: False})
+
+    assert (change.old, change.new, change.cell) == ("2031-01-05", "2031-02-05", cell)
+    assert [(n.known_on, str(n.need_by)) for n in moved.portfolio.need_bys] == [
+        (DAY, "2031-01-05"),
+        (later, "2031-02-05"),
+    ]
+    assert kept.portfolio == first.portfolio
+    assert [(c.old, c.new, c.is_kept) for one in kept.differences for c in one.changes] == [("2031-01-05", "2031-02-05", True)]  # fmt: skip

@@ -262,3 +262,71 @@ def test_a_workbook_of_several_lists_offers_each_in_turn(officer, tmp_path):
     officer.post(f"/load/{waits.number}/", {"verb": "write", "digest": digest, "reason": "second"})
     assert current_portfolio()[0].agreement["second-annex"].parties == ("host", "northlab")
     assert loads.newest(loads.LoadState.WAITING) == ()
+
+
+def test_a_page_that_is_older_than_the_write_neither_asks_nor_orders_anything_of_the_load(officer):
+    address = drop(officer)["Location"]
+    number = int(address.split("/")[-2])
+    stale = loads.find(number)
+    digest = waiting_sheets.shown(stale)["digest"]
+    officer.post(address, {"verb": "write", "digest": digest, "reason": "the office's list"})
+    written = loads.find(number)
+    for late in (
+        lambda: waiting_sheets.ask_anew(stale, {"take_over": ["origin"]}),
+        lambda: waiting_sheets.keep_order(stale, {"digest": digest, "reason": "late", "by": "desk"}),
+        lambda: waiting_sheets.write_sheet(stale, digest, "late", "desk"),
+    ):
+        with pytest.raises(waiting_sheets.WaitingError, match="was written or dropped meanwhile"):
+            late()
+
+    assert (str(written.state), loads.find(number)) == ("written", written)
+    assert not waiting_sheets.drop_sheet(stale)
+
+
+def test_what_another_page_asked_of_a_sheet_that_waits_is_kept(officer):
+    number = int(drop(officer)["Location"].split("/")[-2])
+    stale = loads.find(number)
+    waiting_sheets.ask_anew(stale, {"known_on": "2030-01-01"})
+    waiting_sheets.ask_anew(stale, {"take_over": ["origin"]})
+
+    assert loads.find(number).asked == {**stale.asked, "known_on": "2030-01-01", "take_over": ["origin"]}
+
+
+def test_nothing_is_asked_of_a_sheet_while_the_worker_reads_it(officer, monkeypatch):
+    monkeypatch.setattr(waiting_sheets, "MOST_AT_ONCE", 2)
+    address = drop(officer)["Location"]
+    number = int(address.split("/")[-2])
+    before = loads.find(number)
+    for told in ({"verb": "drop"}, {"verb": "take", "take": ["origin"]}, {"verb": "match", "column-A": "title"}):
+        assert officer.post(address, told)["Location"] == address
+
+    assert loads.find(number) == before
+
+
+def test_a_file_that_breaks_off_leaves_no_load_and_no_folder(filled, home):
+    def broken():
+        yield b"ID,Description\n"
+        raise OSError("the line was cut")
+
+    with pytest.raises(OSError, match="the line was cut"):
+        waiting_sheets.take_in_sheet("list.csv", broken(), "desk", {})
+
+    assert loads.newest(loads.LoadState.WAITING) == ()
+    assert list((home / "sheets" / "waiting").iterdir()) == []
+
+
+def test_a_sheet_that_is_dropped_leaves_no_empty_folder(officer, home):
+    officer.post(drop(officer)["Location"], {"verb": "drop"})
+
+    assert list((home / "sheets" / "waiting").iterdir()) == []
+
+
+def test_a_load_of_events_of_a_case_that_is_hidden_is_not_undone(officer, desk_client):
+    address = written(officer, "Case,Step,Happened on,Known on\ndocket,file-stamp,2030-03-01,2030-03-04\n")
+    assert officer.get(f"{address}undo/").status_code == 200
+    seen = versions_of("cases", ["docket"])["docket"]
+    edit_record("cases", "docket", {"handling": "controlled"}, "desk", "an order", seen)
+
+    assert officer.get(f"{address}undo/").status_code == 403
+    assert officer.post(f"{address}undo/", {"reason": "no"}).status_code == 403
+    assert desk_client("coordinator").get(f"{address}undo/").status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from lockwasher.actions.record import RecordError, judge_event
@@ -17,11 +18,12 @@ from lockwasher.exchange.sheet_rows import Line, Reading
 from lockwasher.exchange.values import COUNTRY, ID
 from lockwasher.records.ownership import by_hand
 from lockwasher.records.snapshot import UNNAMED
-from lockwasher.register.nouns import MilestoneKind, Partner, PartnerKind, Project
+from lockwasher.register.nouns import Event, MilestoneKind, Partner, PartnerKind, Project
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.viewers import Viewer
 from lockwasher.register.visible import visible
 
+_IsHidden = Callable[[str, str], bool]  # by the address of a row and the consignment it names
 NO_PROJECT = "project-not-named"
 _NOT_SEEN = ("the record it is about is not shown whole to your role", "ask a coordinator to load this row")
 
@@ -66,28 +68,27 @@ def lay(path: Path, reading: Reading, into: Into, register: Portfolio, today: da
         _id("--prefix", into.prefix.removesuffix("-"))
     seen = visible(register, into.viewer) if into.viewer else register
     whole, project = _with_project(register, into) if _needs_project(reading) else (register, "")
-    day = into.known_on or today
-    telling = Telling(path.name, day, project, into.prefix)
+    telling = Telling(path.name, into.known_on or today, project, into.prefix)
 
     def laid(told: Reading, by: Telling) -> Merged:
-        return with_routes(merge(whole, told, by), path, day)
+        return with_routes(merge(whole, told, by), path, by)
 
-    if seen is not register:
-        telling = replace(telling, names=replace(seen, projects=whole.projects))
+    shown = replace(seen, projects=whole.projects) if seen is not register else whole
+    if shown is not whole:
+        telling = replace(telling, names=shown)
     merged = laid(reading, telling)
-    if seen is not register:
-        reading = _without(reading, _hidden(register, seen, reading, merged))
-        merged = laid(reading, telling)
+    if shown is not whole:
+        reading, merged = _left(reading, merged, partial(_hidden, register, seen), partial(laid, by=telling))
     if reading.layout.noun == EVENTS:
-        reading, remarks = _of_cases(reading, merged, whole, today)
+        reading, remarks = _of_cases(reading, merged, _Cases(whole, shown, today))
         merged = laid(reading, telling)
         merged = replace(merged, notices=(*merged.notices, *remarks))
     hand = _hand(merged.differences, into.take_over)
     if hand:
         merged = laid(reading, replace(telling, hand=hand))
-    lost = {line.address: line for line in merged.refused}
-    accepted = tuple(line for line in reading.accepted if line.address not in lost)
-    return Laid(replace(reading, accepted=accepted, rejected=(*reading.rejected, *merged.refused)), merged)
+    if shown is not whole and merged.refused:
+        merged = replace(merged, refused=_as_seen(merged.refused, merge(shown, reading, telling).refused))
+    return Laid(_refused(reading, merged.refused), merged)
 
 
 def _needs_project(reading: Reading) -> bool:
@@ -96,27 +97,61 @@ def _needs_project(reading: Reading) -> bool:
     return not layout.is_list or ("project" in fields_in(layout.noun) and not layout.column("project"))
 
 
-def _of_cases(reading: Reading, merged: Merged, register: Portfolio, today: date) -> tuple[Reading, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """The register by which the events of a list are judged, and what of it their loader sees."""
+
+    register: Portfolio
+    shown: Portfolio
+    today: date
+
+    def judge(self, event: Event, before: tuple[Event, ...]) -> tuple[str, ...]:
+        """What is irregular about an event, as far as its loader may know. Raises RecordError."""
+        if event.known_on > self.today:
+            raise RecordError(f"{event.known_on} lies ahead; it is known on the day it is loaded at the latest")
+        refused, remarks = _judged(event, self.register, before)
+        if self.shown is not self.register:
+            told, seen = _judged(event, self.shown, before)
+            refused = refused if refused in {"", told} else "; ".join(_NOT_SEEN)
+            remarks = tuple(remark for remark in remarks if remark in seen)
+        if refused:
+            raise RecordError(refused)
+        return remarks
+
+
+def _judged(event: Event, register: Portfolio, before: tuple[Event, ...]) -> tuple[str, tuple[str, ...]]:
+    """Why an event is refused, empty where it is not, and what is irregular about it."""
+    try:
+        return "", judge_event(event, register, before)
+    except RecordError as error:
+        return str(error), ()
+
+
+def _of_cases(reading: Reading, merged: Merged, cases: _Cases) -> tuple[Reading, tuple[str, ...]]:
     """The reading with the events that their cases refuse among the rejected rows; and what is irregular about the others."""
     lines = {line.address: line for line in reading.accepted}
     row_of = {one.id: one.address for one in merged.differences if one.what == NEW}
-    there = {case: list(events) for case, events in register.events_of.items()}
+    there = {case: list(events) for case, events in cases.register.events_of.items()}
     refused: dict[str, Line] = {}
     remarks: list[str] = []
     for event in sorted((e for e in merged.portfolio.events if e.id in row_of), key=lambda e: e.occurred.last):
         line = lines[row_of[event.id]]
         before = there.setdefault(event.case, [])
         try:
-            if event.known_on > today:
-                raise RecordError(f"{event.known_on} lies ahead; it is known on the day it is loaded at the latest")
-            remarks += [f"{line.address}: {remark}" for remark in judge_event(event, register, tuple(before))]
+            remarks += [f"{line.address}: {remark}" for remark in cases.judge(event, tuple(before))]
         except RecordError as error:
             reason, _, fix = str(error).partition("; ")
             refused[line.address] = line.rejected(reason, fix)
         else:
             before.append(event)
-    accepted = tuple(line for line in reading.accepted if line.address not in refused)
-    return replace(reading, accepted=accepted, rejected=(*reading.rejected, *refused.values())), tuple(remarks[:20])
+    return _refused(reading, refused.values()), tuple(remarks[:20])
+
+
+def _refused(reading: Reading, refused: Iterable[Line]) -> Reading:
+    """The reading with these rows among the rejected ones."""
+    lost = {line.address: line for line in refused}
+    accepted = tuple(line for line in reading.accepted if line.address not in lost)
+    return replace(reading, accepted=accepted, rejected=(*reading.rejected, *lost.values()))
 
 
 def taken_name(record: str, change: Change) -> str:
@@ -152,7 +187,7 @@ def _refuse_unknown(wanted: str, names: Iterable[str]) -> None:
 # ---------------------------------------------------------------- what the loader does not see
 
 
-def _hidden(register: Portfolio, seen: Portfolio, reading: Reading, merged: Merged) -> Callable[[str, str], bool]:
+def _hidden(register: Portfolio, seen: Portfolio, reading: Reading, merged: Merged) -> _IsHidden:
     """Whether a row is about a record of which the loader does not see all."""
     shown = {noun: {record.id: record for record in records} for noun, records in seen.rows()}
     part = {
@@ -183,12 +218,29 @@ def _is_part(
     return not touched.isdisjoint(part)
 
 
-def _without(reading: Reading, is_hidden: Callable[[str, str], bool]) -> Reading:
+def _without(reading: Reading, is_hidden: _IsHidden) -> Reading:
     """The reading, what its loader does not see among the rejected rows."""
-    gone = {line.address for line in reading.accepted if is_hidden(line.address, line.text("consignment"))}
-    refused = tuple(line.rejected(*_NOT_SEEN) for line in reading.accepted if line.address in gone)
-    accepted = tuple(line for line in reading.accepted if line.address not in gone)
-    return replace(reading, accepted=accepted, rejected=(*reading.rejected, *refused))
+    gone = (line for line in reading.accepted if is_hidden(line.address, line.text("consignment")))
+    return _refused(reading, [line.rejected(*_NOT_SEEN) for line in gone])
+
+
+def _left(
+    reading: Reading, merged: Merged, hidden: Callable[[Reading, Merged], _IsHidden], laid: Callable[[Reading], Merged]
+) -> tuple[Reading, Merged]:
+    """The reading without what its loader does not see; a row that is left may be about what one that went was about."""
+    left = _without(reading, hidden(reading, merged))
+    while len(left.accepted) < len(reading.accepted):
+        reading, merged = left, laid(left)
+        left = _without(reading, hidden(reading, merged))
+    return reading, merged
+
+
+def _as_seen(refused: Iterable[Line], blind: Iterable[Line]) -> tuple[Line, ...]:
+    """Refused rows with their reasons; a row that what is seen alone would not refuse alike says only that it is not shown."""
+    told = {line.address: line.bad for line in blind}
+    return tuple(
+        line if told.get(line.address) == line.bad else replace(line, bad=()).rejected(*_NOT_SEEN) for line in refused
+    )
 
 
 # ---------------------------------------------------------------- the project and its host

@@ -95,8 +95,7 @@ def make_plan(path: Path, reading: Reading, into: Into) -> Plan:
     """What a reading would do to the register as it is. Raises SheetError."""
     laid = _laid(path, reading, into)
     sha256 = hashlib.sha256(content_of(path)).hexdigest()
-    same = (load for load in loads.newest(LoadState.WRITTEN) if load.sha256 == sha256)
-    return Plan(path, laid.reading, laid.merged, into, None, sha256, next(same, None))
+    return Plan(path, laid.reading, laid.merged, into, None, sha256, loads.written_from(sha256))
 
 
 def rejected_rows(plan: Plan) -> bytes | None:

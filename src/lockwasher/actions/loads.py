@@ -21,8 +21,11 @@ from lockwasher.records.undoing import Key, Touched, changed_since, named_beside
 from lockwasher.register.nouns import Event
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.references import REFERENCES, named_in, names_in
+from lockwasher.register.viewers import Viewer
+from lockwasher.register.visible import visible
 
 _MOST_NAMED = 10
+_HANGS = "a paper, a question, an activity of a schedule or an address for letters hangs on it"
 
 
 class UndoError(ValueError):
@@ -40,9 +43,12 @@ class Blocked:
     noun: str
     record: str
     why: str
+    is_shown: bool = True  # to who undoes the load
 
     def __str__(self) -> str:
-        """The record and the reason in one line."""
+        """The record and the reason in one line; nothing of a record that is not shown."""
+        if not self.is_shown:
+            return "a record that is not shown to your role, or is archived: it was changed since, or another names it"
         return f"{told_noun(self.noun)} '{self.record}': {self.why}"
 
 
@@ -74,18 +80,18 @@ def touched_in(load: Load) -> tuple[Touched, ...]:
         return touched_by(load)
 
 
-def plan_undo(number: int) -> Undo:
-    """What the undoing of a load would do; nothing is written.
+def plan_undo(number: int, viewer: Viewer | None = None) -> Undo:
+    """What the undoing of a load would do, as far as a viewer may know; nothing is written.
 
     Raises:
         UndoError: there is no such load, or it cannot be undone at all.
         DatabaseUnavailableError: the database cannot be read.
     """
     with at_the_database():
-        return _judged(_undoable(number))[0]
+        return _judged(_undoable(number), viewer)[0]
 
 
-def undo_load(number: int, by: str, reason: str, *, leave_out: bool = False) -> Undo:
+def undo_load(number: int, by: str, reason: str, *, leave_out: bool = False, viewer: Viewer | None = None) -> Undo:
     """Undo a whole load: what it changed is put back as it was, what it made is taken out, all at once or nothing.
 
     A record that was changed since, or that others name by now, stands in the way; with `leave_out` it stays as it is. The
@@ -100,7 +106,7 @@ def undo_load(number: int, by: str, reason: str, *, leave_out: bool = False) -> 
             raise UndoError(f"say {what}; it stays in the history of every record")
     with at_the_database(), writing():
         load = _undoable(number)
-        undo, touched = _judged(load)
+        undo, touched = _judged(load, viewer)
         if undo.blocked and not leave_out:
             raise UndoError(_in_the_way(undo), undo.blocked)
         _write(load, touched, Author(by, clock.now(), f"load {number} undone: {reason.strip()}"), undo.blocked)
@@ -133,25 +139,29 @@ def _in_the_way(undo: Undo) -> str:
 # ---------------------------------------------------------------- what stands in the way
 
 
-def _judged(load: Load) -> tuple[Undo, tuple[Touched, ...]]:
+def _judged(load: Load, viewer: Viewer | None) -> tuple[Undo, tuple[Touched, ...]]:
     """What the undoing does, and the records it can be done to."""
     touched = touched_by(load)
     since = changed_since(load, touched)
     blocked: dict[Key, str] = {
         key: f"changed by {one.by} on {one.at:%Y-%m-%d} ({one.reason})" for key, one in since.items()
     }
-    blocked |= dict.fromkeys(_beside(touched), "a paper or a question is put to it")
+    blocked |= dict.fromkeys(_beside(touched), _HANGS)
     register = read_register()
+    seen = visible(register, viewer) if viewer else register
     corrected = {e.corrects: e.id for e in register.events if e.corrects in load.events}
     blocked |= {("events", str(name)): f"event '{by}' corrects it" for name, by in corrected.items()}
     while True:  # what stays may name what was to go, which then stays as well
         going = [one for one in touched if (one.noun, one.record) not in blocked]
-        hanging = dict(_hanging(register, going))
+        hanging = dict(_hanging(register, seen, going))
         if not hanging:
             break
         blocked |= hanging
     n_new = sum(one.is_new for one in going)
-    told = tuple(Blocked(noun, record, why) for (noun, record), why in blocked.items())
+    ids = _ids(seen)
+    told = tuple(
+        Blocked(noun, name, why, seen is register or name in ids[noun]) for (noun, name), why in blocked.items()
+    )
     n_events = sum(("events", name) not in blocked for name in load.events)
     return Undo(load, len(going) - n_new, n_new + n_events, told), tuple(going)
 
@@ -162,18 +172,26 @@ def _beside(touched: Iterable[Touched]) -> Iterator[Key]:
         yield from ((noun, record) for record in sorted(named_beside(noun, ids)) if ids)
 
 
-def _hanging(register: Portfolio, going: Iterable[Touched]) -> Iterator[tuple[Key, str]]:
+def _ids(portfolio: Portfolio) -> dict[str, frozenset[str]]:
+    return {noun: frozenset(record.id for record in records) for noun, records in portfolio.rows()}
+
+
+def _hanging(register: Portfolio, seen: Portfolio, going: Iterable[Touched]) -> Iterator[tuple[Key, str]]:
     """The records that cannot go, since others name them; and those that would name what is no longer there."""
-    after = _after(register, going)
+    after, ids = _after(register, going), _ids(seen)
     for noun in TWINS:
         gone = {one.record for one in going if one.noun == noun and one.is_new}
         for naming in named_in(after, noun, gone) if gone else ():
-            yield (noun, naming.name), f"{told_noun(naming.noun)} '{naming.record}' names it ({naming.field})"
-    yield from _dangling(after, [one for one in going if not one.is_new])
+            is_shown = naming.record in ids[naming.noun]
+            of = f"{told_noun(naming.noun)} '{naming.record}' names it ({naming.field})"
+            yield (noun, naming.name), of if is_shown else "a record that is not shown to your role names it"
+    for key, lost in _dangling(after, [one for one in going if not one.is_new]):
+        yield key, f"it would name {lost if seen is register else 'a record'} again, which is no longer there"
 
 
 def _dangling(after: Portfolio, back: Iterable[Touched]) -> Iterator[tuple[Key, str]]:
-    ids = {noun: {record.id for record in records} for noun, records in after.rows()}
+    """The records that would name what is no longer there, and what."""
+    ids = _ids(after)
     held = {noun: {record.id: record for record in records} for noun, records in after.rows()}
     for one in back:
         record = held[one.noun].get(one.record)
@@ -181,7 +199,7 @@ def _dangling(after: Portfolio, back: Iterable[Touched]) -> Iterator[tuple[Key, 
             if noun == one.noun and record is not None:
                 lost = [n for n in names_in(noun, record, field) if not any(n in ids[target] for target in targets)]
                 if lost:
-                    yield (noun, one.record), f"it would name '{lost[0]}' again, which is no longer there ({field})"
+                    yield (noun, one.record), f"'{lost[0]}' ({field})"
 
 
 def _after(register: Portfolio, going: Iterable[Touched]) -> Portfolio:

@@ -10,10 +10,9 @@ from datetime import date
 
 from lockwasher.actions.desk import reading
 from lockwasher.actions.kept import newest_kept
+from lockwasher.exchange.delimited import marked
 from lockwasher.records import schedules as held
 from lockwasher.register.portfolio import Portfolio
-
-_RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +69,5 @@ def forecast_csv(rows: Iterable[ForecastRow]) -> str:
     writer = csv.writer(made, lineterminator="\n")
     writer.writerow([field.name for field in fields(ForecastRow)])
     for row in rows:
-        writer.writerow(
-            [f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUNS) else cell for cell in astuple(row)]
-        )
+        writer.writerow([marked(cell) if isinstance(cell, str) else cell for cell in astuple(row)])
     return made.getvalue()

@@ -166,7 +166,7 @@ def keep_links(project: str, links: Mapping[str, str], whys: Mapping[str, str], 
     _refuse_unknown(links, portfolio)
     with at_the_database(), writing():
         before = held.links_of(project)
-        _refuse_unseen(before, links, portfolio)
+        _refuse_unseen(before, links, portfolio, current_portfolio()[0])
         at = clock.now()
         held.write_links(
             Linked(project=project, activity=name, milestone=milestone, why=whys.get(name, ""), by=by, at=at)
@@ -315,8 +315,9 @@ def _refuse_unknown(links: Mapping[str, str], portfolio: Portfolio) -> None:
         seen[milestone] = name
 
 
-def _refuse_unseen(before: Mapping[str, str], links: Mapping[str, str], portfolio: Portfolio) -> None:
+def _refuse_unseen(before: Mapping[str, str], links: Mapping[str, str], seen: Portfolio, whole: Portfolio) -> None:
+    """A match stands that the person does not see; one to a milestone that is no longer there holds nobody up."""
     for name in links:
-        if before.get(name) and before[name] not in portfolio.milestone:
+        if before.get(name) in whole.milestone and before[name] not in seen.milestone:
             told = f"activity '{name}' was matched by somebody who sees more of the register"
             raise ScheduleLoadError(f"{told}; leave it, or ask a coordinator")

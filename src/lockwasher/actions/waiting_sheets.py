@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -74,12 +75,12 @@ def take_in_sheet(name: str, chunks: Iterable[bytes], by: str, asked: Mapping[st
         load = replace(load, sha256=held.sha256)
         _place(load).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         place_of(incoming, held.sha256).replace(_place(load))
-        loads.put(load)
-    except TooLargeError:
-        loads.drop([load.number])
-        raise WaitingError(f"'{file}' is larger than {most_sheet_bytes() // 1_000_000} MB; split it") from None
-    except WaitingError:
-        loads.drop([load.number])
+        with at_the_database(), writing():
+            loads.put(load)
+    except BaseException as error:
+        drop_sheet(load)
+        if isinstance(error, TooLargeError):
+            raise WaitingError(f"'{file}' is larger than {most_sheet_bytes() // 1_000_000} MB; split it") from None
         raise
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
@@ -87,18 +88,37 @@ def take_in_sheet(name: str, chunks: Iterable[bytes], by: str, asked: Mapping[st
 
 
 def ask_anew(load: Load, asked: Mapping[str, Any]) -> Load:
-    """Keep how a waiting sheet is to be read; what was shown of it no longer holds."""
-    told = replace(load, asked={**load.asked, **asked})
-    with at_the_database(), writing():
-        loads.put(told)
+    """Keep how a waiting sheet is to be read; what was shown of it no longer holds.
+
+    Raises:
+        WaitingError: it was written or dropped meanwhile.
+        DatabaseUnavailableError: the database cannot be written.
+    """
+    told = _ask(load, asked)
     shown_at(load).unlink(missing_ok=True)
     return told
 
 
 def keep_order(load: Load, order: Mapping[str, str]) -> None:
-    """Keep with what digest, reason and name a waiting sheet is to be written by a job."""
+    """Keep with what digest, reason and name a waiting sheet is to be written by a job. Raises as `ask_anew`."""
+    _ask(load, {"write": dict(order)})
+
+
+def _ask(load: Load, asked: Mapping[str, Any]) -> Load:
+    """Keep what a sheet is asked with, beside what stands of it by now."""
     with at_the_database(), writing():
-        loads.put(replace(load, asked={**load.asked, "write": dict(order)}))
+        current = _waiting(load.number)
+        told = replace(current, asked={**current.asked, **asked})
+        loads.ask(told)
+    return told
+
+
+def _waiting(number: int) -> Load:
+    """A sheet as it waits now. Raises WaitingError where it waits no longer."""
+    load = loads.find(number)
+    if load is None or load.state != LoadState.WAITING:
+        raise WaitingError("this sheet was written or dropped meanwhile; look at the list of loads")
+    return load
 
 
 def is_large(load: Load) -> bool:
@@ -157,11 +177,11 @@ def write_sheet(load: Load, digest: str, reason: str, by: str, tell: Tell = _QUI
         raise WaitingError("say why this is loaded; it stays in the history of every record")
     tell(5, "reading")
     path = _place(load)
+    with at_the_database():
+        _waiting(load.number)
     reading = read_sheet(path, _asked(load))
     with at_the_database(), writing():
-        current = loads.find(load.number)
-        if current is None or current.state != LoadState.WAITING:
-            raise WaitingError("this sheet was written or dropped meanwhile; look at the list of loads")
+        _waiting(load.number)
         tell(50, "comparing")
         plan = make_plan(path, reading, replace(_into(load), by=by, reason=reason))
         if plan.digest != digest:
@@ -204,11 +224,10 @@ def go_on(number: int, act: str, tell: Tell) -> int:
     Raises:
         WaitingError: it was written or dropped meanwhile, or the register has changed.
     """
-    load = loads.find(number)
-    if load is None or load.state != LoadState.WAITING:
-        if act == "write" and load is not None:  # a job may be run twice
-            return number
-        raise WaitingError("this sheet was written or dropped meanwhile; look at the list of loads")
+    found = loads.find(number)
+    if act == "write" and found is not None and found.state != LoadState.WAITING:
+        return number  # a job may be run twice
+    load = _waiting(number)
     if act == "write":
         told = load.asked.get("write", {})
         write_sheet(load, told.get("digest", ""), told.get("reason", ""), told.get("by", ""), tell)
@@ -217,11 +236,12 @@ def go_on(number: int, act: str, tell: Tell) -> int:
     return number
 
 
-def drop_sheet(load: Load) -> None:
-    """Drop a waiting sheet: the file and what was shown of it."""
+def drop_sheet(load: Load) -> bool:
+    """Drop a waiting sheet: the file and what was shown of it; False where it was written or dropped meanwhile."""
     with at_the_database(), writing():
-        loads.drop([load.number])
+        is_dropped = loads.drop([load.number]) > 0
     _sweep_files(load)
+    return is_dropped
 
 
 def sweep() -> None:
@@ -253,7 +273,10 @@ def _place(load: Load) -> Path:
 def _sweep_files(load: Load) -> None:
     for path in (shown_at(load), rejected_at(load)):
         path.unlink(missing_ok=True)
-    shutil.rmtree(_place(load).parent, ignore_errors=True)
+    if load.sha256:  # else nothing of it was held
+        shutil.rmtree(_place(load).parent, ignore_errors=True)
+        with suppress(OSError):  # the same file may wait a second time
+            _place(load).parent.parent.rmdir()
 
 
 def _asked(load: Load) -> Asked:

@@ -26,12 +26,12 @@ from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import InputError, PortfolioOption, parse_day
 from lockwasher.cli.page import console, indented, table
 from lockwasher.cli.seeing import view
+from lockwasher.exchange.delimited import marked
 from lockwasher.procedures.model import Backing
 
 MOST_FINDINGS, MOST_ITEMS = 8, 6  # of one check, of one finding; the rest is counted, unless all are asked for
 MOST_TEXT = 1_000_000  # bytes
 COLUMNS = ("number", "check", "state", "subject", "sentence", "remedy", "since", "rests_on", "mark", "source", "items")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take it for a formula
 
 
 class CheckForm(StrEnum):
@@ -102,7 +102,7 @@ def _show(reports: Sequence[Report], form: CheckForm, head: dict[str, object], t
     elif form == CheckForm.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows([_cell(cell) for cell in row] for one in reports for row in _rows(one))
+        writer.writerows([marked(str(cell)) for cell in row] for one in reports for row in _rows(one))
     else:
         _print(console(), reports, title, is_whole=is_whole)
 
@@ -224,9 +224,3 @@ def _rows(one: Report) -> Iterator[tuple[object, ...]]:
     for u in one.undetermined:
         rests = (_rests(one.check.backing), one.check.backing.verified, one.check.backing.source_url)
         yield *check, "undetermined", u.subject, f"not on record: {'; '.join(u.missing)}", "", "", *rests, u.subject
-
-
-def _cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    told = str(value)
-    return f"'{told}" if told.startswith(_FORMULA) else told

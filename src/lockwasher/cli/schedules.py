@@ -13,7 +13,7 @@ from rich.markup import escape
 from lockwasher.actions import clock, schedules
 from lockwasher.actions.desk import current_portfolio
 from lockwasher.actions.schedule_forecast import forecast_csv, forecast_rows
-from lockwasher.actions.schedules import Choice
+from lockwasher.actions.schedules import Choice, ScheduleLoadError
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import UNNAMED_POST, ByOption, Form, FormOption, InputError
 from lockwasher.cli.page import console, counted, table
@@ -22,6 +22,7 @@ from lockwasher.exchange.schedule_matches import How, Match
 from lockwasher.exchange.schedule_plan import SchedulePlan, Shift
 from lockwasher.exchange.schedules import DEFAULT_TAKE, DEFAULT_WHY, Take
 from lockwasher.records.schedules import Taken
+from lockwasher.records.store import ConflictError, StoreError
 
 _SHOWN = 20
 WholeOption = Annotated[bool, typer.Option("--all", help="Every row, and not only the first.")]
@@ -128,8 +129,13 @@ def _write(  # what was shown and what goes with it
     taken = schedules.take_in(file.name, [content], by, project)
     portfolio, _ = current_portfolio()
     links = {name: match.milestone for name, match in kept.items()}
-    schedules.keep_links(taken.project, links, {name: match.why for name, match in kept.items()}, by, portfolio)
-    written = schedules.write_schedule(taken, lambda all_of_it: all_of_it, choice, by, reason)
+    kept_by_now = "the file was"
+    try:
+        schedules.keep_links(taken.project, links, {name: match.why for name, match in kept.items()}, by, portfolio)
+        kept_by_now = "the file and its matches were"
+        written = schedules.write_schedule(taken, lambda all_of_it: all_of_it, choice, by, reason)
+    except (ScheduleLoadError, StoreError, ConflictError) as error:
+        raise InputError(f"{error}. No need-by is written; {kept_by_now} kept") from None
     need_bys = counted(written.n_need_bys, "need-by")
     typer.echo(f"\nWritten: {need_bys}, new links at {counted(written.n_milestones, 'milestone')}.")
 

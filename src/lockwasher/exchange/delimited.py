@@ -36,6 +36,11 @@ def read_delimited(file: str, content: bytes) -> Book:
     return Book(file, (Sheet(file, grid),), tuple(notices))
 
 
+def marked(text: str) -> str:
+    """A text as a CSV cell that no spreadsheet runs as a formula; `read_delimited` gives back the text."""
+    return f"'{text}" if MARKED.match(text) else text
+
+
 def _unmarked(cell: str) -> str:
     """A cell without the apostrophe by which an export keeps a spreadsheet from running it as a formula."""
     return cell[1:] if cell[:1] == "'" and MARKED.match(cell) else cell

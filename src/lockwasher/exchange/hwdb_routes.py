@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from lockwasher.exchange.hwdb import Box, Shipment
 from lockwasher.exchange.hwdb_files import shipment_in
-from lockwasher.exchange.sheet_differences import CHANGED, NEW, Change, Difference, Merged
+from lockwasher.exchange.sheet_differences import CHANGED, NEW, Cell, Change, Difference, Merged, Telling
 from lockwasher.register.nouns import Consignment, Leg
 
 
-def with_routes(merged: Merged, path: Path, day: date) -> Merged:
-    """A sheet laid upon the register, with the way of each box where the file is one of the hardware database."""
+def with_routes(merged: Merged, path: Path, telling: Telling) -> Merged:
+    """A sheet laid upon the register, with the way of each box where the file is one of the hardware database.
+
+    A way that a person wrote or took off is kept, as any field is.
+    """
     found = shipment_in(path)
     if found is None:
         return merged
-    legs, told = _legs(merged, found, day)
+    legs, told = _legs(merged, found, telling.day)
     if not legs and not told:
         return merged
+    changes = {
+        one.id: telling.change("legs", "", _words(legs[one.id]), _cell(one))
+        for one in merged.differences
+        if one.noun == "consignment" and one.id in legs
+    }
+    kept = {name for name, change in changes.items() if change.is_kept}
     consignments = tuple(
-        replace(one, legs=(legs[one.id],)) if one.id in legs else one for one in merged.portfolio.consignments
+        replace(one, legs=(legs[one.id],)) if one.id in legs.keys() - kept else one
+        for one in merged.portfolio.consignments
     )
-    differences = tuple(_told(one, legs) for one in merged.differences)
+    differences = tuple(_told(one, changes) for one in merged.differences)
     portfolio = replace(merged.portfolio, consignments=consignments)
     return replace(merged, portfolio=portfolio, differences=differences, notices=(*merged.notices, *told))
 
@@ -64,12 +74,16 @@ def _crates(merged: Merged, found: Shipment) -> Iterator[tuple[Box, Consignment]
                 yield box, consignment
 
 
-def _told(difference: Difference, legs: dict[str, Leg]) -> Difference:
-    leg = legs.get(difference.id) if difference.noun == "consignment" else None
-    if leg is None:
+def _cell(difference: Difference) -> Cell | None:
+    return None if difference.what == NEW else ("consignments", difference.id, "legs")
+
+
+def _told(difference: Difference, changes: Mapping[str, Change]) -> Difference:
+    change = changes.get(difference.id) if difference.noun == "consignment" else None
+    if change is None:
         return difference
-    what = difference.what if difference.what == NEW else CHANGED
-    return replace(difference, what=what, changes=(*difference.changes, Change("legs", "", _words(leg))))
+    what = difference.what if difference.what == NEW or change.is_kept else CHANGED
+    return replace(difference, what=what, changes=(*difference.changes, change))
 
 
 def _words(leg: Leg) -> str:

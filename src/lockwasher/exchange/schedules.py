@@ -75,14 +75,6 @@ class Activity:
     is_milestone: bool = False
     is_summary: bool = False
 
-    @property
-    def calendar_days(self) -> int | None:
-        """How many calendar days it takes, the first and the last counted; a milestone takes none."""
-        begins, ends = self.actual_start or self.early_start, self.actual_finish or self.early_finish
-        if begins is None or ends is None:
-            return None
-        return 0 if self.is_milestone else (ends - begins).days + 1
-
 
 @dataclass(frozen=True)
 class Schedule:

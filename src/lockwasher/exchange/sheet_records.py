@@ -8,14 +8,14 @@ from typing import Any
 
 from lockwasher.exchange.errors import nearest
 from lockwasher.exchange.forms import Fault, cell_of, judge, told_noun
-from lockwasher.exchange.sheet_differences import CHANGED, NEW, UNCHANGED, Change, Difference, Merged, Telling
+from lockwasher.exchange.sheet_differences import CHANGED, NEW, UNCHANGED, Cell, Change, Difference, Merged, Telling
 from lockwasher.exchange.sheet_fields import Named
 from lockwasher.exchange.sheet_ids import Finder, free, records_finder
 from lockwasher.exchange.sheet_lists import EVENTS, fields_in, key_of_list, name_field
 from lockwasher.exchange.sheet_rows import BadCell, Line, Reading
 from lockwasher.exchange.sheet_words import slug
 from lockwasher.exchange.sheets import text_of
-from lockwasher.register.nouns import Mark
+from lockwasher.register.nouns import Mark, NeedBy
 from lockwasher.register.portfolio import NOUNS, Portfolio
 from lockwasher.register.references import REFERENCES
 
@@ -43,6 +43,8 @@ class _Lister:
         self.portfolio, self.reading, self.telling = portfolio, reading, telling
         self.noun = reading.layout.noun
         self.held: dict[str, Any] = {record.id: record for record in getattr(portfolio, self.noun)}
+        self.voids = {r.corrects: r.id for r in self.held.values() if getattr(r, "is_void", False)}
+        self.restated: dict[str, NeedBy] = {}  # what held before, by what takes its place
         self.refused: dict[str, Line] = {}  # by the address of the row
         self.names = telling.names or portfolio  # what its loader may see: nothing else is found, nor proposed
         self.finders: dict[str, Finder] = {}
@@ -75,9 +77,9 @@ class _Lister:
         named: dict[str, str] = {}
         for line in lines:
             own = line.text("id")
-            same = [] if own or not any(self._key(line.facts)) else known.setdefault(self._key(line.facts), [])
+            same = [] if own else self._same_as(line, known)
             name = own if own in self.held else same[0] if same else ""
-            wrong = self._unclear(own, name, same, taken)
+            wrong = self._unclear(own, name, same, taken) or self._taken_away(own)
             if wrong:
                 self._refuse(line, [wrong])
                 continue
@@ -94,14 +96,40 @@ class _Lister:
             self.finders[self.noun] = records_finder([*_named(self.names, self.noun), *named.items()])
         return [one for said in found if (one := self._with_names(said)) is not None]
 
+    def _same_as(self, line: Line, known: dict[tuple[str, ...], list[str]]) -> list[str]:
+        """The records that a row without an id is about; what is added to it is found by the rows that follow."""
+        stands, key = self._stands(line.facts), self._key(line.facts)
+        is_same = stands and stands.need_by == line.facts.get("need_by")
+        is_kept = stands and self.telling.hand.get(_wanted(stands)) is False
+        is_free = stands and known.get(key, [stands.id])[0] in self.held  # else another row has stated another day
+        if stands and (is_same or is_kept) and is_free:
+            known[key] = [stands.id]
+        return known.setdefault(key, []) if any(key) else []
+
+    def _stands(self, facts: Mapping[str, Any]) -> NeedBy | None:
+        """The need-by that holds, of a row that states one and not since when: another day alone makes no other."""
+        if self.noun != "need_bys" or facts.get("known_on") is not None:
+            return None
+        milestone = facts.get("milestone")
+        found = _first([self.finders["milestones"]], str(milestone)) if isinstance(milestone, Named) else milestone
+        return self.portfolio.need_by_of.get(found or "")
+
     def _unclear(self, own: str, name: str, same: Sequence[str], taken: Container[str]) -> Fault | None:
         """Why it cannot be told which record a row is; None where it can."""
         if own and not name and own in taken:
             return Fault("id", f"id '{own}' is that of another record", "write another one")
         if len(same) > 1:
-            told = f"several on record say this: {', '.join(same[:3])}"
+            there = {record.id for record in getattr(self.names, self.noun)}
+            told = f"several on record say this: {', '.join([one for one in same if one in there][:3])}"
             return Fault(name_field(self.noun), told, "add a column with the id of each")
         return None
+
+    def _taken_away(self, own: str) -> Fault | None:
+        """Why the id of an event that was taken away is none to load it anew with."""
+        if own not in self.voids:
+            return None
+        told = f"event '{own}' was taken away, by '{self.voids[own]}'"
+        return Fault("id", told, "to load it anew, write another id, or leave the id empty")
 
     def _with_names(self, said: Said) -> Said | None:
         values: dict[str, Any] = {}
@@ -138,7 +166,9 @@ class _Lister:
         return tuple(dict.fromkeys(name for name in found.values() if name)), faults
 
     def _key(self, facts: Mapping[str, Any]) -> tuple[str, ...]:
-        return tuple(self._key_part(field, facts.get(field)) for field in key_of_list(self.noun))
+        """What tells a row or a record apart; what a row states is known from the day of the sheet, if not from another."""
+        told = {"known_on": self.telling.day} | {field: value for field, value in facts.items() if value is not None}
+        return tuple(self._key_part(field, told.get(field)) for field in key_of_list(self.noun))
 
     def _key_part(self, field: str, value: Any) -> str:
         """What one field of a row or a record adds to what tells it apart."""
@@ -204,11 +234,16 @@ class _Lister:
         return before
 
     def _change(self, name: str, field: str, before: Any, value: Any) -> Change:
+        if before is None and field == "need_by" and (stands := self.restated.get(name)):
+            return self.telling.change(field, str(stands.need_by), str(value), _wanted(stands))
         old = cell_of(self.noun, field, getattr(before, field)) if before is not None else ""
         return self.telling.change(field, old, cell_of(self.noun, field, value), (self.noun, name, field) if before is not None else None)  # fmt: skip
 
     def _difference(self, said: Said, record: Any) -> Difference:
         before = self.held.get(said.name)
+        stands = self._stands(said.values) if before is None else None
+        if stands:
+            self.restated[said.name] = stands
         changes = tuple(
             self._change(said.name, field, before, value)
             for field, value in said.values.items()
@@ -239,6 +274,10 @@ class _Lister:
         if column is None:
             return BadCell(line.address, "", "", f"{fault.field}: {fault.message}" if fault.field else fault.message, fault.fix)  # fmt: skip
         return BadCell(line.sheet.address(line.row - 1, column.index), column.header, line.text(fault.field), fault.message, fault.fix)  # fmt: skip
+
+
+def _wanted(need_by: NeedBy) -> Cell:
+    return ("need_bys", need_by.id, "need_by")
 
 
 def _single(noun: str) -> str:

@@ -118,6 +118,11 @@ def put(load: Load) -> None:
     LoadRow.objects.filter(pk=load.number).update(**_held(load))
 
 
+def ask(load: Load) -> None:
+    """Keep what a waiting load is asked with, and nothing else of it; what no longer waits is left as it is."""
+    LoadRow.objects.filter(pk=load.number, state=LoadState.WAITING).update(asked=dict(load.asked))
+
+
 def find(number: int) -> Load | None:
     """A load by its number; None where there is none."""
     return next(iter(_read(LoadRow.objects.filter(pk=number))), None)
@@ -129,9 +134,38 @@ def newest(state: LoadState | None = None, most: int | None = None) -> tuple[Loa
     return tuple(_read(rows.order_by("-id")[:most]))
 
 
-def drop(numbers: Iterable[int]) -> None:
-    """Forget loads of which nothing was written."""
-    LoadRow.objects.filter(pk__in=list(numbers), state=LoadState.WAITING).delete()
+@dataclass(frozen=True, slots=True)
+class LoadSpan:
+    """The first and last change of a load and of its undo, and the records that the undo left as they were."""
+
+    is_undone: bool
+    first: int | None
+    last: int | None
+    undo_first: int | None
+    undo_last: int | None
+    left_out: tuple[str, ...]
+
+
+def spans() -> tuple[LoadSpan, ...]:
+    """The changes of all loads that were written. One query."""
+    rows = LoadRow.objects.exclude(state=LoadState.WAITING).values_list(
+        "state", "first_change", "last_change", "undo_first", "undo_last", "left_out"
+    )
+    return tuple(
+        LoadSpan(state == LoadState.UNDONE, first, last, undo_first, undo_last, tuple(left_out))
+        for state, first, last, undo_first, undo_last, left_out in rows
+    )
+
+
+def written_from(sha256: str) -> Load | None:
+    """The newest load that was written from the file of a digest; None where there is none."""
+    rows = LoadRow.objects.filter(state=LoadState.WRITTEN, sha256=sha256)
+    return next(iter(_read(rows.order_by("-id")[:1])), None)
+
+
+def drop(numbers: Iterable[int]) -> int:
+    """Forget loads of which nothing was written; how many there were."""
+    return LoadRow.objects.filter(pk__in=list(numbers), state=LoadState.WAITING).delete()[0]
 
 
 def _held(load: Load) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Whose the fields of a record are: the file's, where a load wrote them last, or kept by hand, where a person did.
 
-An undone load and its undo count as if they had never been.
+An undone load and its undo count as if they had never been, but for the records that the undo left as they were.
 """
 
 from __future__ import annotations
@@ -11,25 +11,26 @@ from dataclasses import dataclass
 
 from lockwasher.records import models
 from lockwasher.records.changes import batches
-from lockwasher.records.loads import LoadState
-from lockwasher.records.loads import newest as newest_loads
+from lockwasher.records.loads import spans
 from lockwasher.records.models import ChangeKind
 from lockwasher.records.twins import PLACES
 
 Cell = tuple[str, str, str]  # noun, record, field
+Span = tuple[int, int, frozenset[str]]  # first and last change, and the records that are left out
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Ranges of the row history that do not overlap, by their first number."""
+    """Ranges of the row history that do not overlap, by their first number; each but for the records it leaves out."""
 
     firsts: tuple[int, ...]
     lasts: tuple[int, ...]
+    left_out: tuple[frozenset[str], ...]  # each record as noun and id
 
-    def holds(self, seq: int) -> bool:
-        """Whether a change lies in one of them."""
+    def holds(self, seq: int, noun: str, record: str) -> bool:
+        """Whether a change of a record lies in one of them."""
         at = bisect_right(self.firsts, seq) - 1
-        return at >= 0 and seq <= self.lasts[at]
+        return at >= 0 and seq <= self.lasts[at] and f"{noun} {record}" not in self.left_out[at]
 
 
 def by_hand(cells: Mapping[Cell, bool]) -> frozenset[Cell]:
@@ -46,7 +47,7 @@ def by_hand(cells: Mapping[Cell, bool]) -> frozenset[Cell]:
                 wanted.setdefault(record, set()).add(field)
         for record, field, seq, kind in _last_writes(noun, wanted, undone):
             is_blank = cells[noun, record, field]
-            if not files.holds(seq) and not (kind == ChangeKind.CREATED and is_blank):
+            if not files.holds(seq, noun, record) and not (kind == ChangeKind.CREATED and is_blank):
                 found.add((noun, record, field))
     return frozenset(found)
 
@@ -54,7 +55,7 @@ def by_hand(cells: Mapping[Cell, bool]) -> frozenset[Cell]:
 def without_undone(changes: Iterable[models.Change]) -> Iterator[models.Change]:
     """Changes but those of undone loads and of their undoing."""
     _, undone = _spans()
-    return (change for change in changes if not undone.holds(change.seq))
+    return (change for change in changes if not undone.holds(change.seq, change.noun, change.record))
 
 
 def _last_writes(noun: str, wanted: dict[str, set[str]], undone: Spans) -> Iterator[tuple[str, str, int, str]]:
@@ -65,7 +66,7 @@ def _last_writes(noun: str, wanted: dict[str, set[str]], undone: Spans) -> Itera
         rows = told.filter(record__in=batch).values_list("record", "seq", "kind", "before")
         for record, seq, kind, before in rows:
             left = wanted[record]
-            if not left or undone.holds(seq):
+            if not left or undone.holds(seq, noun, record):
                 continue
             written = left if kind == ChangeKind.CREATED else {f for f in left if columns[f] & before.keys()}
             yield from ((record, field, seq, kind) for field in sorted(written))
@@ -74,18 +75,18 @@ def _last_writes(noun: str, wanted: dict[str, set[str]], undone: Spans) -> Itera
 
 def _spans() -> tuple[Spans, Spans]:
     """The changes that files made, and those that no longer count."""
-    files: list[tuple[int, int]] = []
-    undone: list[tuple[int, int]] = []
-    for load in newest_loads():
-        if load.first_change is not None and load.last_change is not None:
-            (undone if load.state == LoadState.UNDONE and not load.left_out else files).append(
-                (load.first_change, load.last_change)
-            )
+    files: list[Span] = []
+    undone: list[Span] = []
+    for load in spans():
+        if load.first is not None and load.last is not None:
+            files.append((load.first, load.last, frozenset()))
+            if load.is_undone:
+                undone.append((load.first, load.last, frozenset(load.left_out)))
         if load.undo_first is not None and load.undo_last is not None:
-            undone.append((load.undo_first, load.undo_last))
+            undone.append((load.undo_first, load.undo_last, frozenset()))
     return _ordered(files), _ordered(undone)
 
 
-def _ordered(spans: list[tuple[int, int]]) -> Spans:
-    spans.sort()
-    return Spans(tuple(first for first, _ in spans), tuple(last for _, last in spans))
+def _ordered(found: list[Span]) -> Spans:
+    found.sort(key=lambda span: span[0])
+    return Spans(tuple(span[0] for span in found), tuple(span[1] for span in found), tuple(span[2] for span in found))

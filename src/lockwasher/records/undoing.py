@@ -9,12 +9,15 @@ from typing import Any
 
 from lockwasher.records import models
 from lockwasher.records.changes import changes_after, changes_between, typed
+from lockwasher.records.contacts import Contact
 from lockwasher.records.loads import Load
 from lockwasher.records.models import ChangeKind
 from lockwasher.records.ownership import without_undone
+from lockwasher.records.schedule_tables import ActivityLink
 from lockwasher.records.twins import TWINS, columns
 
 Key = tuple[str, str]  # noun and record
+_ADDRESSEES = {"posts": "post", "partners": "partner", "offices": "office"}  # as a contact names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +61,23 @@ def changed_since(load: Load, touched: Iterable[Touched]) -> dict[Key, Since]:
     for one in touched:
         by_noun.setdefault(one.noun, []).append(one.record)
     found: dict[Key, Since] = {}
-    for noun, ids in by_noun.items():
-        for change in without_undone(changes_after(noun, ids, load.last_change or 0)):
-            found[noun, change.record] = Since(noun, change.record, change.by, change.at, change.reason)
+    later = (change for noun, ids in by_noun.items() for change in changes_after(noun, ids, load.last_change or 0))
+    for change in without_undone(later):
+        found[change.noun, change.record] = Since(change.noun, change.record, change.by, change.at, change.reason)
     return found
 
 
 def named_beside(noun: str, ids: Iterable[str]) -> frozenset[str]:
-    """Which records have evidence put to them, or a question about them."""
+    """Which records have evidence put to them, a question about them, an activity of a schedule, or a contact for letters."""
     names = list(ids)
     found: set[str] = set()
     for table in (models.EvidencePlace, models.Question):
         rows = table.objects.filter(noun=noun).values_list("record", flat=True)
         found.update(set(rows).intersection(names))
+    if noun == "milestones":
+        found.update(set(ActivityLink.objects.values_list("milestone", flat=True)).intersection(names))
+    if noun in _ADDRESSEES:
+        addressees = {f"{_ADDRESSEES[noun]}:{name}": name for name in names}
+        written_to = Contact.objects.values_list("addressee", flat=True) if names else ()
+        found.update(addressees[one] for one in written_to if one in addressees)
     return frozenset(found)

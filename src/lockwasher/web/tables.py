@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html
 
-from lockwasher.exchange.delimited import MARKED
+from lockwasher.exchange.delimited import marked
 from lockwasher.web.drawn import Drawn, Of, drawn
 
 PER_PAGE = 100
@@ -261,7 +261,7 @@ def plain(value: Any) -> str | int | float | Decimal:
 
 def harmless(value: str | float | Decimal) -> str | float | Decimal:
     """A text that a spreadsheet would run as a formula gets an apostrophe before it, by which it stays a text."""
-    return f"'{value}" if isinstance(value, str) and MARKED.match(value) else value
+    return marked(value) if isinstance(value, str) else value
 
 
 def _choice(column: Column, rows: Sequence[Any], query: QueryDict) -> Choice:

@@ -25,6 +25,7 @@ from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.records.loads import Load, LoadState
 from lockwasher.records.store import StoreError
 from lockwasher.records.undoing import Touched
+from lockwasher.register.viewers import Viewer
 from lockwasher.web.access import EDIT, MOVE, Days, account_of, by_of, page
 from lockwasher.web.fields import TITLES, label_of
 from lockwasher.web.files import too_large
@@ -128,12 +129,13 @@ def rejected_rows(request: HttpRequest, number: int) -> HttpResponseBase:
 def undo(request: HttpRequest, number: int) -> HttpResponseBase:
     """What the undoing of a load would do; and doing it."""
     load = _found(request, number)
-    if not _sees_whole(request, touched_in(load)):
+    if not _sees_whole(request, load):
         raise PermissionDenied
     refused, status, reason = "", 200, request.POST.get("reason", "")
     if request.method == "POST":
         try:
-            done = undo_load(number, by_of(request), reason, leave_out=bool(request.POST.get("leave_out")))
+            leave_out = bool(request.POST.get("leave_out"))
+            done = undo_load(number, by_of(request), reason, leave_out=leave_out, viewer=_viewer(request))
         except UndoError as error:
             refused, status = str(error), _WRONG
         else:
@@ -145,7 +147,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponseBase:
             )
             return redirect("load", number)
     try:
-        planned = plan_undo(number)
+        planned = plan_undo(number, _viewer(request))
     except UndoError as error:
         return render(
             request, "error.html", {"title": _("Load %(n)d") % {"n": number}, "told": str(error)}, status=_WRONG
@@ -209,8 +211,11 @@ def _worked_out(load: Load) -> tuple[dict[str, Any], str]:
 
 def _act(request: HttpRequest, load: Load) -> HttpResponseBase:
     verb = request.POST.get("verb")
+    if _open_job(load):  # nothing is asked of a sheet while the worker reads or writes it
+        return redirect("load", load.number)
     if verb == "drop":
-        waiting_sheets.drop_sheet(load)
+        if not waiting_sheets.drop_sheet(load):
+            return redirect("load", load.number)
         messages.success(request, _("'%(file)s' was dropped; nothing of it was written.") % {"file": load.file})
         return redirect("loads")
     if verb == "write":
@@ -221,7 +226,10 @@ def _act(request: HttpRequest, load: Load) -> HttpResponseBase:
         return _preview(request, load, _("Nothing was changed: see below what is wrong."), form)
     changed = _match(request, load, form) if verb == "match" else {"take_over": _taken(request, load)}
     is_by_job = bool(jobs.newest_job(jobs.Kind.SHEET, f"{load.number} show"))
-    load = waiting_sheets.ask_anew(load, changed)
+    try:
+        waiting_sheets.ask_anew(load, changed)
+    except WaitingError as error:
+        return _over(request, load, error)
     if is_by_job:
         jobs.ask_for_sheet(load.number, "show")
     return redirect("load", load.number)
@@ -253,6 +261,9 @@ def _write(request: HttpRequest, load: Load) -> HttpResponseBase:
             return redirect("load", load.number)
         plan = waiting_sheets.write_sheet(load, digest, reason, by_of(request))
     except _REFUSED as error:
+        current = load_of(load.number)
+        if current is None or current.state != LoadState.WAITING:
+            return _over(request, load, error)
         waiting_sheets.shown_at(load).unlink(missing_ok=True)
         return _preview(request, load, str(error))
     if plan.load is None:
@@ -262,6 +273,12 @@ def _write(request: HttpRequest, load: Load) -> HttpResponseBase:
     told = _("Written as load %(n)d: %(new)d records new, %(changed)d changed.")
     messages.success(request, told % {"n": plan.load, "new": counts.created if counts else 0, "changed": counts.updated if counts else 0})  # fmt: skip
     return redirect("load", plan.load)
+
+
+def _over(request: HttpRequest, load: Load, error: Exception) -> HttpResponseBase:
+    """The answer to what was asked of a sheet that waits no longer: what became of it."""
+    messages.error(request, str(error))
+    return redirect("load", load.number) if load_of(load.number) else redirect("loads")
 
 
 def _open_job(load: Load) -> jobs.Job | None:
@@ -290,9 +307,7 @@ def _past(request: HttpRequest, load: Load) -> HttpResponse:
         "shown": shown,
         "told": ngettext("%(n)s record was made or changed by it.", "%(n)s records were made or changed by it.", n)
         % {"n": n},
-        "may_undo": load.state == LoadState.WRITTEN
-        and load.noun != "portfolio"
-        and _sees_whole(request, touched_in(load)),
+        "may_undo": load.state == LoadState.WRITTEN and load.noun != "portfolio" and _sees_whole(request, load),
         "noun_title": TITLES.get(load.noun, load.noun),
         "following": waiting_sheets.following(load),
     }
@@ -307,14 +322,21 @@ def _seen(request: HttpRequest, touched: Iterable[Touched]) -> list[Touched]:
     return [one for one in touched if one.record in ids.get(one.noun, ())]
 
 
-def _sees_whole(request: HttpRequest, touched: Iterable[Touched]) -> bool:
-    """Whether the login sees all of the records of a load that are there."""
+def _viewer(request: HttpRequest) -> Viewer:
+    viewer: Viewer = request.desk.viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+def _sees_whole(request: HttpRequest, load: Load) -> bool:
+    """Whether the login sees all of the records of a load that are there, and the cases of its events."""
     if sees_all(request):
         return True
     desk: Any = request.desk  # type: ignore[attr-defined]
     seen = {(noun, one.id): one for noun, held in desk.portfolio.rows() for one in held}
     there = {(noun, one.id): one for noun, held in desk.world.portfolio.rows() for one in held}
-    keys = [(one.noun, one.record) for one in touched]
+    events = set(load.events)
+    keys = [(one.noun, one.record) for one in touched_in(load)]
+    keys += [("cases", one.case) for one in desk.world.portfolio.events if one.id in events]
     return all(seen.get(key) is there.get(key) for key in keys)
 
 
