@@ -196,6 +196,7 @@ SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 if os.environ.get("LOCKWASHER_PROXY", "") == "yes":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # tries are counted by where they come from, and not by the proxy
 X_FRAME_OPTIONS = "DENY"
 
 # Limits on logging in hold for all processes together, and a one-time code is taken once by any of them.
