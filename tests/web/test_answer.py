@@ -4,7 +4,6 @@ import logging
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from lockwasher.actions import clock
@@ -23,11 +22,8 @@ DONE = {"on": "2030-04-30", "note": "by road"}
 
 @pytest.fixture(autouse=True)
 def register(transactional_db, folder):
-    cache.clear()
     forget()
     load(str(add_second_partner(folder)), "desk")
-    yield
-    cache.clear()  # of how often somebody tried, which no other test may find
 
 
 @pytest.fixture

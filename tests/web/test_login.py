@@ -21,12 +21,6 @@ PASSWORD = "seven small washers"
 NEW = "eight large washers"
 
 
-@pytest.fixture(autouse=True)
-def forgotten(db):
-    """No test finds what another left in the cache: tries that were counted, codes that were used."""
-    cache.clear()
-
-
 @pytest.fixture
 def login(filled):
     return make_account(Wanted("officer", "officer", password=PASSWORD)).login

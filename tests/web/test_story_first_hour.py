@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 
 import pytest
+from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
 from lockwasher.actions import make_forecast
@@ -72,5 +73,12 @@ def test_an_untidy_inventory_becomes_a_ranked_list(page, tmp_path):
 
 def in_a_thread(work):
     """Do what asks the database beside the browser's own loop, which Django refuses to be asked from."""
+
+    def done_and_closed():
+        try:
+            work()
+        finally:
+            connections.close_all()  # a thread's connections are its own, and nobody else closes them
+
     with ThreadPoolExecutor(1) as threads:
-        threads.submit(work).result()
+        threads.submit(done_and_closed).result()
