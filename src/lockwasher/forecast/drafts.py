@@ -162,6 +162,9 @@ class _Drafting:
         made.done = self.live.progress.finished(step.name)
         if made.done:
             return
+        if StepRef(self.procedure.id, step.name) in self.drafter.world.waived:
+            made.occurs = made.chance = 0.0
+            return
         made.since = self.since.get(step.name)
         if made.since is None:
             self.condition(step, made)

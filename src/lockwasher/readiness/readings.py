@@ -38,9 +38,11 @@ def readings_of(world: World, milestone: Milestone) -> tuple[NeedReading, ...]:
 
 
 def questions(world: World, milestone: Milestone) -> Iterator[Question]:
-    """The needs that are this milestone's, each with the things it is a need of."""
+    """The needs that are this milestone's, each with the things it is a need of; none that a question supposes lifted."""
     all_things, day = things_of(world, milestone.subject), judged_on(world, milestone)
     for need in read_needs()[milestone.kind].needs:
+        if f"{milestone.kind}/{need.name}" in world.lifted:
+            continue
         things = all_things
         if need.shipper:
             things = _shipped_by(world, milestone, need.shipper, things)
