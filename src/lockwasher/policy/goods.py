@@ -42,6 +42,7 @@ _TURNS = {
 class Title:
     """A paper of today says who has title to everything of which no paper says it: the partner, then the host.
 
+    The partner is that of the first contribution an item belongs to.
     The day it passes is the one a plan names for the milestone; where none does the partner's title has no end on record.
     """
 
@@ -199,12 +200,11 @@ def _claims(world: World, passes: Passes) -> Iterator[Claim]:
     portfolio = world.portfolio
     about = grouped((milestone.subject, milestone) for milestone in portfolio.milestones)
     for item in portfolio.items:
-        partners = {portfolio.contribution[c].partner for c in item.contributions if c in portfolio.contribution}
-        is_open = holding(portfolio, item, Field.TITLE, world.as_of).standing == Standing.GAP
-        if is_open and len(partners) == 1:
+        partners = [portfolio.contribution[c].partner for c in item.contributions if c in portfolio.contribution]
+        if partners and holding(portfolio, item, Field.TITLE, world.as_of).standing == Standing.GAP:
             crates = (crate.id for crate in portfolio.consignments_with.get(item.id, ()))
             mine = [m for subject in (item.id, *item.contributions, *crates) for m in about.get(subject, ())]
-            yield from _papers(world, item, next(iter(partners)), _turn(portfolio, mine, passes, world.as_of))
+            yield from _papers(world, item, partners[0], _turn(portfolio, mine, passes, world.as_of))
 
 
 def _papers(world: World, item: Item, partner: str, turn: date | None) -> Iterator[Claim]:
