@@ -10,14 +10,17 @@ from typing import Final
 
 import numpy as np
 
+from lockwasher.clearance.filing_plans import AS_KNOWN, AssumptionSet
 from lockwasher.clearance.routes_table import Effort, read_routes
 from lockwasher.estimates.distributions import Floats
 from lockwasher.estimates.world import World
 from lockwasher.forecast.blocks import Blocks
 from lockwasher.forecast.plan import PlanError
-from lockwasher.policy.comparison import Compared, Comparison, Filings, Group, Moved, Rests
+from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Group, Moved, Rests
+from lockwasher.policy.filings import taking
 from lockwasher.policy.futures import Futures, play_world
 from lockwasher.policy.model import Policy, apply
+from lockwasher.policy.money import Stakes, stakes
 from lockwasher.policy.paired import Difference, mean_difference, quantile, statistic_difference
 from lockwasher.procedures.model import Backing
 from lockwasher.register.nouns import Mark, Milestone
@@ -37,11 +40,23 @@ TODAY: Final = Policy(
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How futures are played: how many draws (intervals need more than 128), their seed, and blocks played elsewhere if any."""
+    """How futures are played: how many draws (intervals need more than 128), their seed, and blocks played elsewhere if any.
+
+    `under` says what is taken as true of lines of which the record does not say it, in every world alike.
+    """
 
     draws: int = DRAWS
     seed: int = SEED
     blocks: Blocks | None = None
+    under: AssumptionSet = AS_KNOWN
+
+    def world(self, world: World, policy: Policy) -> World:
+        """The world under a policy. Raises PolicyError where it cannot be applied."""
+        return apply(taking(policy, self.under), world)
+
+    def milestones(self, world: World) -> Futures:
+        """The futures of a world's milestones alone. Raises ForecastError as `play_world`."""
+        return play_world(world, self.draws, self.seed, blocks=self.blocks, with_papers=False)
 
 
 HOW: Final = How()
@@ -71,7 +86,7 @@ def compare(
     """
     if how.draws < 1:
         raise PlanError(f"{how.draws} draws were asked for; ask for at least 1")
-    worlds = [apply(policy, world) for policy in (base, *others)]  # all refusals before any work
+    worlds = [how.world(world, policy) for policy in (base, *others)]  # all refusals before any work
     share = 100 // len(worlds)
 
     def played(at: int) -> Futures:
@@ -81,7 +96,11 @@ def compare(
         )
 
     first = played(0)
-    found = tuple(_compared(policy, first, played(at)) for at, policy in enumerate(others, 1))
+    base_stakes = stakes(first, how.under)
+    found = []
+    for at, policy in enumerate(others, 1):
+        futures = played(at)
+        found.append(_compared(policy, (first, base_stakes), (futures, stakes(futures, how.under))))
     return Comparison(
         portfolio=world.portfolio.name,
         as_of=world.as_of,
@@ -93,12 +112,14 @@ def compare(
         n_items=len(first.world.portfolio.items),
         base_waits=first.waits,
         base_filings=filings(first),
+        base_cost=_cost(base_stakes),
         base_rests=_rests(first),
-        others=found,
+        others=tuple(found),
     )
 
 
-def _compared(policy: Policy, base: Futures, other: Futures) -> Compared:
+def _compared(policy: Policy, first: tuple[Futures, Stakes], second: tuple[Futures, Stakes]) -> Compared:
+    (base, base_stakes), (other, other_stakes) = first, second
     pairing = Pairing(base, other)
     stamped, carried = pairing.papers()
     moved = pairing.moved()
@@ -116,6 +137,8 @@ def _compared(policy: Policy, base: Futures, other: Futures) -> Compared:
         won=tuple(m.id for m in other.milestones if m.id not in pairing.at_base),
         waits=other.waits,
         filings=filings(other),
+        cost=_cost(other_stakes),
+        deposit_days=mean_difference(base_stakes.deposit_days, other_stakes.deposit_days),
         rests=_rests(other),
     )
 
@@ -235,6 +258,17 @@ def filings(futures: Futures) -> Filings:
 def _efforts() -> Mapping[str, Effort]:
     """The officer-hours on record for one case of a procedure, by procedure."""
     return {route.procedure: route.effort for route in read_routes().values() if route.procedure and route.effort}
+
+
+def _cost(held: Stakes) -> Cost:
+    return Cost(
+        n_lines=held.n_lines,
+        at_stake=held.known,
+        n_unknown=held.n_unknown,
+        missing=tuple(sorted(held.missing.items(), key=lambda one: (-one[1], one[0]))),
+        deposit_days=float(held.deposit_days.mean()),
+        n_carried_unknown=held.n_carried_unknown,
+    )
 
 
 def _rests(futures: Futures) -> Rests:

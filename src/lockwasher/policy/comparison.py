@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from lockwasher.forecast.waits import OfficeWait
 from lockwasher.policy.model import Policy
@@ -56,6 +57,22 @@ class Rests:
     guesses: int
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Duties and deposits of one world, in USD, each line entered alone.
+
+    `at_stake` is the known part of what free entry of all lines saves, `n_unknown` the lines of which a part is unknown, for want
+    of `missing`. `deposit_days`: dollars times days, in the mean; `n_carried_unknown` lines carry a deposit nobody can figure.
+    """
+
+    n_lines: int
+    at_stake: Decimal
+    n_unknown: int
+    missing: tuple[tuple[str, int], ...]
+    deposit_days: float
+    n_carried_unknown: float
+
+
 @dataclass(frozen=True)
 class Compared:
     """One policy against the base.
@@ -79,6 +96,8 @@ class Compared:
     won: tuple[str, ...]
     waits: Mapping[str, OfficeWait]
     filings: Filings
+    cost: Cost
+    deposit_days: Difference
     rests: Rests
 
 
@@ -96,5 +115,6 @@ class Comparison:
     n_items: int
     base_waits: Mapping[str, OfficeWait]
     base_filings: Filings
+    base_cost: Cost
     base_rests: Rests
     others: tuple[Compared, ...]

@@ -110,7 +110,13 @@ class Futures:
 
 
 def play_world(
-    world: World, draws: int, seed: int, *, blocks: Blocks | None = None, tell: Callable[[str], None] = lambda _: None
+    world: World,
+    draws: int,
+    seed: int,
+    *,
+    blocks: Blocks | None = None,
+    with_papers: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Futures:
     """Play a world for its milestones and its applications for duty-free entry.
 
@@ -119,6 +125,7 @@ def play_world(
         draws: how many futures.
         seed: the same seed gives the same futures, case by case and step by step, in every world.
         blocks: plays the draws in blocks elsewhere.
+        with_papers: for the applications too, and not for milestones alone.
         tell: is told what is being done.
 
     Raises:
@@ -127,7 +134,7 @@ def play_world(
     tell("laying out the cases")
     compiled = compile_world(world)
     asked = _asked(compiled)
-    lines, decided = _paper_rows(compiled)
+    lines, decided = _paper_rows(compiled) if with_papers else (_PaperRows((), (), ()), [])
     groups = [*(compiled.reaching(m) for m in asked), *lines.rows, *decided]
     tell("playing the futures")
     targets = np.array(sorted({target for group in groups for target in group}), np.int64)
