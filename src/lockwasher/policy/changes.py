@@ -244,8 +244,10 @@ def _month_day(told: Value) -> str:
     return told.text()
 
 
-def _title(value: Value, _at: Reading) -> Change:
-    return Title(enum_of(value.only(("passes",), ("passes",)).need("passes"), Passes))
+def _title(value: Value, at: Reading) -> Change:
+    value.only(("passes", "of_several"), ("passes",))
+    several = value.get("of_several")
+    return Title(enum_of(value.need("passes"), Passes), at.text(several) if several else None)
 
 
 def _duties(value: Value, at: Reading) -> Change:

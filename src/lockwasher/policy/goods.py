@@ -43,9 +43,11 @@ class Title:
     """A paper of today says who has title to everything of which no paper says it: the partner, then the host.
 
     The day it passes is the one a plan names for the milestone; where none does the partner's title has no end on record.
+    Of what several partners bring together the paper speaks only where `of_several` is one of them: then it is that one's.
     """
 
     passes: Passes
+    of_several: str | None = None
 
     @property
     def targets(self) -> frozenset[str]:
@@ -58,8 +60,14 @@ class Title:
         return f"title is settled in writing today, and passes {self.passes.replace('-', ' ')}"
 
     def apply(self, world: World) -> World:
-        """The world with it."""
-        made = tuple(_claims(world, self.passes))
+        """Raises PolicyError where several bring an item together, and no partner is that to whom its title is given."""
+        if self.of_several and self.of_several not in world.portfolio.partner:
+            shared = next((i.id for i in world.portfolio.items if len(_partners(world.portfolio, i)) > 1), None)
+            if shared:
+                raise PolicyError(
+                    f"there is no partner '{self.of_several}' in this portfolio, and several bring '{shared}'"
+                )
+        made = tuple(_claims(world, self))
         return replace(world, portfolio=replace(world.portfolio, claims=(*world.portfolio.claims, *made)))
 
 
@@ -195,16 +203,26 @@ def _instead(items: tuple[Item, ...], one: Item) -> tuple[Item, ...]:
 # ---------------------------------------------------------------- title
 
 
-def _claims(world: World, passes: Passes) -> Iterator[Claim]:
+def _claims(world: World, title: Title) -> Iterator[Claim]:
     portfolio = world.portfolio
     about = grouped((milestone.subject, milestone) for milestone in portfolio.milestones)
     for item in portfolio.items:
-        partners = {portfolio.contribution[c].partner for c in item.contributions if c in portfolio.contribution}
-        is_open = holding(portfolio, item, Field.TITLE, world.as_of).standing == Standing.GAP
-        if is_open and len(partners) == 1:
+        holder = _holder(_partners(portfolio, item), title.of_several)
+        if holder and holding(portfolio, item, Field.TITLE, world.as_of).standing == Standing.GAP:
             crates = (crate.id for crate in portfolio.consignments_with.get(item.id, ()))
             mine = [m for subject in (item.id, *item.contributions, *crates) for m in about.get(subject, ())]
-            yield from _papers(world, item, next(iter(partners)), _turn(portfolio, mine, passes, world.as_of))
+            yield from _papers(world, item, holder, _turn(portfolio, mine, title.passes, world.as_of))
+
+
+def _partners(portfolio: Portfolio, item: Item) -> frozenset[str]:
+    return frozenset(portfolio.contribution[c].partner for c in item.contributions if c in portfolio.contribution)
+
+
+def _holder(partners: frozenset[str], of_several: str | None) -> str | None:
+    """The one partner that brings a thing; of several the one that is named, where it is among them."""
+    if len(partners) == 1:
+        return next(iter(partners))
+    return of_several if of_several in partners else None
 
 
 def _papers(world: World, item: Item, partner: str, turn: date | None) -> Iterator[Claim]:
