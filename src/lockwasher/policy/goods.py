@@ -42,8 +42,8 @@ _TURNS = {
 class Title:
     """A paper of today says who has title to everything of which no paper says it: the partner, then the host.
 
-    The day it passes is the one a plan names for the milestone; where none does the partner's title has no end on record.
-    Of what several partners bring together the paper speaks only where `of_several` is one of them: then it is that one's.
+    The partner is `of_several` where that is one of several that bring an item, else that of its first contribution. The day
+    it passes is the one a plan names for the milestone; where none does the partner's title has no end on record.
     """
 
     passes: Passes
@@ -214,15 +214,14 @@ def _claims(world: World, title: Title) -> Iterator[Claim]:
             yield from _papers(world, item, holder, _turn(portfolio, mine, title.passes, world.as_of))
 
 
-def _partners(portfolio: Portfolio, item: Item) -> frozenset[str]:
-    return frozenset(portfolio.contribution[c].partner for c in item.contributions if c in portfolio.contribution)
+def _partners(portfolio: Portfolio, item: Item) -> tuple[str, ...]:
+    found = (portfolio.contribution[c].partner for c in item.contributions if c in portfolio.contribution)
+    return tuple(dict.fromkeys(found))
 
 
-def _holder(partners: frozenset[str], of_several: str | None) -> str | None:
-    """The one partner that brings a thing; of several the one that is named, where it is among them."""
-    if len(partners) == 1:
-        return next(iter(partners))
-    return of_several if of_several in partners else None
+def _holder(partners: tuple[str, ...], of_several: str | None) -> str | None:
+    """The partner that brings a thing: of several the one that is named, else that of the first contribution."""
+    return of_several if of_several in partners else next(iter(partners), None)
 
 
 def _papers(world: World, item: Item, partner: str, turn: date | None) -> Iterator[Claim]:

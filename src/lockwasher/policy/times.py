@@ -37,7 +37,7 @@ class Estimated:
 
     def apply(self, world: World) -> World:
         """The world with it."""
-        return _with_estimate(world, self.step, self.estimate)
+        return with_estimate(world, self.step, self.estimate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class AtMost:
             raise PolicyError(
                 f"the estimate counts {_days(belief.is_working_days)}; give the limit in {_days(belief.is_working_days)}"
             )
-        return _with_estimate(world, self.step, _as_estimate(belief, cut_off(belief.distribution, self.days)))
+        return with_estimate(world, self.step, replace(belief, distribution=cut_off(belief.distribution, self.days)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ class SlowestOf:
             raise PolicyError(f"nothing is believed of how long {self.step} takes; add an estimate of it")
         if self.left == self.of:
             return world
-        return _with_estimate(world, self.step, _as_estimate(belief, slowest(belief.distribution, self.of, self.left)))
+        found = slowest(belief.distribution, self.of, self.left)
+        return with_estimate(world, self.step, replace(belief, distribution=found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,18 +210,6 @@ def _days(is_working: bool) -> str:
     return "working days" if is_working else "calendar days"
 
 
-def _as_estimate(belief: Belief, found: Distribution) -> Estimate:
-    is_log = belief.source == "log"
-    return Estimate(
-        source=belief.source,
-        rests_on=f"{belief.rests_on}; changed by a policy",
-        is_working_days=belief.is_working_days,
-        distribution=found,
-        n=belief.n if is_log else None,
-        source_url=belief.source_url,
-    )
-
-
 def _beliefs(world: World, procedure: str) -> Beliefs:
     return world.beliefs.get(procedure) or Beliefs(procedure, {}, {}, {})
 
@@ -230,9 +219,22 @@ def _with_beliefs(world: World, held: Beliefs) -> World:
     return replace(world, beliefs=beliefs)
 
 
-def _with_estimate(world: World, step: StepRef, estimate: Estimate) -> World:
+def with_estimate(world: World, step: StepRef, told: Estimate | Belief) -> World:
+    """The world in which one figure alone is believed of how long a step takes."""
+    estimate = told if isinstance(told, Estimate) else _as_estimate(told)
     held = _beliefs(world, step.procedure)
     return _with_beliefs(world, replace(held, steps={**held.steps, step.step: (replace(estimate, known_on=None),)}))
+
+
+def _as_estimate(belief: Belief) -> Estimate:
+    return Estimate(
+        source=belief.source,
+        rests_on=f"{belief.rests_on}; changed by a policy",
+        is_working_days=belief.is_working_days,
+        distribution=belief.distribution,
+        n=belief.n,
+        source_url=belief.source_url,
+    )
 
 
 UNITS: Mapping[Unit, bool] = {Unit.CALENDAR_DAYS: False, Unit.WORKING_DAYS: True}
