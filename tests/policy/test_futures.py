@@ -1,12 +1,14 @@
 """A world played forward: when papers are there beside when lines enter, and how many applications wait."""
 
 import numpy as np
+import pytest
 
 from builders import an_item
 from forecast.worlds import ENTRY, FLORENCE, a_case, a_milestone, a_portfolio, a_world, an_office
 from lockwasher.policy.compare import TODAY, compare
 from lockwasher.policy.filings import Filed, Per
 from lockwasher.policy.futures import HORIZON_DAYS, play_world
+from lockwasher.policy.model import PolicyError
 from lockwasher.policy.times import Lifted
 from lockwasher.register.nouns import Consignment
 from policy.labs import HOW, a_policy
@@ -57,15 +59,23 @@ def test_applications_wait_until_they_are_decided():
     assert [float(found.backlog(day).mean()) for day in (0, 39, 41)] == [1.0, 1.0, 0.0]
 
 
-def test_one_per_line_is_twice_the_queue_of_one_for_both():
-    world = a_world(entering(ENTRY_CASES[:1], offices=[an_office("customs", 1)]))
-    per = {per: a_policy(per.value, PAPERS, Filed(FLORENCE, per)) for per in (Per.LINE, Per.CONSIGNMENT)}
-    found = compare(world, per[Per.CONSIGNMENT], [per[Per.LINE]], HOW)
-    line = found.others[0]
+def test_two_batches_are_twice_the_queue_of_one_paper_for_both():
+    world = a_world(entering(ENTRY_CASES[:1], offices=[an_office("customs", 1)]), days={f"{FLORENCE}/eligibility": 20})
+    one, two = (a_policy(f"in-{n}", PAPERS, Filed(FLORENCE, Per.BATCH, batches=n)) for n in (1, 2))
+    found = compare(world, one, [two], HOW)
+    other = found.others[0]
 
-    assert (found.base_filings.by_procedure, line.filings.by_procedure) == ({FLORENCE: 1}, {FLORENCE: 2})
-    assert (found.base_filings.n_applications, line.filings.n_applications) == (1, 2)
-    assert line.carried.change > 0
+    assert (found.base_filings.by_procedure, other.filings.by_procedure) == ({FLORENCE: 1}, {FLORENCE: 2})
+    assert (found.base_filings.n_applications, other.filings.n_applications) == (1, 2)
+    # The second waits 20 days for the one desk at customs, which half of the lines feel.
+    assert other.carried.change == 10
+
+
+def test_where_no_line_is_known_to_need_a_paper_one_per_line_is_refused():
+    policy = a_policy("line", PAPERS, Filed(FLORENCE, Per.LINE))
+
+    with pytest.raises(PolicyError, match=r"of 2 lines none is known to be in an application; name a set of assumptions"):
+        compare(a_world(entering(ENTRY_CASES[:1])), TODAY, [policy], HOW)
 
 
 def test_a_waiver_takes_the_papers_away_and_moves_no_day():
