@@ -128,7 +128,7 @@ def test_whatever_list_is_loaded_loading_it_again_or_with_its_own_mapping_change
     assert merge(first.portfolio, reading, TELLING).portfolio == first.portfolio
     again = read_rows(book, lay_out(book, read_map(path)))
     assert [line.facts for line in again.accepted] == [line.facts for line in reading.accepted]
-    assert write_rejected(reading, ids_ahead(first, reading, ""))
+    assert write_rejected([(reading, ids_ahead(first, reading, ""))])
 
 
 def read_book_of(rows):
