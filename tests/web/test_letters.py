@@ -11,7 +11,7 @@ from django.test import Client
 from actions.test_sending import bounce_of
 from lockwasher.actions.contacts import Contacting, contact_of, secret_of, set_contact
 from lockwasher.actions.outbox import Kind, Writing, letter, queue_letter
-from lockwasher.actions.register import edit_record, versions_of
+from lockwasher.actions.register import create_record, edit_record, versions_of
 from lockwasher.actions.sending import send_due
 from mail_server import Taker, free_port, mail_server, reached_at
 
@@ -88,6 +88,26 @@ def test_a_contact_is_stated_with_its_faults_at_their_fields_and_erased(officer)
     assert "office@lab.example" in officer.get("/mail/contacts/").content.decode()
     officer.post("/mail/contacts/erase/", {"addressee": "partner:northlab"})
     assert contact_of("partner:northlab") is None
+
+
+def test_contacts_warn_where_a_step_that_is_late_after_a_reminder_would_reach_nobody(officer):
+    told = "Nobody is told of delays: a step that still waits 14 days after a reminder reaches no post."
+    create_record("offices", {"id": "importer.customs", "name": "Customs office"}, "desk", "opened")
+    create_record("posts", {"id": "clerk", "title": "Customs clerk", "office": "importer.customs"}, "desk", "filled")
+    own = {"addressee": "post:clerk", "address": "clerk@lab.example", "language": "en", "pace": "daily"}
+
+    def page():
+        return officer.get("/mail/contacts/").content.decode()
+
+    assert told not in page()  # no letters go at all
+    officer.post("/mail/contacts/", own)
+    assert told in page()
+    officer.post("/mail/contacts/", own | {"hears_of_delays": "on", "pace": "never"})
+    assert told in page()
+    officer.post("/mail/contacts/", own | {"addressee": "partner:northlab", "hears_of_delays": "on"})
+    assert told in page()  # a partner is told of its own alone
+    officer.post("/mail/contacts/", own | {"hears_of_delays": "on"})
+    assert told not in page()
 
 
 def test_the_link_in_a_digest_shows_first_and_stops_by_a_button_in_the_readers_language(filled):

@@ -26,7 +26,7 @@ from lockwasher.actions.contacts import (
     set_contact,
     stop_letters,
 )
-from lockwasher.actions.duties import duties_of
+from lockwasher.actions.duties import days_unheard, duties_of
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.web.access import RECORD, by_of, page
 from lockwasher.web.hidden import hidden_of
@@ -105,9 +105,10 @@ def contacts(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("The contact is kept."))
             return redirect("contacts")
-    hidden = hidden_of(request)
-    rows = [one for one in all_contacts() if not hidden.is_in(one.addressee.partition(":")[2])]
-    answer = listing_page(request, LISTING, rows, "mail/contacts.html", form=form, known=bool(initial))
+    hidden, known = hidden_of(request), all_contacts()
+    unheard = days_unheard(known, request.desk.world)  # type: ignore[attr-defined]
+    rows = [one for one in known if not hidden.is_in(one.addressee.partition(":")[2])]
+    answer = listing_page(request, LISTING, rows, "mail/contacts.html", form=form, known=bool(initial), unheard=unheard)
     answer.status_code = 400 if request.method == "POST" else answer.status_code
     return answer
 
