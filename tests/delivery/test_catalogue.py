@@ -48,6 +48,7 @@ MODULES = {
     "actions/duties.py": (),
     "web/pages/answer.py": (),
     "web/pages/contacts.py": ("stop",),
+    "web/files.py": ("too_large",),
     "web/partner_forms.py": ("StepForm",),
     "web/question_forms.py": ("AnswerForm", "NotYetForm"),
 }
