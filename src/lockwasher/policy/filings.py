@@ -109,7 +109,12 @@ class Filed:
             plan = planned_under(world, world.as_of, self.under)
         except ValueError as error:
             raise PolicyError(str(error)) from None
-        yield from (application.lines for application in plan.at(_GRANULARITY[self.per]).applications)
+        found = plan.at(_GRANULARITY[self.per]).applications
+        if not found and plan.undetermined:
+            raise PolicyError(
+                f"of {len(plan.undetermined)} lines none is known to be in an application; name a set of assumptions (--under)"
+            )
+        yield from (application.lines for application in found)
 
 
 def taking(policy: Policy, under: AssumptionSet) -> Policy:
