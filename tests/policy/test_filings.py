@@ -73,11 +73,23 @@ def test_cases_are_opened_for_what_the_policy_says(change, wanted):
     assert filed(a_desk(), change) == wanted
 
 
-def test_lines_that_may_be_in_no_application_are_in_none():
-    world = a_desk()
+def test_where_of_no_line_it_can_be_told_nothing_is_filed_and_what_would_tell_it_is_named():
+    with pytest.raises(
+        PolicyError, match=r"of 3 lines none is known to be in an application; name a set of assumptions"
+    ):
+        apply(a_policy("known", Filed(FLORENCE, Per.LINE)), a_desk())
 
-    assert [case.procedure for case in apply(a_policy("known", Filed(FLORENCE, Per.LINE)), world).portfolio.cases] == []
-    assert len(filed(world, Filed(FLORENCE, Per.LINE))) == 3
+
+def test_where_all_lines_are_filed_for_already_no_assumption_is_asked_for():
+    held = a_desk(cases=[a_case("own", FLORENCE, "crate"), a_case("second", FLORENCE, "chest")])
+
+    assert apply(a_policy("known", Filed(FLORENCE, Per.LINE)), held) == held
+
+
+def test_a_line_that_may_be_in_no_application_is_in_none():
+    lines = [replace(one, goods=Goods.CONSUMABLE) if one.id == "pump" else one for one in a_desk().portfolio.items]
+
+    assert filed(a_desk(items=lines), Filed(FLORENCE, Per.LINE)) == [("coil", ("coil",)), ("yoke", ("yoke",))]
 
 
 def test_what_a_case_of_the_procedure_is_about_already_is_not_filed_again():

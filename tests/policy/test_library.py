@@ -6,9 +6,10 @@ import pytest
 
 from lockwasher.calendars.spans import parse_span
 from lockwasher.estimates.world import build_world
+from lockwasher.exchange.assumed import sets_of
 from lockwasher.exchange.folder import read_cover, read_folder, shipped_folder
 from lockwasher.forecast.forecast import forecast
-from lockwasher.policy.filings import FILED
+from lockwasher.policy.filings import FILED, taking
 from lockwasher.policy.goods import Duties, Leaves
 from lockwasher.policy.model import PolicyError, apply
 from lockwasher.policy.offices import Desks
@@ -32,6 +33,11 @@ ASKED = {
 def chosen(name, **set_to):
     """A shipped policy with some of its parameters set."""
     return read_policy(shipped_policies() / f"{name}.yaml", LIBRARY, set_to)
+
+
+def under_assumptions(policy, name):
+    """A policy on a shipped portfolio, with the first set of assumptions that stands beside it."""
+    return taking(policy, sets_of(shipped_folder(name))[0])
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +66,15 @@ def test_each_says_what_it_rests_on_and_what_stays_as_it_is(policy):
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=lambda policy: policy.id)
 def test_each_applies_to_the_portfolios_that_it_names(policy, worlds):
     for name in policy.portfolios:
-        changed = apply(policy, worlds[name])
+        changed = apply(under_assumptions(policy, name), worlds[name])
         assert changed.as_of == worlds[name].as_of
         assert changed.library is worlds[name].library
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=lambda policy: policy.id)
 def test_each_can_be_played_on_icarus(policy, worlds):
-    days = {one.milestone.id: one.dates for one in forecast(apply(policy, worlds["icarus"]), draws=16).milestones}
+    changed = apply(under_assumptions(policy, "icarus"), worlds["icarus"])
+    days = {one.milestone.id: one.dates for one in forecast(changed, draws=16).milestones}
 
     assert days
     assert all(dates is None or dates.p50 >= worlds["icarus"].as_of for dates in days.values())
@@ -113,7 +120,8 @@ def test_under_a_nasa_style_authority_each_consignment_has_its_check_and_nothing
 
 
 def test_designation_of_cern_asks_state_for_each_of_its_consignments_and_for_no_others(worlds):
-    portfolio = apply(chosen("ioia-cern"), worlds["dune"]).portfolio
+    designated = chosen("ioia-cern")
+    portfolio = apply(under_assumptions(designated, "dune"), worlds["dune"]).portfolio
     asked = [case for case in portfolio.cases if case.id.startswith(f"{FILED}us.customs.property-of-governments")]
     partners = {
         portfolio.contribution[name].partner
@@ -125,7 +133,7 @@ def test_designation_of_cern_asks_state_for_each_of_its_consignments_and_for_no_
     assert len(asked) > 100
     assert partners == {"cern"}
     assert "policy:us.customs.property-of-governments:1" not in {
-        case.id for case in apply(chosen("ioia-cern"), worlds["icarus"]).portfolio.cases
+        case.id for case in apply(under_assumptions(designated, "icarus"), worlds["icarus"]).portfolio.cases
     }  # what INFN and CERN bring together is not CERN's own
 
 
@@ -185,3 +193,13 @@ def test_what_is_filed_for_a_small_office_is_told_where_the_partner_is_not_there
     with pytest.raises(PolicyError, match="there is no partner 'cern' in this portfolio"):
         apply(chosen("ioia-cern"), world)
     assert apply(chosen("nasa-authority"), world).portfolio.cases[-1].subject == "wheels"
+
+
+@pytest.mark.parametrize("under", sets_of(shipped_folder("dune")), ids=lambda under: under.id)
+def test_of_the_three_ways_to_file_one_per_instrument_needs_the_fewest_applications(worlds, under):
+    def applications(name):
+        cases = apply(taking(chosen(name), under), worlds["dune"]).portfolio.cases
+        return sum(case.id.startswith(FILED) for case in cases)
+
+    counts = [applications(f"florence.{how}") for how in ("one-per-line", "one-per-type", "per-oversize-instrument")]
+    assert counts[0] > counts[1] >= counts[2] > 0
