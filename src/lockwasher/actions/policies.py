@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 
@@ -22,7 +22,6 @@ from lockwasher.procedures.dialect import DialectError, did_you_mean
 from lockwasher.procedures.library import Library
 
 _SETTING: Final = re.compile(r"([a-z][a-z0-9-]*)=(.+)")
-_WHOLE: Final = re.compile(r"-?\d{1,9}")
 _SUFFIX: Final = ".yaml"
 
 
@@ -46,7 +45,7 @@ class Shelf:
         """All policies, by id. Raises DialectError where a file is faulty."""
         return tuple(self.get(name) for name in self.paths)
 
-    def get(self, id: str, set_to: Mapping[str, Any] | None = None) -> Policy:
+    def get(self, id: str, set_to: Mapping[str, int | str] | None = None) -> Policy:
         """A policy, with some parameters set.
 
         Raises:
@@ -149,7 +148,7 @@ class _Setting:
 
     def __call__(self, told: str, value: int) -> Policy:
         id, _, name = told.rpartition(":")
-        before = next((p.set_to for one in self.picked for p in one.parts if p.id == id), {})
+        before: Mapping[str, int | str] = next((p.set_to for one in self.picked for p in one.parts if p.id == id), {})
         return self.held.get(id, {**before, name: value})
 
 
@@ -203,7 +202,7 @@ def _fault(path: Path, library: Library) -> str | None:
     return None
 
 
-def _split(told: str) -> tuple[str, dict[str, Any]]:
+def _split(told: str) -> tuple[str, dict[str, str]]:
     """A policy's id and the parameters that are set."""
     id, colon, rest = told.strip().partition(":")
     if not id:
@@ -211,9 +210,9 @@ def _split(told: str) -> tuple[str, dict[str, Any]]:
     return id, dict(_set_to(told, part) for part in rest.split(",")) if colon else {}
 
 
-def _set_to(told: str, part: str) -> tuple[str, Any]:
+def _set_to(told: str, part: str) -> tuple[str, str]:
     found = _SETTING.fullmatch(part.strip())
     if not found:
         raise PolicyChoiceError(f"'{told}': '{part}' is not of the form name=value, as in 'ID:days=30'")
     name, value = found.groups()
-    return name, int(value) if _WHOLE.fullmatch(value) else value
+    return name, value

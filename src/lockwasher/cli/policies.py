@@ -33,7 +33,9 @@ def list_policies(files: FileOption = None, form: FormOption = Form.TEXT) -> Non
     rows = table("policy", "title", "verified", "parameters", whole=("policy", "verified"))
     for one in found:
         own = " (your own)" if one.id in held.own else ""
-        told = ", ".join(f"{p.name}={p.value}" for p in one.parameters)
+        told = ", ".join(
+            [*(f"{p.name}={p.value}" for p in one.parameters), *(f"{c.name}={c.value}" for c in one.choices)]
+        )
         rows.add_row(one.id, escape(one.title) + own, one.backing.verified, escape(told))
     out = console()
     out.print(rows)
@@ -85,7 +87,8 @@ def check(
 
 def as_json(policy: Policy) -> dict[str, Plain]:
     """A policy for programs, what it changes in words."""
-    told = {name: getattr(policy, name) for name in ("id", "title", "question", "backing", "precedent", "parameters")}
+    told = {name: getattr(policy, name) for name in ("id", "title", "question", "backing", "precedent")}
+    told |= {name: getattr(policy, name) for name in ("parameters", "choices", "note")}
     lists = {name: getattr(policy, name) for name in ("assumes", "still", "portfolios")}
     changes = [one.told for one in policy.changes]
     found = plain({"name": policy.name, **told, "changes": changes, **lists})
@@ -97,7 +100,7 @@ def _print(out: Console, policy: Policy) -> None:
     out.print(f"[bold]{escape(policy.name)}[/]: {escape(policy.title)}")
     out.print(escape(policy.question))
     out.print(f"[dim]{escape(backing_told(policy.backing))}[/]")
-    for told in (policy.backing.source_url, policy.backing.note):
+    for told in (policy.backing.source_url, policy.note):
         if told:
             out.print(f"[dim]{escape(told)}[/]", soft_wrap=True)
     if policy.precedent:
@@ -110,6 +113,9 @@ def _print(out: Console, policy: Policy) -> None:
     for one in policy.parameters:
         ends = f"{one.low} to {one.high} {one.unit}"
         _told(out, f"{one.name}={one.value}", (f"{ends}; {one.rests_on} {one.source_url}".rstrip(),))
+    for choice in policy.choices:
+        told = f"one of the {choice.one_of}" if choice.one_of != "days" else "a day"
+        _told(out, f"{choice.name}={choice.value}", (f"{told}; {choice.rests_on} {choice.source_url}".rstrip(),))
 
 
 def _told(out: Console, head: str, lines: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 from lockwasher.clearance.filing_plans import AS_KNOWN
 from lockwasher.cli.page import counted, indented, table
@@ -41,11 +42,18 @@ def _print_head(out: Console, found: Finding) -> None:
     if found.under.id != AS_KNOWN.id:
         out.print(f"Taken as true, and on no record: {escape(found.under.words)} \\[{escape(found.under.id)}].")
     out.print()
-    rows = table("policy", "days late of a milestone", "in time", whole=("policy",))
+    out.print(_summary(found))
+
+
+def _summary(found: Finding) -> Table:
+    papers = any(one.stamped for one in found.ranked)
+    names = ("policy", "days late of a milestone", "in time", "lines stamped as they enter")
+    rows = table(*names[: 4 if papers else 3])
     for one in found.ranked:
         late = "no date changes" if words.is_same(one) else words.change(one.days_late, "days")
-        rows.add_row(escape(one.policy.name), late, words.change(one.on_time, "points", scale=100))
-    out.print(rows)
+        stamped = [words.change(one.stamped, "points", scale=100) if one.stamped else "no such lines"] if papers else []
+        rows.add_row(escape(one.policy.name), late, words.change(one.on_time, "points", scale=100), *stamped)
+    return rows
 
 
 def _print_one(out: Console, found: Finding, one: Compared) -> None:
@@ -70,8 +78,9 @@ def _print_one(out: Console, found: Finding, one: Compared) -> None:
 
 def _papers(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
     yield "filed", words.filed(one.filings, found.titles)
-    for after, told in words.queue(one.filings):
-        yield f"applications undecided {after}", told
+    queue = "; ".join(f"{after} {told}" for after, told in words.queue(one.filings))
+    if queue:
+        yield "applications undecided", queue
     yield "duties and fees", words.money(one.cost)
     yield from _waits(found, one)
     yield "rests on", words.rests(one.rests.guesses, one.rests.estimates)
@@ -168,4 +177,5 @@ def _print_footing(out: Console, found: Finding) -> None:
 
 def _rests(policy: Policy) -> str:
     sets = "".join(f"; {p.name}={p.value} {p.unit}: {p.rests_on}" for p in policy.parameters)
+    sets += "".join(f"; {c.name}={c.value}: {c.rests_on}" for c in policy.choices)
     return f"{policy.name}: {backing_told(policy.backing)}{sets}"

@@ -51,8 +51,8 @@ class Finding:
 
     @property
     def ranked(self) -> tuple[Compared, ...]:
-        """The policies, those that take away most days late first."""
-        return tuple(sorted(self.comparison.others, key=lambda one: one.days_late.change or 0.0))
+        """The policies, those that take away most days late first; of those alike, those that carry deposits for fewer days."""
+        return tuple(sorted(self.comparison.others, key=rank))
 
     def name(self, id: str) -> str:
         """An office, partner or procedure by its title, where it has one."""
@@ -102,9 +102,14 @@ def find(world: World, asked: Asked, how: How, tell: Tell = _QUIET) -> Finding:
         raise
 
 
+def rank(one: Compared) -> tuple[float, float]:
+    """What policies are put in order by: the change of days late, then of the days a deposit is carried."""
+    return one.days_late.change or 0.0, (one.carried and one.carried.change) or 0.0
+
+
 def ranked_first(found: Comparison, base: Policy) -> tuple[Policy, Policy]:
     """The two policies whose ranking is asked about: the best two, or the base and the only one."""
-    by_rank = sorted(found.others, key=lambda one: one.days_late.change or 0.0)
+    by_rank = sorted(found.others, key=rank)
     if len(by_rank) == 1:
         return base, by_rank[0].policy
     return by_rank[1].policy, by_rank[0].policy

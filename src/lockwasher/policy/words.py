@@ -64,10 +64,18 @@ def lateness(difference: Difference) -> str:
 
 def _ends(difference: Difference) -> str:
     """The interval in the direction of the change, without signs where both ends are on its side."""
-    if difference.low is None or difference.high is None or difference.low * difference.high <= 0:
+    return _sided(difference, "fewer", "more", 1)
+
+
+def _sided(difference: Difference, below: str, above: str, digits: int) -> str:
+    """The interval without signs: its ends in words where they lie on both sides of nought."""
+    if difference.low is None or difference.high is None:
         return interval(difference)
-    low, high = sorted((abs(difference.low), abs(difference.high)))
-    return f"{HELD}: {figure(low)} to {figure(high)}"
+    if difference.low < 0 < difference.high:
+        low, high = figure(-difference.low, digits), figure(difference.high, digits)
+        return f"{HELD}: {low} {below} to {high} {above}"
+    least, most = sorted((abs(difference.low), abs(difference.high)))
+    return f"{HELD}: {figure(least, digits)} to {figure(most, digits)}"
 
 
 def days_moved(difference: Difference) -> str:
@@ -76,15 +84,12 @@ def days_moved(difference: Difference) -> str:
         return "cannot be told"
     if difference.is_exactly_zero:
         return "the same day"
+    ends = _sided(difference, "earlier", "later", 0)
     if difference.change == 0:
-        return f"the same day ({interval(difference, digits=0)})"
-    word = "later" if difference.change > 0 else "earlier"
-    n = figure(abs(difference.change), 0)
+        return f"the same day ({ends})"
+    n, word = figure(abs(difference.change), 0), "later" if difference.change > 0 else "earlier"
     days = "less than a day" if n == "0" else f"{n} day{'' if n == '1' else 's'}"
-    if difference.low is not None and difference.high is not None and difference.low * difference.high > 0:
-        low, high = sorted((abs(difference.low), abs(difference.high)))
-        return f"{days} {word} ({HELD}: {figure(low, 0)} to {figure(high, 0)})"
-    return f"{days} {word} ({interval(difference, digits=0)})"
+    return f"{days} {word} ({ends})"
 
 
 def day(as_of: date, days: float | None, otherwise: str = NEVER) -> str:
@@ -117,7 +122,10 @@ def _is_later(one: Difference) -> bool:
 def headline(compared: Compared) -> str:
     """The finding on one policy, in a sentence."""
     if is_same(compared):
-        return "Changes nothing in any date: every milestone is exactly the same, future by future."
+        stamped, told = compared.stamped, ""
+        if stamped and not stamped.is_exactly_zero:
+            told = f" Its papers do change: lines stamped as they enter, {share(stamped)}."
+        return f"Changes nothing in any date: every milestone is exactly the same, future by future.{told}"
     told = lateness(compared.days_late)
     return f"{told[0].upper()}{told[1:]}."
 
@@ -129,9 +137,10 @@ def is_same(compared: Compared) -> bool:
 
 def figures(found: Comparison, compared: Compared) -> Iterator[tuple[str, str]]:
     """The figures of one policy against the base, each by its name, in words."""
-    yield "In time", f"{share(compared.on_time)}, of {found.n_wanted:,} milestones that a plan names a day for"
+    yield "In time", f"{share(compared.on_time)}; of {found.n_wanted:,} for which a plan names a day"
     moved, ours = len(compared.moved), sum(against(one) for one in compared.moved)
-    yield "Milestones", f"{moved:,} move, of which {ours:,} against us; {compared.n_same:,} {SAME}"
+    told = f"{moved:,} differ, of which {ours:,} come later or less often in time; {compared.n_same:,} {SAME}"
+    yield "Milestones", told
     if compared.lost or compared.won:
         yield (
             "Milestones that one world alone has",
@@ -188,12 +197,14 @@ def filed(filings: Filings, titles: Mapping[str, str] | None = None) -> str:
 
 
 def queue(filings: Filings) -> Iterator[tuple[str, str]]:
-    """How many applications are undecided after so long, in the mean and in eight futures of ten at most."""
+    """How many applications are undecided after so long, in the mean and in eight futures of ten at most, while it changes."""
+    before = ""
     for months, mean, p80 in filings.backlog:
-        if months and mean < 0.05 and p80 < 1:
-            yield span(months), "none"
+        told = f"{figure(mean)} in the mean, {figure(p80, 0)} at most in eight futures of ten"
+        if told == before:
             return
-        yield span(months), f"{figure(mean)} in the mean, {figure(p80, 0)} at most in eight futures of ten"
+        yield span(months), told
+        before = told
 
 
 def span(months: int) -> str:
