@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from cli.test_looking import ARRIVED, ICARUS, spaced
@@ -191,3 +192,25 @@ def test_a_budget_that_buys_nothing_is_said(run):
 )
 def test_a_cost_that_is_none_is_refused(refused, costs, told):
     assert told in refused(*optimise("--budget", "10", "--costs", costs))
+
+
+# ---------------------------------------------------------------- brief
+
+
+def test_the_brief_is_written_as_two_pages(run, tmp_path):
+    path = tmp_path / "brief.pdf"
+    told = run("policy", "brief", "today", WAIVER, "title.at-border", *ICARUS, *ARRIVED, *ENOUGH, "-o", path).stdout
+
+    assert told == f"{path}: 2 policies, as of 2017-07-26.\n"
+    assert len(pypdf.PdfReader(path).pages) <= 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((WAIVER, "-o", "brief.docx"), "brief.docx: the brief is a PDF; write a file that ends in .pdf"),
+        (("a", "b", "c", "d", "e", "-o", "brief.pdf"), "5 policies do not fit on two pages; choose 4 at most"),
+    ],
+)
+def test_a_brief_that_cannot_be_written_is_refused(refused, words, told):
+    assert told in refused("policy", "brief", "today", *words, *ICARUS)

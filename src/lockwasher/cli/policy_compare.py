@@ -1,4 +1,4 @@
-"""The verb policy compare: policies held against a base on the same futures, conclusions first."""
+"""The verbs policy compare and policy brief: policies held against a base on the same futures, conclusions first."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from typing import Annotated
 import typer
 
 from lockwasher.actions import policies
+from lockwasher.actions.briefs import MOST_POLICIES
+from lockwasher.actions.briefs import brief as make_brief
 from lockwasher.actions.cluster import Cluster, Progress, at_cluster
 from lockwasher.actions.portfolios import DATABASE
 from lockwasher.clearance.filing_plans import AssumptionSet
 from lockwasher.cli.jsons import to_json
-from lockwasher.cli.options import DayOption, DrawsOption, Form, FormOption, PortfolioOption, SeedOption
+from lockwasher.cli.options import DayOption, DrawsOption, Form, FormOption, InputError, PortfolioOption, SeedOption
 from lockwasher.cli.page import bar, console, counted
 from lockwasher.cli.policies import FileOption
 from lockwasher.cli.policy_page import print_finding
@@ -91,6 +93,31 @@ def compare(
         typer.echo(to_json(kept(found)["finding"]))
         return
     print_finding(console(), found)
+
+
+def brief(
+    base: BaseArgument,
+    others: PoliciesArgument,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="A file that ends in .pdf.")],
+    portfolio: PortfolioOption = DATABASE,
+    as_of: DayOption = None,
+    draws: DrawsOption = DRAWS,
+    seed: SeedOption = SEED,
+    under: UnderOption = None,
+    sets: SetsOption = None,
+    files: FileOption = None,
+    cluster: ClusterOption = None,
+) -> None:
+    """Write the brief of two pages: the question, the finding, what it rests on, what would change it, what the law forbids."""
+    if output.suffix.lower() != ".pdf":
+        raise InputError(f"{output}: the brief is a PDF; write a file that ends in .pdf")
+    if len(others) > MOST_POLICIES:
+        raise InputError(f"{len(others)} policies do not fit on two pages; choose {MOST_POLICIES} at most")
+    seen = view(portfolio, as_of)
+    where = Where(portfolio, seen.world, policies.under(under, portfolio, sets), draws, seed)
+    found = finding(where, (base, *others), files or (), More(turns=True), cluster)
+    output.write_bytes(make_brief(found))
+    typer.echo(f"{output}: {counted(len(others), 'policy').replace('policys', 'policies')}, as of {seen.world.as_of}.")
 
 
 def finding(

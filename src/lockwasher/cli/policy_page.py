@@ -15,7 +15,6 @@ from lockwasher.policy import words
 from lockwasher.policy.comparison import Compared, Comparison, Group, Moved
 from lockwasher.policy.finding import Finding
 from lockwasher.policy.model import Policy
-from lockwasher.policy.thresholds import Turn
 from lockwasher.procedures.words import backing_told
 
 MOST: Final = 5  # milestones of each kind that are named
@@ -148,18 +147,9 @@ def _print_turns(out: Console, found: Finding) -> None:
     if not found.turns:
         indented(out, "nothing was tried: neither has a parameter, and no guess decides a day", 4)
     for turn in found.turns:
-        indented(out, escape(turned(turn)), 4)
+        indented(out, escape(words.turned(turn)), 4)
         if turn.rests_on:
             indented(out, f"[dim]{escape(turn.rests_on)}[/]", 8)
-
-
-def turned(turn: Turn) -> str:
-    """What an assumption would have to be for the ranking to turn."""
-    ends = f"{turn.low:,} to {turn.high:,} {turn.unit}"
-    if turn.turns_at is None:
-        moved = f"{words.figure(turn.at_low)} to {words.figure(turn.at_high)} days late"
-        return f"{turn.assumption}: does not turn it from {ends} (the difference goes from {moved})"
-    return f"{turn.assumption}: turns it at {turn.turns_at:,} {turn.unit}; taken as {turn.value:,}, tried from {ends}"
 
 
 def _print_footing(out: Console, found: Finding) -> None:

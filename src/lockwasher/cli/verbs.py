@@ -57,6 +57,7 @@ VERBS: Mapping[str, Verb] = {
             "show": Verb("One policy: what it changes, assumes, and what the law still forbids.", "policies:show"),
             "check": Verb("Read policy files; every fault with its line and remedy.", "policies:check"),
             "compare": Verb("Hold policies against a base, on the same futures.", "policy_compare:compare"),
+            "brief": Verb("Write the brief of two pages, as PDF.", "policy_compare:brief"),
             "optimise": Verb("The set of policies that saves most days within a budget.", "policy_optimise:optimise"),
         },
     ),

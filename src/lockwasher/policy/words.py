@@ -9,6 +9,7 @@ from typing import Final
 from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Moved
 from lockwasher.policy.futures import HORIZON_DAYS
 from lockwasher.policy.paired import LEVEL, Difference
+from lockwasher.policy.thresholds import Turn
 
 SAME: Final = "exactly the same"
 NEVER: Final = "never in more than one future of five"
@@ -219,6 +220,15 @@ def rests(guesses: int, estimates: int) -> str:
     """How much rests on guesses."""
     part = f" ({guesses / estimates:.0%})".replace("%", " %") if estimates else ""
     return f"{guesses:,} of {estimates:,} estimates used are guesses{part}"
+
+
+def turned(turn: Turn, *, named: bool = True) -> str:
+    """What an assumption would have to be for the ranking to turn; its own name may be left out."""
+    name, ends = f"{turn.assumption}: " if named else "", f"{turn.low:,} to {turn.high:,} {turn.unit}"
+    if turn.turns_at is None:
+        moved = f"{figure(turn.at_low)} to {figure(turn.at_high)} days late"
+        return f"{name}does not turn it from {ends} (the difference goes from {moved})"
+    return f"{name}turns it at {turn.turns_at:,} {turn.unit}; taken as {turn.value:,}, tried from {ends}"
 
 
 def horizon() -> str:
