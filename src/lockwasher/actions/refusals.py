@@ -37,6 +37,7 @@ REFUSALS = frozenset({
     "lockwasher.forecast.compile.ForecastError",
     "lockwasher.forecast.kit_format.WorkloadError",
     "lockwasher.paperwork.paper.PaperError",
+    "lockwasher.paperwork.subjects.SubjectError",
     "lockwasher.procedures.dialect.DialectError",
     "lockwasher.procedures.library.LibraryError",
     "lockwasher.procedures.tables_schedule.ScheduleError",
