@@ -136,3 +136,18 @@ def test_a_statement_that_no_paper_takes_is_refused(run, full, tmp_path, row, to
             "paper", "packing-list", "wheels", "-p", full, *DAY, "--stated", tmp_path / "stated.csv", status=2
         ).stderr
     )
+
+
+def test_all_writes_one_of_each_into_a_folder(run, full, tmp_path):
+    told = run("paper", "packing-list", "all", "-p", full, *DAY, "-o", tmp_path / "out").stdout
+
+    assert f"1 paper in {tmp_path / 'out'}" in told
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["packing-list-wheels.pdf"]
+
+
+def test_all_needs_a_folder_and_something_to_be_about(run, full, tmp_path):
+    told = run("paper", "packing-list", "all", "-p", full, *DAY, status=2).stderr
+    assert "'all' writes many files; name a folder for them with -o FOLDER" in told
+
+    told = run("paper", "ita-338p", "all", "-p", full, *DAY, "-o", tmp_path / "out", status=2).stderr
+    assert "there is nothing on record that a paper 'ita-338p' could be about" in told

@@ -11,25 +11,29 @@ from django.conf import settings
 from rich.markup import escape
 
 from lockwasher.actions.filled_papers import own_templates, paper_about, papers_about, stated_in
+from lockwasher.actions.paper_batches import subjects_of, write_all
 from lockwasher.actions.papers import FORMS, in_form
 from lockwasher.actions.portfolios import DATABASE
 from lockwasher.cli.clearing import ApplicantOption, AssumeOption, OnOption, RateOption, desk_of, prices
 from lockwasher.cli.options import DayOption, InputError, PortfolioOption
-from lockwasher.cli.page import console, counted, table
+from lockwasher.cli.page import bar, console, counted, table
 from lockwasher.cli.seeing import view
 from lockwasher.paperwork.filling import Filled, check_page
-from lockwasher.paperwork.kinds import GROUPS, kinds
+from lockwasher.paperwork.kinds import GROUPS, find_kind, kinds
 from lockwasher.paperwork.subjects import NOUNS, Desk
 from lockwasher.register.statements import stated_on
 
-LIST = "list"
+LIST, ALL = "list", "all"
 
 
 def paper(
     kind: Annotated[str, typer.Argument(metavar="list|KIND", help="'list', or a kind of paper.")],
     subject: Annotated[
         str | None,
-        typer.Argument(metavar="SUBJECT", help="An item, a consignment or a case; after 'list' it may be left out."),
+        typer.Argument(
+            metavar="SUBJECT",
+            help="An item, a consignment or a case; 'all' writes one of each; after 'list' it may be left out.",
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -66,7 +70,7 @@ def paper(
     rate: RateOption = None,
 ) -> None:
     """List the papers and what each lacks, or write one, filled from the register; what is missing stands at its head."""
-    form = output.suffix.lower().lstrip(".") if output else "md"
+    form = output.suffix.lower().lstrip(".") if output and subject != ALL else "md"
     if form not in FORMS:
         raise InputError(f"{output}: write a file that ends in {', '.join(f'.{known}' for known in FORMS)}")
     if templates and not templates.is_dir():
@@ -81,6 +85,9 @@ def paper(
     desk = _desk(portfolio, as_of, on, assume, applicant, rate=rate, stated=stated)
     if kind == LIST:
         _print_papers(desk, subject, templates)
+        return
+    if subject == ALL:
+        _write_all(desk, kind, output, templates)
         return
     found = paper_about(desk, kind, subject, templates)
     body = (
@@ -103,6 +110,22 @@ def _desk(
     routes = desk_of(seen.world, on, assume, applicant)
     told = stated_on(stated_in(stated), seen.world.known_on) if stated else {}
     return Desk(routes, told, prices(rate=rate), str(settings.DESK_ADDRESS))
+
+
+def _write_all(desk: Desk, kind: str, folder: Path | None, templates: Path | None) -> None:
+    """One PDF about each record, or for each application."""
+    if folder is None or folder.suffix:
+        raise InputError(f"'{ALL}' writes many files; name a folder for them with -o FOLDER")
+    found = find_kind(kind, templates or own_templates())
+    subjects = subjects_of(desk, found)
+    if not subjects:
+        raise InputError(
+            f"there is nothing on record that a paper '{kind}' could be about; 'lockwasher applications' says why"
+        )
+    with bar(counts=True) as shown:
+        task = shown.add_task("Writing", total=len(subjects))
+        paths = write_all(found, subjects, folder, progress=lambda n_done, _n: shown.update(task, completed=n_done))
+    typer.echo(f"{counted(len(paths), 'paper')} in {folder}")
 
 
 def _print_kinds(templates: Path | None) -> None:
