@@ -6,9 +6,11 @@ import pypdf
 import pytest
 
 from lockwasher.actions.paper_batches import subjects_of, write_all
+from lockwasher.clearance.eligibility import Supplied
+from lockwasher.clearance.routes import route_desk
 from lockwasher.paperwork.kinds import find_kind
 from lockwasher.paperwork.paper import PaperError
-from paperwork.full import full_desk
+from paperwork.full import DAY, full_desk
 
 
 @pytest.fixture
@@ -44,14 +46,11 @@ def test_a_paper_that_cannot_be_set_is_told_and_not_passed_over(desk, tmp_path):
         write_all(kind, subjects_of(desk, kind), tmp_path / "out", workers=1)
 
 
-def test_for_applications_each_is_written_once_by_its_first_line(tmp_path, desk):
-    applications = {"wheel-1": APPLICATION, "wheel-2": APPLICATION}
-    found = replace(desk)
-    found.__dict__["_applications"] = applications  # what the plan would be if the list of headings were loaded
+def test_for_applications_each_is_written_once_by_its_first_line(desk):
+    kind = find_kind("ita-338p")
+    assert subjects_of(desk, kind) == ()  # the list of headings is not loaded, so nothing can be told
 
-    assert [one.id for one in subjects_of(found, find_kind("ita-338p"))] == ["wheel-1"]
-    assert subjects_of(desk, find_kind("ita-338p")) == ()
+    listed = Supplied(headings=("9027",))
+    found = replace(desk, routes=route_desk(desk.world, DAY, supplied=listed))
 
-
-class APPLICATION:
-    lines = ("wheel-1", "wheel-2")
+    assert [one.id for one in subjects_of(found, kind)] == ["wheel-1"]

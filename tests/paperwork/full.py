@@ -17,9 +17,9 @@ from sample import write_sample
 DAY = date(2030, 5, 1)
 LONG = "Accordo fra l'Ente di ricerca e l'Université sur les détecteurs, n° 1/2029, " * 4
 ITEMS = """\
-id,title,contributions,project,maker,origin,tariff_number,quantity,mass_kg,goods,model,order,purpose,melted_in,customs_value,customs_value_basis
-wheel-1,"Roue n° 1, l'anneau",calorimeter,project,northlab,IT,9027.50.40.15,2,1200.5,instrument,Calorimetro,in kind,neutrino physics,IT,1000.50 EUR,cost of making
-wheel-2,Wheel 2,calorimeter,project,northlab,IT,9027.50.40.15,1,800,instrument,Calorimetro,in kind,neutrino physics,IT,2000 EUR,cost of making
+id,title,contributions,project,maker,origin,tariff_number,quantity,mass_kg,goods,model,order,purpose,melted_in,was_tested_under_bond,customs_value,customs_value_basis
+wheel-1,"Roue n° 1, l'anneau",calorimeter,project,northlab,IT,9027.50.40.15,2,1200.5,instrument,Calorimetro,in kind,neutrino physics,IT,no,1000.50 EUR,cost of making
+wheel-2,Wheel 2,calorimeter,project,northlab,IT,9027.50.40.15,1,800,instrument,Calorimetro,in kind,neutrino physics,IT,no,2000 EUR,cost of making
 """
 CONSIGNMENTS = """\
 id,title,items,shipper,importer,port_of_entry,incoterm,incoterm_place

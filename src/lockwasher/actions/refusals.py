@@ -26,6 +26,7 @@ REFUSALS = frozenset({
     "lockwasher.actions.portfolios.FolderError",
     "lockwasher.actions.portfolios.PortfolioNotFoundError",
     "lockwasher.actions.questions.QuestionError",
+    "lockwasher.actions.produced_papers.PaperworkError",
     "lockwasher.actions.record.RecordError",
     "lockwasher.actions.register.RegisterError",
     "lockwasher.actions.schedules.ScheduleLoadError",

@@ -55,7 +55,7 @@ class Lack:
 class Filled:
     """A paper with all it was filled with. `digest`: SHA-256 over the kind's file and every fact used.
 
-    `official`: the fields of the official form, filled, where the kind maps them.
+    `official`: the fields of the official form, filled, where the kind maps them; `cases`: those the paper belongs to.
     """
 
     kind: Kind
@@ -66,6 +66,7 @@ class Filled:
     lacks: tuple[Lack, ...]
     digest: str
     official: tuple[tuple[str, str], ...] = ()
+    cases: tuple[str, ...] = ()
 
 
 def fill(kind: Kind, subject: Subject) -> Filled:
@@ -87,7 +88,7 @@ def fill(kind: Kind, subject: Subject) -> Filled:
     )
     if kind.as_labels:
         paper = replace(paper, size="a6", sections=tuple(replace(one, breaks=bool(one.code)) for one in paper.sections))
-    return Filled(kind, subject.noun, subject.id, paper, used, lacks, digest, official)
+    return Filled(kind, subject.noun, subject.id, paper, used, lacks, digest, official, _cases(kind, about))
 
 
 def check_page(filled: Filled) -> Paper:
@@ -174,6 +175,15 @@ class _Filling:
         if isinstance(answer, Told):
             return answer.value
         return MISSING if is_cell else f"[missing: {_called(entry.title)}]"
+
+
+def _cases(kind: Kind, about: Subject) -> tuple[str, ...]:
+    """The cases a paper belongs to: the application and the entry of what enters duty-free, the transport of what travels."""
+    if about.case:
+        return (about.case.id,)
+    if kind.group == "duty-free":
+        return tuple(found[0].id for found in (about.docket, about.entry) if found)
+    return tuple(case.id for case in about.cases if case.procedure.startswith("transport."))
 
 
 def _called(title: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from lockwasher.cases.progress import Progress
 from lockwasher.clearance.applications import Application, plan_judged
@@ -19,7 +20,7 @@ from lockwasher.clearance.taken import Taken, taken_by
 from lockwasher.estimates.world import World
 from lockwasher.procedures.dialect import did_you_mean
 from lockwasher.register.nouns import Case, Consignment, Item, Partner
-from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.portfolio import Portfolio, grouped
 from lockwasher.register.statements import Stated
 
 # The nouns a paper can be about, each with its word for one record.
@@ -53,19 +54,11 @@ class Desk:
         """The register as it is seen."""
         return self.routes.world.portfolio
 
-    @cached_property
-    def _applications(self) -> Mapping[str, Application]:
-        """The application of each line that may be in one, in the fewest of its project."""
-        found: dict[str, Application] = {}
-        for project in dict.fromkeys(item.project for item in self.portfolio.items):
-            items = [item for item in self.portfolio.items if item.project == project]
-            plan = plan_judged([self.routes.judged(item) for item in items], self.routes.terms(project))
-            found |= {line: made for made in plan.applications for line in made.lines}
-        return found
-
     def application_of(self, item: str) -> Application | None:
         """The application a line stands in, in the fewest of its project; None where it is in none or cannot be told."""
-        return self._applications.get(item)
+        if self.routes not in _applications:
+            _applications[self.routes] = _planned(self.routes)
+        return _applications[self.routes].get(item)
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,6 +214,19 @@ def with_application(subject: Subject) -> Subject:
         return replace(subject, application=made)
     items = tuple(subject.desk.portfolio.item[line] for line in made.lines)
     return replace(subject, items=items, application=made, title=made.key.title)
+
+
+def _planned(routes: RouteDesk) -> Mapping[str, Application]:
+    """The application of each line that may be in one, in the fewest of its project."""
+    found: dict[str, Application] = {}
+    for project, items in grouped((item.project, item) for item in routes.world.portfolio.items).items():
+        plan = plan_judged([routes.judged(item) for item in items], routes.terms(project))
+        found |= {line: made for made in plan.applications for line in made.lines}
+    return found
+
+
+# Kept as long as what they are judged by: a register of thousands of lines is planned once, not for every paper.
+_applications: WeakKeyDictionary[RouteDesk, Mapping[str, Application]] = WeakKeyDictionary()
 
 
 def _alone(desk: Desk, item: Item) -> Consignment | None:
