@@ -87,6 +87,16 @@ def filing_plans(
     return tuple(found)
 
 
+def planned_under(world: World, on: date, under: AssumptionSet, applicant: str | None = None) -> ApplicationPlan:
+    """The applications under one set of assumptions, without what is at stake. Raises ValueError as `filing_plans`."""
+    return _planned(_desk(world, on, under, applicant), None)
+
+
+def savings_under(world: World, on: date, under: AssumptionSet, prices: Prices = NOT_STATED) -> Mapping[str, Saving]:
+    """What free entry of each item would save, entered alone, under a set of assumptions. Raises ValueError as `filing_plans`."""
+    return _savings(_desk(world, on, under, None), prices)
+
+
 def _desk(world: World, on: date, under: AssumptionSet, applicant: str | None) -> RouteDesk:
     """What a set is judged by. Raises ValueError as `route_desk`, with the name of the set."""
     try:

@@ -128,9 +128,9 @@ def _read(path: Path) -> Beliefs:
         raise head.need("estimates").error(f"the file is named '{path.name}'; it must be '{procedure}.yaml'")
     return Beliefs(
         procedure,
-        {step: tuple(map(_estimate, block.items())) for step, block in _blocks(head, "steps")},
-        {step: tuple(map(_outcome_shares, _one_or_more(block))) for step, block in _blocks(head, "outcomes")},
-        {step: tuple(map(_occurrence, _one_or_more(block))) for step, block in _blocks(head, "occurs")},
+        {step: tuple(map(estimate_of, block.items())) for step, block in _blocks(head, "steps")},
+        {step: tuple(map(outcome_shares, _one_or_more(block))) for step, block in _blocks(head, "outcomes")},
+        {step: tuple(map(occurrence, _one_or_more(block))) for step, block in _blocks(head, "occurs")},
     )
 
 
@@ -144,7 +144,8 @@ def _one_or_more(block: Value) -> tuple[Value, ...]:
     return (block,) if block.is_map else block.items()
 
 
-def _estimate(entry: Value) -> Estimate:
+def estimate_of(entry: Value) -> Estimate:
+    """One figure for a step's duration. Raises DialectError with file, line and remedy."""
     entry.only(ESTIMATE_KEYS)
     source, fit = one_of(entry.need("source"), SOURCES), entry.get("fit")
     days, n = one_of(entry.need("days"), ("calendar", "working")), entry.get("n")
@@ -208,7 +209,8 @@ def _from_percentiles(value: Value, params: Mapping[str, float]) -> dict[str, fl
     return {"median": params["p50"], "sigma": math.log(params[upper[0]] / params["p50"]) / _Z[upper[0]]}
 
 
-def _outcome_shares(entry: Value) -> Shares:
+def outcome_shares(entry: Value) -> Shares:
+    """How often each outcome of a step is expected. Raises DialectError with file, line and remedy."""
     entry.only((*SHARES_KEYS, "share"))
     share = entry.need("share")
     percent = tuple((name, _percent(v)) for name, v in share.entries())
@@ -217,7 +219,8 @@ def _outcome_shares(entry: Value) -> Shares:
     return _shares(entry, percent)
 
 
-def _occurrence(entry: Value) -> Shares:
+def occurrence(entry: Value) -> Shares:
+    """How often an optional step happens. Raises DialectError with file, line and remedy."""
     entry.only((*SHARES_KEYS, "percent"))
     return _shares(entry, (("occurs", _percent(entry.need("percent"))),))
 

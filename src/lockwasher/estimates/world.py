@@ -17,6 +17,7 @@ from lockwasher.estimates.dockets import stage_durations
 from lockwasher.estimates.files import SOURCES, Beliefs, Estimate, Shares, read_beliefs
 from lockwasher.estimates.fits import FitError, fit_lognormal
 from lockwasher.procedures.library import Library, read_library
+from lockwasher.procedures.model import StepRef
 from lockwasher.procedures.tables import Tables
 from lockwasher.procedures.tables_reader import read_tables
 from lockwasher.register.portfolio import Portfolio
@@ -41,8 +42,9 @@ class Belief:
 class World:
     """A portfolio, the editions, the tables, the beliefs and the offices' capacity, as known by `known_on`, seen on `as_of`.
 
-    `build_world` makes one and leaves out what was not known. `capacity` says how many desks an office has from a day on, where
-    that differs from what the register says of it: a vacancy, or one more desk.
+    `build_world` makes one and leaves out what was not known. Three fields hold what a question supposes against the record:
+    `capacity` says how many desks an office has from a day on, `waived` names steps that nobody asks for any more, and
+    `lifted` needs of milestones that fall away, each as `kind/need`.
     """
 
     portfolio: Portfolio
@@ -52,6 +54,8 @@ class World:
     as_of: date
     known_on: date
     capacity: Mapping[str, tuple[tuple[date, int], ...]] = field(default_factory=dict)
+    waived: frozenset[StepRef] = frozenset()
+    lifted: frozenset[str] = frozenset()
 
     @cached_property
     def progress(self) -> Mapping[str, Progress]:
@@ -69,6 +73,7 @@ class World:
             {stage: stage_durations(stage, self.known_on) for stage in self._stages()},
             (self.as_of, self.known_on),
             *([self.capacity] if self.capacity else []),
+            *([(self.waived, self.lifted)] if self.waived or self.lifted else []),
         )
         return hashlib.sha256(_told(held).encode()).hexdigest()
 

@@ -1,0 +1,276 @@
+"""Policies compared with each other on the same futures: dates, days late, deposits, applications, hours, waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property, partial
+from typing import Final
+
+import numpy as np
+
+from lockwasher.clearance.filing_plans import AS_KNOWN, AssumptionSet
+from lockwasher.clearance.routes_table import Effort, read_routes
+from lockwasher.estimates.distributions import Floats
+from lockwasher.estimates.world import World
+from lockwasher.forecast.blocks import Blocks
+from lockwasher.forecast.plan import PlanError
+from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Group, Moved, Rests
+from lockwasher.policy.filings import taking
+from lockwasher.policy.futures import Futures, play_world
+from lockwasher.policy.model import Policy, apply
+from lockwasher.policy.money import Stakes, stakes
+from lockwasher.policy.paired import Difference, mean_difference, quantile, statistic_difference
+from lockwasher.procedures.model import Backing
+from lockwasher.register.nouns import Mark, Milestone
+
+DRAWS, SEED = 500, 1
+BACKLOG_MONTHS: Final = (0, 6, 12, 24, 36, 60, 120, 180, 240, 300, 360)
+_MONTH = 365.2425 / 12
+TODAY: Final = Policy(
+    id="today",
+    title="As things are",
+    question="What comes of it if nothing is changed?",
+    backing=Backing("the register, the editions in force and the estimates of the day", True, Mark.UNVERIFIED),
+    precedent="",
+    changes=(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How futures are played: how many draws (intervals need more than 128), their seed, and blocks played elsewhere if any.
+
+    `under` says what is taken as true of lines of which the record does not say it, in every world alike.
+    """
+
+    draws: int = DRAWS
+    seed: int = SEED
+    blocks: Blocks | None = None
+    under: AssumptionSet = AS_KNOWN
+
+    def world(self, world: World, policy: Policy) -> World:
+        """The world under a policy. Raises PolicyError where it cannot be applied."""
+        return apply(taking(policy, self.under), world)
+
+    def milestones(self, world: World) -> Futures:
+        """The futures of a world's milestones alone. Raises ForecastError as `play_world`."""
+        return play_world(world, self.draws, self.seed, blocks=self.blocks, with_papers=False)
+
+
+HOW: Final = How()
+
+
+def compare(
+    world: World,
+    base: Policy,
+    others: Sequence[Policy],
+    how: How = HOW,
+    *,
+    tell: Callable[[int, str], None] = lambda *_: None,
+) -> Comparison:
+    """Compare policies with a base, each on the same futures.
+
+    Args:
+        world: what is known.
+        base: what the others are held against; `TODAY` changes nothing.
+        others: the policies.
+        how: how many futures, and of which seed.
+        tell: is told how far it is, in percent, and what is being done.
+
+    Raises:
+        PolicyError: a policy cannot be applied to this world.
+        ForecastError: cases or milestones wait for each other in a circle under a policy.
+        PlanError: fewer than one draw is asked for.
+    """
+    if how.draws < 1:
+        raise PlanError(f"{how.draws} draws were asked for; ask for at least 1")
+    worlds = [how.world(world, policy) for policy in (base, *others)]  # all refusals before any work
+    share = 100 // len(worlds)
+
+    def played(at: int) -> Futures:
+        name = (base, *others)[at].name
+        return play_world(
+            worlds[at], how.draws, how.seed, blocks=how.blocks, tell=lambda told: tell(at * share, f"{name}: {told}")
+        )
+
+    first = played(0)
+    base_stakes = stakes(first, how.under)
+    found = []
+    for at, policy in enumerate(others, 1):
+        futures = played(at)
+        found.append(_compared(policy, (first, base_stakes), (futures, stakes(futures, how.under))))
+    return Comparison(
+        portfolio=world.portfolio.name,
+        as_of=world.as_of,
+        draws=how.draws,
+        seed=how.seed,
+        base=base,
+        n_milestones=len(first.milestones),
+        n_wanted=int((~np.isnan(first.due)).sum()),
+        n_items=len(first.world.portfolio.items),
+        base_waits=first.waits,
+        base_filings=filings(first),
+        base_cost=_cost(base_stakes),
+        base_rests=_rests(first),
+        others=tuple(found),
+    )
+
+
+def _compared(policy: Policy, first: tuple[Futures, Stakes], second: tuple[Futures, Stakes]) -> Compared:
+    (base, base_stakes), (other, other_stakes) = first, second
+    pairing = Pairing(base, other)
+    stamped, carried = pairing.papers()
+    moved = pairing.moved()
+    return Compared(
+        policy=policy,
+        on_time=pairing.on_time(),
+        days_late=pairing.days_late(),
+        stamped=stamped,
+        carried=carried,
+        moved=moved,
+        n_same=len(pairing.both) - len(moved),
+        partners=pairing.groups(_partner_of),
+        kinds=pairing.groups(lambda _, milestone: milestone.kind.value),
+        lost=tuple(m.id for m in base.milestones if m.id not in pairing.at_other),
+        won=tuple(m.id for m in other.milestones if m.id not in pairing.at_base),
+        waits=other.waits,
+        filings=filings(other),
+        cost=_cost(other_stakes),
+        deposit_days=mean_difference(base_stakes.deposit_days, other_stakes.deposit_days),
+        rests=_rests(other),
+    )
+
+
+class Pairing:
+    """The milestones that two worlds share, draw by draw."""
+
+    def __init__(self, base: Futures, other: Futures) -> None:
+        self.base, self.other = base, other
+        self.at_base = {m.id: at for at, m in enumerate(base.milestones)}
+        self.at_other = {m.id: at for at, m in enumerate(other.milestones)}
+        self.both = [m for m in base.milestones if m.id in self.at_other]
+        self._rows = ([self.at_base[m.id] for m in self.both], [self.at_other[m.id] for m in self.both])
+
+    def on_time(self, rows: Iterable[int] | None = None) -> Difference:
+        """The share of milestones in time (0 to 1); of some of them, by their place in `both`."""
+        first, second = self._late(rows)
+        return mean_difference((first <= 0).mean(axis=0), (second <= 0).mean(axis=0))
+
+    def days_late(self) -> Difference:
+        """The mean days late of a milestone."""
+        first, second = self._late(None)
+        return mean_difference(first.mean(axis=0), second.mean(axis=0))
+
+    def _late(self, rows: Iterable[int] | None) -> tuple[Floats, Floats]:
+        places = self.wanted if rows is None else list(rows)
+        first, second = (
+            futures.late[[at[place] for place in places]]
+            for futures, at in zip((self.base, self.other), self._rows, strict=True)
+        )
+        return (first, second) if len(first) else (np.zeros((1, self.draws)), np.zeros((1, self.draws)))
+
+    @cached_property
+    def wanted(self) -> list[int]:
+        """The places in `both` of the milestones for which a plan names a day."""
+        return [place for place, at in enumerate(self._rows[0]) if not np.isnan(self.base.due[at])]
+
+    @property
+    def draws(self) -> int:
+        """How many draws were played."""
+        return int(self.base.days.shape[1])
+
+    def papers(self) -> tuple[Difference | None, Difference | None]:
+        """The share of lines stamped as they enter, and the days a line's deposit is carried; None where neither world has any."""
+        first, second = (_papers(futures) for futures in (self.base, self.other))
+        if first is None or second is None:
+            return None, None
+        return mean_difference(first[0], second[0]), mean_difference(first[1], second[1])
+
+    def moved(self) -> tuple[Moved, ...]:
+        """The milestones that differ in some draw, the largest change of P80 first."""
+        found = []
+        for place, milestone in enumerate(self.both):
+            rows = [at[place] for at in self._rows]
+            first, second = self.base.reached[rows[0]], self.other.reached[rows[1]]
+            if not np.array_equal(first, second):
+                due = self.base.due[rows[0]]
+                found.append(_moved(milestone.id, milestone.title, self._day(due), (first, second), due))
+        return tuple(sorted(found, key=lambda one: (-abs(one.p80.change or 0.0), one.id)))
+
+    def _day(self, days: float) -> date | None:
+        return None if np.isnan(days) else self.base.world.as_of + timedelta(days=int(days))
+
+    def groups(self, name: Callable[[World, Milestone], str]) -> tuple[Group, ...]:
+        """The share in time by a name of each milestone."""
+        by: dict[str, list[int]] = {}
+        for place in self.wanted:
+            by.setdefault(name(self.base.world, self.both[place]), []).append(place)
+        return tuple(Group(told, len(rows), self.on_time(rows)) for told, rows in sorted(by.items()))
+
+
+def _moved(name: str, title: str, day: date | None, reached: tuple[Floats, Floats], due: float) -> Moved:
+    on_time = None if np.isnan(due) else mean_difference(*((days <= due).astype(np.float64) for days in reached))
+    p50, p80 = (statistic_difference(*reached, partial(quantile, share=share)) for share in (0.5, 0.8))
+    return Moved(name, title, day, on_time, p50, p80)
+
+
+def _papers(futures: Futures) -> tuple[Floats, Floats] | None:
+    """By draw: the share of lines stamped as they enter, and the days a line's deposit is carried in the mean."""
+    lines = futures.lines
+    if not len(lines.items):
+        # Nothing waits for a paper: every line is as good as stamped.
+        draws = futures.days.shape[1]
+        return (np.ones(draws), np.zeros(draws)) if futures.world.lifted else None
+    weight = lines.count / lines.count.sum()
+    return weight @ (futures.carried <= 0), weight @ futures.carried
+
+
+def _partner_of(world: World, milestone: Milestone) -> str:
+    subject = milestone.subject
+    held = world.portfolio.contribution.get(subject)
+    contributions = (
+        [held]
+        if held
+        else [world.portfolio.contribution.get(c) for i in world.portfolio.items_of(subject) for c in i.contributions]
+    )
+    partners = sorted({c.partner for c in contributions if c})
+    return ", ".join(partners) or "no partner on record"
+
+
+def filings(futures: Futures) -> Filings:
+    """What is filed in a world and the hours on record for it."""
+    efforts = _efforts()
+    known = {name: efforts[name].range for name in futures.filed if name in efforts}
+    months = [month for month in BACKLOG_MONTHS if len(futures.decided)]
+    waiting = {month: futures.backlog(month * _MONTH) for month in months}
+    return Filings(
+        by_procedure=dict(sorted(futures.filed.items())),
+        hours_least=sum(futures.filed[name] * one.least for name, one in known.items()),
+        hours_most=sum(futures.filed[name] * one.most for name, one in known.items()),
+        n_without_hours=sum(n for name, n in futures.filed.items() if name not in known),
+        n_applications=len(futures.decided),
+        backlog=tuple((month, float(n.mean()), float(np.quantile(n, 0.8))) for month, n in waiting.items()),
+    )
+
+
+def _efforts() -> Mapping[str, Effort]:
+    """The officer-hours on record for one case of a procedure, by procedure."""
+    return {route.procedure: route.effort for route in read_routes().values() if route.procedure and route.effort}
+
+
+def _cost(held: Stakes) -> Cost:
+    return Cost(
+        n_lines=held.n_lines,
+        at_stake=held.known,
+        n_unknown=held.n_unknown,
+        missing=tuple(sorted(held.missing.items(), key=lambda one: (-one[1], one[0]))),
+        deposit_days=float(held.deposit_days.mean()),
+        n_carried_unknown=held.n_carried_unknown,
+    )
+
+
+def _rests(futures: Futures) -> Rests:
+    sources = list(futures.beliefs.values())
+    return Rests(len(sources), sum(source == "guess" for source in sources))

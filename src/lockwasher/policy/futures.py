@@ -1,0 +1,218 @@
+"""What comes of a world, draw by draw: when milestones are reached, when papers are there, how long offices let wait."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lockwasher.estimates.distributions import Floats
+from lockwasher.estimates.world import World
+from lockwasher.forecast.blocks import Blocks, play_targets_in
+from lockwasher.forecast.compile import Compiled, compile_world
+from lockwasher.forecast.plan import NEVER, TICKS_PER_DAY, Ticks
+from lockwasher.forecast.waits import OfficeWait, waits_by_office
+from lockwasher.policy.filings import FILED, FLORENCE
+from lockwasher.procedures.model import StepRef
+from lockwasher.readiness.milestones import open_milestones, wanted
+from lockwasher.register.nouns import Milestone, MilestoneKind
+
+HORIZON_DAYS: Final = 3653  # ten years: what comes later, or never, counts as so late
+PAPER: Final = StepRef(FLORENCE, "eligibility")  # the stamp, without which duty is deposited (15 CFR 301.8)
+DECIDED: Final = StepRef(FLORENCE, "decide")
+_ENTRIES: Final = (MilestoneKind.ENTERS, MilestoneKind.ARRIVES)
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """The lines that a duty-free application covers, grouped by application and entry.
+
+    `count` lines of each group, [group]; `entry` and `stamp` are rows of `Futures.days` at which they enter and the stamp is there.
+    """
+
+    items: tuple[tuple[str, ...], ...]
+    entry: NDArray[np.int64]
+    stamp: NDArray[np.int64]
+
+    @cached_property
+    def count(self) -> NDArray[np.int64]:
+        """Lines, [group]."""
+        return np.array([len(items) for items in self.items], np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Futures:
+    """A world played forward. `days` count from its own day, [row, draw]; what never comes is infinite.
+
+    The first rows are the open milestones, in the order of the register, wanted by `due` days (not a number: by no day). `decided` are the rows at which applications are decided, one each. `counts` says in how many draws each step decided a day.
+    """
+
+    compiled: Compiled
+    milestones: tuple[Milestone, ...]
+    due: Floats
+    days: Floats
+    lines: Lines
+    decided: NDArray[np.int64]
+    waits: Mapping[str, OfficeWait]
+    counts: Ticks
+
+    @property
+    def world(self) -> World:
+        """The world that was played."""
+        return self.compiled.world
+
+    @cached_property
+    def reached(self) -> Floats:
+        """When each milestone is reached, [milestone, draw]."""
+        return self.days[: len(self.milestones)]
+
+    @cached_property
+    def late(self) -> Floats:
+        """Days late, 0 where in time, ten years at most, [milestone, draw]; not a number where none is wanted by a day."""
+        return np.clip(self.reached - self.due[:, np.newaxis], 0.0, HORIZON_DAYS)
+
+    @cached_property
+    def carried(self) -> Floats:
+        """Days from entry until the stamp is there, 0 where it is there before, ten years at most, [group of lines, draw]."""
+        entry, stamp = self.days[self.lines.entry], self.days[self.lines.stamp]
+        # What never enters carries nothing.
+        with np.errstate(invalid="ignore"):
+            return np.where(np.isinf(entry), 0.0, np.clip(stamp - entry, 0.0, HORIZON_DAYS))
+
+    def backlog(self, day: float) -> Floats:
+        """How many applications are not decided so many days from now, [draw]."""
+        waiting: Floats = (self.days[self.decided] > day).sum(axis=0).astype(np.float64)
+        return waiting
+
+    @cached_property
+    def cases(self) -> Mapping[str, int]:
+        """How many cases of each procedure are open, planned, proposed or filed."""
+        return Counter(live.procedure for live in self.compiled.cases.values())
+
+    @cached_property
+    def filed(self) -> Mapping[str, int]:
+        """How many cases of each procedure a policy opened."""
+        return Counter(live.procedure for name, live in self.compiled.cases.items() if name.startswith(FILED))
+
+    @cached_property
+    def beliefs(self) -> Mapping[tuple[str, str], str]:
+        """The source of each estimate that is used, by procedure and step."""
+        return {
+            (draft.case.procedure, draft.step.name): draft.belief.source
+            for draft in self.compiled.drafts
+            if draft.belief and draft.done is None and not draft.is_mark
+        }
+
+
+def play_world(
+    world: World,
+    draws: int,
+    seed: int,
+    *,
+    blocks: Blocks | None = None,
+    with_papers: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Futures:
+    """Play a world for its milestones and its applications for duty-free entry.
+
+    Args:
+        world: what is known, and what a policy supposes.
+        draws: how many futures.
+        seed: the same seed gives the same futures, case by case and step by step, in every world.
+        blocks: plays the draws in blocks elsewhere.
+        with_papers: for the applications too, and not for milestones alone.
+        tell: is told what is being done.
+
+    Raises:
+        ForecastError: cases or milestones wait for each other in a circle, or a plan names a day beyond what ticks reach.
+    """
+    tell("laying out the cases")
+    compiled = compile_world(world, (PAPER, DECIDED) if with_papers else ())
+    asked = _asked(compiled)
+    lines, decided = _paper_rows(compiled) if with_papers else (_PaperRows((), (), ()), [])
+    groups = [*(compiled.reaching(m) for m in asked), *lines.rows, *decided]
+    tell("playing the futures")
+    targets = np.array(sorted({target for group in groups for target in group}), np.int64)
+    played = play_targets_in(blocks, compiled.laid, targets, draws, seed)
+    row = {int(target): at for at, target in enumerate(targets)}
+    days = _latest(played.finish, [[row[target] for target in group] for group in groups], compiled.plan.as_of, draws)
+    at = len(asked)
+    return Futures(
+        compiled=compiled,
+        milestones=tuple(asked),
+        due=_due(compiled, asked),
+        days=days,
+        lines=Lines(
+            lines.items,
+            np.array([at + entry for entry, _ in lines.at], np.int64),
+            np.array([at + stamp for _, stamp in lines.at], np.int64),
+        ),
+        decided=np.arange(at + len(lines.rows), len(groups)),
+        waits=waits_by_office(compiled.offices, played.visits, played.wait),
+        counts=played.counts,
+    )
+
+
+def _asked(compiled: Compiled) -> list[Milestone]:
+    """The open milestones that some step reaches."""
+    return [m for m in open_milestones(compiled.world) if compiled.reaching(m)]
+
+
+def _due(compiled: Compiled, asked: Sequence[Milestone]) -> Floats:
+    """The end of the day by which each is wanted, in days from the world's own; not a number where no plan names one."""
+    days = (wanted(compiled.world, milestone) for milestone in asked)
+    ends = [compiled.end_of(day.span.last) - compiled.plan.as_of if day and day.is_stated else np.nan for day in days]
+    return np.array(ends, np.float64) / TICKS_PER_DAY
+
+
+def _latest(finish: Ticks, groups: Sequence[Sequence[int]], today: int, draws: int) -> Floats:
+    """When the last of each group of targets is over, in days from today, [group, draw]."""
+    days = np.empty((len(groups), draws))
+    for at, group in enumerate(groups):
+        ticks = finish[group].max(axis=0)
+        days[at] = np.where(ticks >= NEVER, np.inf, (ticks - today) / TICKS_PER_DAY)
+    return days
+
+
+# ---------------------------------------------------------------- lines and their papers
+
+
+@dataclass(frozen=True)
+class _PaperRows:
+    """Groups of lines, each with the numbers of two groups of targets among `rows`: its entry and its stamp."""
+
+    items: tuple[tuple[str, ...], ...]
+    at: tuple[tuple[int, int], ...]
+    rows: tuple[tuple[int, ...], ...]
+
+
+def _paper_rows(compiled: Compiled) -> tuple[_PaperRows, list[tuple[int, ...]]]:
+    entries = _entries(compiled)
+    found: dict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = {}
+    decided: dict[tuple[int, ...], None] = {}
+    for item in compiled.world.portfolio.items:
+        stamp = compiled.targets(PAPER, item.id)
+        if stamp:
+            decided[compiled.targets(DECIDED, item.id) or stamp] = None
+            if item.id in entries:
+                found.setdefault((entries[item.id], stamp), []).append(item.id)
+    number: dict[tuple[int, ...], int] = {}
+    at = [tuple(number.setdefault(group, len(number)) for group in pair) for pair in found]
+    items = tuple(tuple(lines) for lines in found.values())
+    return _PaperRows(items, tuple((entry, stamp) for entry, stamp in at), tuple(number)), list(decided)
+
+
+def _entries(compiled: Compiled) -> Mapping[str, tuple[int, ...]]:
+    """The targets at which each item enters, or arrives where no milestone says that it enters."""
+    found: dict[str, tuple[int, ...]] = {}
+    for kind in _ENTRIES:
+        for milestone in open_milestones(compiled.world):
+            if milestone.kind == kind and (targets := compiled.reaching(milestone)):
+                for item in compiled.world.portfolio.items_of(milestone.subject):
+                    found.setdefault(item.id, targets)
+    return found

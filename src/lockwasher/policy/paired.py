@@ -1,0 +1,84 @@
+"""Differences between two worlds on the same draws, with the interval that the number of draws allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from lockwasher.estimates.distributions import Floats
+from lockwasher.forecast.uniforms import STRATUM
+
+LEVEL: Final = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure in two worlds, and what it changes by. `low` and `high` hold the change with 95 %.
+
+    They are None where there are fewer than two strata of draws to tell from. None for a figure that there is not: a P80 that
+    more than one draw in five never reaches.
+    """
+
+    base: float | None
+    other: float | None
+    change: float | None
+    low: float | None
+    high: float | None
+
+    @property
+    def is_exactly_zero(self) -> bool:
+        """Whether nothing differs at all."""
+        return self.change == 0 and not self.low and not self.high
+
+
+def mean_difference(base: Floats, other: Floats) -> Difference:
+    """The difference of two means over draws, [draw] each."""
+    change = other - base
+    low, high = _interval(float(change.mean()), [float(part.mean()) for part in _without_each(change)])
+    return Difference(float(base.mean()), float(other.mean()), float(change.mean()), low, high)
+
+
+def statistic_difference(base: Floats, other: Floats, statistic: Callable[[Floats], float]) -> Difference:
+    """The difference of a statistic of [..., draw] in two worlds; infinite where there is none."""
+    first, second = statistic(base), statistic(other)
+    if not np.isfinite([first, second]).all():
+        return Difference(_finite(first), _finite(second), None, None, None)
+    left = [statistic(b) - statistic(a) for a, b in zip(_without_each(base), _without_each(other), strict=True)]
+    low, high = _interval(second - first, [one for one in left if np.isfinite(one)])
+    return Difference(first, second, second - first, low, high)
+
+
+def quantile(days: Floats, share: float) -> float:
+    """The days by which a share of the draws is there, infinite where it never is; a day that some draw has, never one between."""
+    in_order = np.sort(days)
+    return float(in_order[min(len(in_order) - 1, max(0, int(np.ceil(share * len(in_order))) - 1))])
+
+
+def _interval(told: float, left_out: list[float]) -> tuple[float | None, float | None]:
+    """The jackknife: leave out one stratum of paired draws after the other (Tukey, Ann. Math. Stat. 29, 1958)."""
+    n = len(left_out)
+    if n < 2:  # one stratum says nothing of how strata differ
+        return None, None
+    spread = float(np.sqrt((n - 1) / n * np.square(np.array(left_out) - np.mean(left_out)).sum()))
+    reach = float(special.stdtrit(n - 1, (1 + LEVEL) / 2)) * spread
+    return told - reach, told + reach
+
+
+def _without_each(values: Floats) -> list[Floats]:
+    """The draws without each stratum in turn, along the last axis; none where there is one stratum only."""
+    draws = values.shape[-1]
+    if draws <= STRATUM:
+        return []
+    kept: list[NDArray[np.int64]] = [
+        np.r_[0:start, min(start + STRATUM, draws) : draws] for start in range(0, draws, STRATUM)
+    ]
+    return [values[..., one] for one in kept]
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None

@@ -1,0 +1,208 @@
+"""Read policies from strict YAML: every office, step, need, date and unit is checked where it stands, with line and remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from lockwasher.policy.changes import CHANGES, Reading
+from lockwasher.policy.model import Change, Choice, Parameter, Policy
+from lockwasher.procedures.dialect import DialectError, Value, did_you_mean, read_document
+from lockwasher.procedures.library import Library
+from lockwasher.procedures.model import Backing
+from lockwasher.procedures.phrases import mark_of, one_of, text_of
+
+__all__ = ["CHANGES", "faults", "read_policies", "read_policy", "shipped_policies"]
+
+KEYS: Final = (
+    "policy", "title", "question", "cites", "practice", "source_url", "verified", "precedent", "assumes", "still",
+    "portfolios", "parameters", "changes", "note",
+)  # fmt: skip
+_PARAMETER = ("value", "low", "high", "unit", "rests_on", "source_url")
+_CHOICE = ("value", "one_of", "rests_on", "source_url")
+_WHOLE = re.compile(r"-?\d{1,9}")
+ONE_OF: Final = ("offices", "partners", "days")
+
+
+# ---------------------------------------------------------------- a file
+
+
+def shipped_policies() -> Path:
+    """The folder of the shipped policies."""
+    return Path(str(resources.files("lockwasher.policy"))) / "library"
+
+
+def read_policies(library: Library, folder: Path | None = None) -> Mapping[str, Policy]:
+    """All policies of a folder (the shipped ones unless given), by id. Raises DialectError with file, line and remedy."""
+    folder = folder or shipped_policies()
+    if not folder.is_dir():
+        raise DialectError(f"{folder.name}: there is no such folder; give a folder of policy files")
+    return {found.id: found for path in sorted(folder.glob("*.yaml")) for found in [read_policy(path, library)]}
+
+
+def faults(library: Library, folder: Path | None = None) -> list[str]:
+    """What keeps the policies of a folder (the shipped ones unless given) from being read, one message for each file."""
+    found = []
+    for path in sorted((folder or shipped_policies()).glob("*.yaml")):
+        try:
+            read_policy(path, library)
+        except DialectError as error:
+            found.append(str(error))
+    return found
+
+
+def read_policy(path: Path, library: Library, set_to: Mapping[str, int | str] | None = None) -> Policy:
+    """One policy, with some of its parameters set; a number may be given as text.
+
+    Raises:
+        DialectError: the file breaks the dialect, names what there is not, or a parameter is unknown or out of its range.
+    """
+    head = _head(path)
+    setting = _Setting(head, library, set_to or {})
+    numbers, words = _parameters(head, setting)
+    at = Reading(library, {p.name: p.value for p in numbers}, {c.name: c.value for c in words})
+    changes = tuple(_change(one, at) for one in head.need("changes").items())
+    if not changes:
+        raise head.need("changes").error(f"a policy changes something; the keys are {', '.join(CHANGES)}")
+    return Policy(
+        id=path.stem,
+        title=head.need("title").text(),
+        question=head.need("question").text(),
+        backing=_backing(head),
+        precedent=head.need("precedent").text(),
+        changes=changes,
+        parameters=numbers,
+        assumes=_texts(head, "assumes"),
+        still=_texts(head, "still"),
+        portfolios=_texts(head, "portfolios"),
+        set_to=setting.told(numbers, words),
+        choices=words,
+        note=text_of(head, "note"),
+    )
+
+
+def _head(path: Path) -> Value:
+    head = read_document(path, f"policies/{path.name}").only(
+        KEYS, ("policy", "title", "question", "verified", "precedent", "changes")
+    )
+    told = head.need("policy")
+    if told.text() != path.stem:
+        raise told.error(f"the file is named '{path.name}'; it must be '{told.text()}.yaml'")
+    return head
+
+
+def _parameters(head: Value, setting: _Setting) -> tuple[tuple[Parameter, ...], tuple[Choice, ...]]:
+    """The numbers and the words of a file as they are set."""
+    blocks = _entries(head, "parameters")
+    numbers = tuple(_parameter(name, block) for name, block in blocks if not _is_choice(block))
+    words = tuple(_choice(name, block, setting.library) for name, block in blocks if _is_choice(block))
+    setting.check([*(p.name for p in numbers), *(c.name for c in words)])
+    return tuple(map(setting.number, numbers)), tuple(map(setting.word, words))
+
+
+def _is_choice(block: Value) -> bool:
+    return block.get("one_of") is not None
+
+
+def _change(entry: Value, at: Reading) -> Change:
+    if not entry.is_map or len(entry.entries()) != 1:
+        raise entry.error(f"each change is one key and what it says; the keys are {', '.join(CHANGES)}")
+    ((kind, value),) = entry.entries()
+    if kind not in CHANGES:
+        known = did_you_mean(kind, CHANGES) or f"; the keys are {', '.join(CHANGES)}"
+        raise value.error(f"there is no change '{kind}'{known}")
+    return CHANGES[kind](value, at)
+
+
+def _parameter(name: str, block: Value) -> Parameter:
+    block.only(_PARAMETER, ("value", "low", "high", "unit", "rests_on"))
+    value, low, high = (block.need(key).whole() for key in ("value", "low", "high"))
+    if not low <= value <= high:
+        raise block.error(f"'{name}' is {value}; it must lie between low ({low}) and high ({high})")
+    return Parameter(
+        name, value, low, high, block.need("unit").text(), block.need("rests_on").text(), text_of(block, "source_url")
+    )
+
+
+def _choice(name: str, block: Value, library: Library) -> Choice:
+    block.only(_CHOICE, ("value", "one_of", "rests_on"))
+    kind, told = one_of(block.need("one_of"), ONE_OF), block.need("value")
+    value = told.day().isoformat() if kind == "days" else told.text()
+    if kind == "offices" and value not in library.offices:
+        raise told.error(f"there is no office '{value}' in offices.yaml{did_you_mean(value, library.offices)}")
+    return Choice(name, value, kind, block.need("rests_on").text(), text_of(block, "source_url"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What somebody sets parameters and choices to, held against what the file allows."""
+
+    head: Value
+    library: Library
+    set_to: Mapping[str, int | str]
+
+    def check(self, names: Iterable[str]) -> None:
+        """Refuse a name that the file does not have."""
+        known = tuple(names)
+        for name in self.set_to:
+            if name not in known:
+                there = did_you_mean(name, known) or f"; it has {', '.join(known) or 'none'}"
+                raise self.head.error(f"there is no parameter '{name}'{there}")
+
+    def number(self, p: Parameter) -> Parameter:
+        """A parameter as it is set."""
+        told = str(self.set_to.get(p.name, p.value))
+        if not _WHOLE.fullmatch(told):
+            raise self.head.error(f"'{p.name}' is a whole number of {p.unit}, not '{told}'")
+        if not p.low <= int(told) <= p.high:
+            raise self.head.error(f"'{p.name}' may be {p.low} to {p.high} {p.unit}, not {told}")
+        return replace(p, value=int(told))
+
+    def word(self, c: Choice) -> Choice:
+        """A choice as it is set; whether a partner is there is seen when the policy meets a portfolio."""
+        told = str(self.set_to.get(c.name, c.value))
+        if c.one_of == "offices" and told not in self.library.offices:
+            raise self.head.error(
+                f"there is no office '{told}' in offices.yaml{did_you_mean(told, self.library.offices)}"
+            )
+        if c.one_of == "days" and not _is_day(told):
+            raise self.head.error(f"'{c.name}' is a day such as 2025-04-04, not '{told}'")
+        return replace(c, value=told)
+
+    def told(self, numbers: Iterable[Parameter], words: Iterable[Choice]) -> dict[str, int | str]:
+        """What was set, each as it is used."""
+        found: dict[str, int | str] = {**{p.name: p.value for p in numbers}, **{c.name: c.value for c in words}}
+        return {name: found[name] for name in self.set_to}
+
+
+def _is_day(told: str) -> bool:
+    try:
+        return date.fromisoformat(told).isoformat() == told
+    except ValueError:
+        return False
+
+
+def _backing(head: Value) -> Backing:
+    cites, practice = head.get("cites"), head.get("practice")
+    if (cites is None) == (practice is None):
+        raise head.error("give either 'cites' (the rule) or 'practice' (who says it is done so)")
+    told = cites or practice
+    assert told
+    return Backing(
+        told.text(), cites is None, mark_of(head.need("verified")), text_of(head, "source_url"), text_of(head, "note")
+    )
+
+
+def _entries(head: Value, key: str) -> tuple[tuple[str, Value], ...]:
+    block = head.get(key)
+    return block.entries() if block else ()
+
+
+def _texts(head: Value, key: str) -> tuple[str, ...]:
+    block = head.get(key)
+    return tuple(one.text() for one in block.items()) if block else ()
