@@ -65,6 +65,7 @@ VERBS: Mapping[str, Verb] = {
         "The days ahead of a post, a partner or a project, for a calendar program.", "days_ahead:calendar"
     ),
     "handover": Verb("What the successor in a post receives, as PDF, Word or text.", "handing_over:handover"),
+    "paper": Verb("Papers filled from the register, and what each of them lacks.", "papers:paper"),
     "init": Verb("Begin a desk of your own: the project, its host, and what comes next.", "first_hour:init"),
     "load": Verb("Load a portfolio, or an office's own spreadsheet, into the database.", "books:load"),
     "tariff": Verb(
