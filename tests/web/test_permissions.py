@@ -312,7 +312,7 @@ def test_nothing_is_written_on_the_desk_of_another_day(everybody, numbers):
         answer = everybody[who].post(row.address.format(**numbers) + "?as_of=2030-04-01", {"said": "nothing"})
         found[name] = "This is the desk of another day, where nothing can be recorded." in answer.content.decode()
 
-    of_any_day = {"alive", "answer", "calendar", "stop-letters", "ask-forecast", "office"}
+    of_any_day = {"alive", "answer", "calendar", "stop-letters", "ask-forecast", "office", "policies"}
     assert found == {name: bool(row.post) and name not in of_any_day for name, row in ROWS.items()}
 
 

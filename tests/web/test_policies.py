@@ -206,8 +206,8 @@ def test_who_may_only_look_asks_nothing(desk_client):
 def test_how_other_offices_work_is_told_to_coordinators_alone(desk_client):
     address = asked(desk_client("officer"), ASKED | {"policy": ["desks.more"]})
 
-    assert "Wait at Customs and Border Protection" not in text(desk_client("officer").get(address))
-    assert "Wait at Customs and Border Protection" in text(desk_client("coordinator").get(address))
+    assert "Wait Customs and Border Protection" not in text(desk_client("officer").get(address))
+    assert "Wait Customs and Border Protection" in text(desk_client("coordinator").get(address))
 
 
 def test_a_question_that_is_not_there_is_not_found(desk_client):

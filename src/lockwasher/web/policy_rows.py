@@ -151,16 +151,22 @@ def pictures(found: Finding) -> Iterator[tuple[str, SafeString]]:
             told = "; ".join(f"{step.name}: {words.figure(step.change)} days" for step in steps)
             heading = _("Where the change of %s comes from, change after change") % one.policy.name
             yield heading, _safe(bars(stairs(steps), _("days more or fewer"), told))
-    lines = [
-        Queue(one.policy.name, tuple((m, n) for m, n, _p in one.filings.backlog))
-        for one in found.ranked
-        if one.filings.backlog
-    ]
+    lines = [Queue(one.policy.name, _while_any(found, one)) for one in found.ranked if one.filings.backlog]
     if lines:
         told = "; ".join(
             f"{line.name}: {', '.join(f'{words.span(m)} {words.figure(n)}' for m, n in line.points)}" for line in lines
         )
         yield _("Applications undecided, in the mean"), _safe(queues(lines, told))
+
+
+def _while_any(found: Finding, one: Compared) -> tuple[tuple[int, float], ...]:
+    """How a queue empties, until less than one application is left under every policy."""
+    backlogs = [other.filings.backlog for other in found.ranked]
+    over = [month for month, mean, _p80 in (row for backlog in backlogs for row in backlog) if mean >= 1]
+    last = max(over, default=0)
+    months = [month for month, _mean, _p80 in one.filings.backlog]
+    end = next((month for month in months if month > last), months[-1])
+    return tuple((month, mean) for month, mean, _p80 in one.filings.backlog if month <= end)
 
 
 def _bar(name: str, told: Difference) -> Bar:

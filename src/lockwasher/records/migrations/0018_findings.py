@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0015_weekly_letters"),
+        ("records", "0016_papers"),
     ]
 
     operations = [
