@@ -126,6 +126,14 @@ def test_what_comes_later_is_told_first_and_by_name(compare):
     assert "days later (95 %:" in page
 
 
+def test_what_a_policy_does_to_one_case_begun_today_is_told_where_no_milestone_waits_for_it(compare):
+    page = spaced(compare("today", "visa.check-67-to-15", "scientists-at-risk", *ENOUGH).stdout)
+
+    assert "One case begun today, until 'Admit the person at the border' is over, at P80: 8 days earlier (95 %:" in page
+    assert "One case begun today, until 'Let the person in' is over, ever there in 24.6 % becomes 74.2 %:" in page
+    assert "P80 no day, since more than one future of five never gets there" in page
+
+
 def test_causes_parts_and_what_would_turn_the_ranking_are_told_where_asked(compare):
     page = spaced(compare("today", "title.at-border+pandemic", "--causes", "--parts", "--turns", *FEW).stdout)
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Moved
+from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Moved, Watched
 from lockwasher.policy.futures import HORIZON_DAYS
 from lockwasher.policy.paired import LEVEL, Difference
 from lockwasher.policy.thresholds import Turn
 
 SAME: Final = "exactly the same"
-NEVER: Final = "never in more than one future of five"
-NEVER_HALF: Final = "never in half of the futures"
+NEVER: Final = "no day, since more than one future of five never gets there"
+NEVER_HALF: Final = "no day, since half of the futures never get there"
 HELD: Final = f"{LEVEL:.0%}".replace("%", " %")
 _PERCENT: Final = 100
 _MONTHS: Final = 12
@@ -123,12 +123,23 @@ def _is_later(one: Difference) -> bool:
 def headline(compared: Compared) -> str:
     """The finding on one policy, in a sentence."""
     if is_same(compared):
-        stamped, told = compared.stamped, ""
-        if stamped and not stamped.is_exactly_zero:
-            told = f" Its papers do change: lines stamped as they enter, {share(stamped)}."
-        return f"Changes nothing in any date: every milestone is exactly the same, future by future.{told}"
+        return (
+            f"Changes nothing in any date: every milestone is exactly the same, future by future.{_besides(compared)}"
+        )
     told = lateness(compared.days_late)
     return f"{told[0].upper()}{told[1:]}."
+
+
+def _besides(compared: Compared) -> str:
+    """What a policy changes that moves no milestone."""
+    stamped, told = compared.stamped, ""
+    if stamped and not stamped.is_exactly_zero:
+        told = f" Its papers do change: lines stamped as they enter, {share(stamped)}."
+    for one in compared.watched:
+        if one.is_changed:
+            ends = f"at P80: {days_moved(one.p80)}" if one.ever.is_exactly_zero else f"ever there in {share(one.ever)}"
+            told += f" One case begun today, until '{one.title}' is over, {ends}."
+    return told
 
 
 def is_same(compared: Compared) -> bool:
@@ -147,11 +158,19 @@ def figures(found: Comparison, compared: Compared) -> Iterator[tuple[str, str]]:
             "Milestones that one world alone has",
             f"{len(compared.lost):,} fall away, {len(compared.won):,} come anew",
         )
+    yield from (("One case begun today", watched(found.as_of, one)) for one in compared.watched)
     if compared.stamped:
         yield "Lines whose duty-free paper is stamped as they enter", share(compared.stamped)
     if compared.carried:
         yield "Days that the deposit of a line is carried, in the mean", _from_to(compared.carried, "days")
     yield "Deposits carried", deposits(compared)
+
+
+def watched(as_of: date, one: Watched) -> str:
+    """What one case gains that is begun today, on its own: when a step of it is over, and whether it ever is."""
+    ends = f"P50 {dates(as_of, one.p50, NEVER_HALF)}; P80 {dates(as_of, one.p80)}"
+    ever = "" if one.ever.is_exactly_zero else f"; ever there in {share(one.ever)}"
+    return f"until '{one.title}' is over: {ends}{ever}"
 
 
 def deposits(compared: Compared) -> str:
