@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lockwasher.calendars.spans import parse_span
@@ -15,6 +17,7 @@ from lockwasher.policy.model import PolicyError, apply
 from lockwasher.policy.offices import Desks
 from lockwasher.policy.reader import faults, read_policies, read_policy, shipped_policies
 from lockwasher.procedures.library import read_library
+from lockwasher.register.nouns import MilestoneKind
 from sample import write_sample
 
 LIBRARY = read_library()
@@ -25,7 +28,7 @@ ASKED = {
     "c175.blanket", "c175.no-wait-for-policy-clearance", "c175.fewer-clearers", "c175.one-occasion-more",
     "authority-by-statute", "desks.as-assumed", "desks.more", "desks.surge", "desks.vacancy-in-july", "desks.hiring-freeze",
     "visa.three-years-multiple", "visa.category-for-crews", "visa.check-67-to-15", "continuing-resolution",
-    "money.multi-year", "eu-article-51", "duties.none", "duties.as-on", "duties.ten-percent-more", "partner-leaves",
+    "money.multi-year", "money.new-start-waits", "eu-article-51", "duties.none", "duties.as-on", "duties.ten-percent-more", "partner-leaves",
     "scientists-at-risk", "science-diplomacy-fund", "pandemic",
 }  # fmt: skip
 
@@ -68,7 +71,7 @@ def test_each_applies_to_the_portfolios_that_it_names(policy, worlds):
     for name in policy.portfolios:
         changed = apply(under_assumptions(policy, name), worlds[name])
         assert changed.as_of == worlds[name].as_of
-        assert changed.library is worlds[name].library
+        assert changed.library.ids == worlds[name].library.ids
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=lambda policy: policy.id)
@@ -193,6 +196,18 @@ def test_what_is_filed_for_a_small_office_is_told_where_the_partner_is_not_there
     with pytest.raises(PolicyError, match="there is no partner 'cern' in this portfolio"):
         apply(chosen("ioia-cern"), world)
     assert apply(chosen("nasa-authority"), world).portfolio.cases[-1].subject == "wheels"
+
+
+def test_a_longer_resolution_holds_a_new_start_up_and_money_for_several_years_frees_it(worlds):
+    about = next(m for m in worlds["dune"].portfolio.milestones if m.kind == MilestoneKind.INSTALLED)
+    only = replace(worlds["dune"].portfolio, milestones=(about,), need_bys=())
+    world = replace(worlds["dune"], portfolio=only)
+    today, long, years = (
+        middle(world, about.id, chosen(*one[:1], **one[1]))
+        for one in (("money.new-start-waits", {}), ("continuing-resolution", {"days": 365}), ("money.multi-year", {}))
+    )
+
+    assert years < today < long
 
 
 @pytest.mark.parametrize("under", sets_of(shipped_folder("dune")), ids=lambda under: under.id)

@@ -15,7 +15,7 @@ from lockwasher.policy.goods import Duties, Leaves, Passes, Title, Valued
 from lockwasher.policy.model import Choice, Parameter
 from lockwasher.policy.offices import Closed, Desks, Handles, Occasions
 from lockwasher.policy.reader import faults, read_policies, read_policy
-from lockwasher.policy.times import AtMost, Ends, Estimated, Lifted, Occurs, SlowestOf, Waived
+from lockwasher.policy.times import AtMost, Ends, Estimated, Lifted, Occurs, SlowestOf, WaitsFor, Waived
 from lockwasher.procedures.dialect import DialectError
 from lockwasher.procedures.library import read_library
 from lockwasher.procedures.model import StepRef
@@ -81,6 +81,9 @@ READ = {
     ),
     "ends: {step: us.c175.routine-st/decide, source: guess, rests_on: test, share: {authorized: =days, refused: rest}}": (
         Ends, {"step": StepRef("us.c175.routine-st", "decide")},
+    ),
+    "waits_for: {step: host.installation/place-ready, other: us.appropriation/obligate}": (
+        WaitsFor, {"other": StepRef("us.appropriation", "obligate")},
     ),
     "waive: [us.c175.routine-st/clearance]": (Waived, {"steps": (CLEARANCE,)}),
     "lift: [enters/stamp, arrives/notice]": (Lifted, {"needs": ("enters/stamp", "arrives/notice")}),
@@ -236,6 +239,9 @@ FAULTS = {
     ),
     "ends: {step: us.c175.routine-st/decide, source: guess, rests_on: test, share: {authorized: 101, refused: rest}}": (
         "the other shares sum to 101; make them sum to 100 at most"
+    ),
+    "waits_for: {step: us.tib/release, other: us.tib/close}": (
+        "'us.tib/close' is of the same procedure; name a step of another one"
     ),
     "lift: [enters/stamps]": "there is no need 'enters/stamps' in needs.yaml; did you mean 'enters/stamp'",
     "desks: {office: us.cbp.prt, has: 1, more: 1}": "there is no office 'us.cbp.prt' in offices.yaml; did you mean 'us.cbp.port'",

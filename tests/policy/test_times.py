@@ -12,7 +12,18 @@ from lockwasher.estimates.files import Shares
 from lockwasher.forecast.compile import compile_world
 from lockwasher.forecast.forecast import forecast
 from lockwasher.policy.model import PolicyError, apply
-from lockwasher.policy.times import AtMost, Ends, Estimated, Lifted, Occurs, SlowestOf, Waived, cut_off, slowest
+from lockwasher.policy.times import (
+    AtMost,
+    Ends,
+    Estimated,
+    Lifted,
+    Occurs,
+    SlowestOf,
+    WaitsFor,
+    Waived,
+    cut_off,
+    slowest,
+)
 from lockwasher.procedures.model import StepRef
 from lockwasher.register.nouns import Case
 from policy.labs import CARRIER, a_policy, two_crates
@@ -136,6 +147,16 @@ def test_outcomes_have_other_shares():
 
 def test_a_waived_step_takes_no_day():
     assert leaves_on(one_crate(), Waived((BOOK,))) == in_days(10)
+
+
+def test_a_step_waits_for_another_case_about_the_same_things_and_for_none_where_there_is_none():
+    gate = WaitsFor(CARRIER, StepRef("ch.cern.leave", "leave"))
+    cases = [Case(id=n, procedure=p, subject="crate") for n, p in (("case", BOOK.procedure), ("exit", "ch.cern.leave"))]
+    both = a_world(a_portfolio(cases=cases, milestones=[a_milestone()]), days={"ch.cern.leave/leave": 40})
+
+    assert leaves_on(both) == in_days(20)
+    assert leaves_on(both, gate) == in_days(60)
+    assert leaves_on(one_crate(), gate) == in_days(20)
 
 
 def test_a_lifted_need_is_asked_of_nobody():

@@ -14,7 +14,7 @@ from lockwasher.policy.filings import FLORENCE, Filed, Per
 from lockwasher.policy.goods import Duties, Leaves, Passes, Title, Valued
 from lockwasher.policy.model import Change
 from lockwasher.policy.offices import Closed, Desks, Handles, Occasions
-from lockwasher.policy.times import UNITS, AtMost, Ends, Estimated, Lifted, Occurs, SlowestOf, Waived
+from lockwasher.policy.times import UNITS, AtMost, Ends, Estimated, Lifted, Occurs, SlowestOf, WaitsFor, Waived
 from lockwasher.procedures.dialect import Value, did_you_mean
 from lockwasher.procedures.library import Library
 from lockwasher.procedures.model import StepRef
@@ -198,6 +198,14 @@ def _waive(value: Value, at: Reading) -> Change:
     return Waived(tuple(at.waived(one) for one in value.items()))
 
 
+def _waits_for(value: Value, at: Reading) -> Change:
+    value.only(("step", "other"), ("step", "other"))
+    step, other = at.step(value.need("step")), at.step(value.need("other"))
+    if step.procedure == other.procedure:
+        raise value.need("other").error(f"'{other}' is of the same procedure; name a step of another one")
+    return WaitsFor(step, other)
+
+
 def _lift(value: Value, at: Reading) -> Change:
     return Lifted(tuple(at.need(one) for one in value.items()))
 
@@ -309,6 +317,7 @@ CHANGES: Final[Mapping[str, Callable[[Value, Reading], Change]]] = {
     "slowest_of": _slowest_of,
     "occurs": _occurs,
     "ends": _ends,
+    "waits_for": _waits_for,
     "waive": _waive,
     "lift": _lift,
     "desks": _desks,
