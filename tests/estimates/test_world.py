@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lockwasher.calendars.spans import on
 from lockwasher.calendars.working import WorkingCalendar
 from lockwasher.estimates import world as world_module
-from lockwasher.estimates.distributions import distribution
+from lockwasher.estimates.distributions import distribution, mean
 from lockwasher.estimates.dockets import stage_durations
 from lockwasher.estimates.files import Beliefs, Estimate, Shares, read_beliefs
 from lockwasher.estimates.fits import fit_lognormal
@@ -219,3 +219,33 @@ def test_a_world_traces_its_cases_and_knows_the_calendars_of_offices():
     assert world.calendar_of("host.legal") == WorkingCalendar("IT")
     assert world.calendar_of("us.cbp.port") == WorkingCalendar("US")
     assert world.calendar_of("nowhere") == WorkingCalendar()
+
+
+# ---------------------------------------------------------------- shipped figures of people and money
+
+
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [(date(2003, 5, 1), None), (date(2004, 3, 1), 67), (date(2004, 10, 31), 67), (date(2005, 3, 1), 15)],
+)
+def test_the_check_for_sensitive_technology_has_the_mean_that_was_public_on_the_day(day, days):
+    """67 days in spring 2003 (GAO-04-371 of February 2004), about 15 in November 2004 (GAO-05-198 of February 2005)."""
+    found = build_world(Portfolio(name="desk"), day).belief("us.visa.installer", "security-check")
+    assert (found and mean(found.distribution)) == (days and pytest.approx(days))
+
+
+def test_the_old_means_of_the_check_are_no_estimate_of_today():
+    found = build_world(Portfolio(name="desk"), date(2025, 7, 1)).belief("us.visa.installer", "security-check")
+    assert found
+    assert "assumption" in found.rests_on
+    assert 15 < mean(found.distribution) < 67
+
+
+def test_a_quarter_of_the_requests_for_humanitarian_parole_is_granted():
+    world = build_world(Portfolio(name="desk"), DAY)
+    assert world.shares("us.scientist-at-risk", "decide") == {"granted": 0.25, "denied": 0.75}
+
+
+def test_all_but_three_fiscal_years_since_1977_had_a_continuing_resolution():
+    world = build_world(Portfolio(name="desk"), DAY)
+    assert world.occurs("us.appropriation", "continuing-resolution") == pytest.approx(46 / 49, abs=0.005)

@@ -28,8 +28,10 @@ from forecast.worlds import (
     lognormal,
 )
 from lockwasher.calendars.spans import on
+from lockwasher.estimates.world import build_world
 from lockwasher.forecast.forecast import THE_PLAN, THE_WORK, Dates, forecast
-from lockwasher.register.nouns import Consignment
+from lockwasher.register.nouns import Consignment, Milestone, MilestoneKind, Person
+from lockwasher.register.portfolio import Portfolio
 
 WIDE = {"book": lognormal(30), "depart": lognormal(8), "arrive": lognormal(20)}
 
@@ -459,3 +461,18 @@ def test_events_of_the_day_itself_count():
     )
 
     assert the(forecast(a_world(portfolio), draws=2)).dates.p50 == in_days(10)
+
+
+# ---------------------------------------------------------------- people, under the shipped procedures
+
+
+def test_the_day_a_person_starts_work_is_that_of_visa_and_access():
+    """Nobody has opened a case: both are taken to be begun today, and the visa decides."""
+    starts = Milestone(id="starts", title="Starts work", kind=MilestoneKind.STARTS_WORK, subject="a-rigger")
+    rigger = Person(id="a-rigger", name="post of a rigger")
+    world = build_world(Portfolio(name="desk", persons=(rigger,), milestones=(starts,)), date(2026, 3, 2))
+    found = the(forecast(world, draws=500), "starts")
+
+    assert set(found.assumes) == {"proposed:us.visa.installer:a-rigger", "proposed:us.doe.site-access:a-rigger"}
+    assert date(2026, 3, 2) < found.dates.p50 < found.dates.p80
+    assert found.causes[0].name == "a visa that allows the work, and entry with it"

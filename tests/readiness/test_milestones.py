@@ -186,6 +186,10 @@ def test_cases_that_share_goods_count_where_a_subject_has_none_of_its_own():
     assert cases_at(world, "tank-1") == ()
 
 
-def test_a_person_starts_work_on_no_record_so_far():
+def test_a_person_starts_work_on_the_day_the_case_for_access_says_so():
     starts = a_milestone("starts-work", "a-rigger")
-    assert reached(a_world(milestones=[starts]), starts) is None
+    case, begins = a_case("s", "us.doe.site-access", "a-rigger"), an_event("s", "start", "2026-02-10")
+
+    assert reached(a_world(milestones=[starts], cases=[case]), starts) is None
+    found = reached(a_world(milestones=[starts], cases=[case], events=[begins]), starts)
+    assert found == Reached(date(2026, 2, 10), on(date(2026, 2, 10)), "s")

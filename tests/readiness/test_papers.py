@@ -391,21 +391,3 @@ def test_two_tanks_may_go_two_ways():
 def test_a_route_whose_application_was_withdrawn_is_no_longer_taken():
     world = {"events": [an_event("f", "completeness", "2026-01-01", "withdrawn")]}
     assert route(a_case("f", FLORENCE), **world).state == State.MISSING
-
-
-# ---------------------------------------------------------------- what the library does not have
-
-
-def test_a_need_without_a_procedure_is_undetermined_with_words():
-    found = judged_person("visa")
-    assert (found.state, found.reason) == (State.UNDETERMINED, "the library has no procedure for it yet")
-    assert [(c.id, c.title, c.subjects) for c in found.causes] == [
-        ("unmodelled:visa", "no procedure in this library gives a visa that allows the work", ("a-rigger",))
-    ]
-    assert judged_person("site-access").state == State.UNDETERMINED
-
-
-def judged_person(name: str) -> NeedReading:
-    """How a need of a person who starts work stands."""
-    starts = a_milestone("starts-work", "a-rigger")
-    return need(a_world(milestones=[starts]), name, "starts-work")

@@ -205,3 +205,52 @@ def test_what_is_through_customs_without_a_case_is_undetermined_and_not_missing(
 
     assert found.state == State.UNDETERMINED
     assert found.reason == f"'{milestones[0].title}' lies behind, and no case on record says how it was done"
+
+
+# ---------------------------------------------------------------- people
+
+
+VISA, ACCESS = "us.visa.installer", "us.doe.site-access"
+
+
+def of_a_rigger(name: str, *cases: Any, events: Any = ()) -> NeedReading:
+    """How a need of a person who starts work stands."""
+    return need(
+        a_world(milestones=[a_milestone("starts-work", "a-rigger")], cases=cases, events=events), name, "starts-work"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("visa", "Visa of a person who installs equipment brought in kind"),
+        ("site-access", "Access of a foreign national to a laboratory of the Department of Energy"),
+    ],
+)
+def test_nobody_starts_work_without_visa_and_access_and_each_is_a_case_to_open(name, title):
+    found = of_a_rigger(name)
+    assert (found.state, found.reason) == (State.MISSING, f"no case '{title}' is open")
+    assert (found.office, found.need.gates, found.need.is_decision) == ("host.visitors", True, False)
+
+
+def test_a_visa_meets_the_need_once_the_person_has_entered_with_it():
+    case = a_case("v", VISA, "a-rigger")
+    issued, entered = an_event("v", "issue", "2026-02-02"), an_event("v", "enter", "2026-02-20", "admitted")
+
+    assert of_a_rigger("visa", case, events=[issued]).state == State.UNDER_WAY
+    assert of_a_rigger("visa", case, events=[issued, entered]).state == State.MET
+
+
+def test_a_person_for_whom_there_is_no_category_has_no_visa():
+    none = an_event("v", "category", "2026-02-02", "none")
+    found = of_a_rigger("visa", a_case("v", VISA, "a-rigger"), events=[none])
+
+    assert (found.state, found.reason) == (State.MISSING, "case v ended as 'none'")
+
+
+def test_access_refused_is_no_access():
+    refused, approved = (an_event("s", "approve", "2026-02-02", outcome) for outcome in ("refused", "approved"))
+    case = a_case("s", ACCESS, "a-rigger", sensitive_country_national=False, restricted_access_case=False)
+
+    assert of_a_rigger("site-access", case, events=[refused]).state == State.MISSING
+    assert of_a_rigger("site-access", case, events=[approved]).state == State.MET

@@ -29,7 +29,7 @@ ANY_KEYS = ("any_of",)
 OFFICE_KEYS = ("title", "country", "side", "note")
 FACT_KEYS = ("title", "unless_said")
 
-SUBJECTS = ("application", "entry", "consignment", "item", "agreement", "person")
+SUBJECTS = ("application", "entry", "consignment", "item", "agreement", "person", "project", "partner")
 OCCASIONS = ("signature",)
 LEGAL_MARKS = (Mark.READ, Mark.SECONDARY, Mark.UNVERIFIED)
 UNLESS_SAID = ("no", "unknown")

@@ -32,7 +32,6 @@ class Check(StrEnum):
     IMPORTER = "importer"
     INSURANCE = "insurance"
     ROUTE = "route"
-    UNMODELLED = "unmodelled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,15 +110,6 @@ def by_route(question: Question) -> NeedReading:
     return question.met("; ".join(told))
 
 
-def by_nobody(question: Question) -> NeedReading:
-    """Undetermined: no procedure of the library gives what is needed."""
-    need = question.need
-    cause = Cause(
-        f"unmodelled:{need.name}", f"no procedure in this library gives {need.title}", question.named(question.things)
-    )
-    return question.unmet(State.UNDETERMINED, "the library has no procedure for it yet", (cause,))
-
-
 # ---------------------------------------------------------------- which papers, and what they leave open
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from lockwasher.estimates.world import World
 from lockwasher.readiness.milestones import judged_on, reached, things_of
 from lockwasher.readiness.needs import Check, Need, read_needs
-from lockwasher.readiness.papers import by_agreement, by_importer, by_insurance, by_nobody, by_route, by_title
+from lockwasher.readiness.papers import by_agreement, by_importer, by_insurance, by_route, by_title
 from lockwasher.readiness.questions import Cause, NeedReading, Question, State
 from lockwasher.readiness.steps import by_step
 from lockwasher.readiness.ways import chosen_route, consignments_of, is_left, routes_taken
@@ -23,7 +23,6 @@ _JUDGES: Mapping[Check, Callable[[Question], NeedReading]] = {
     Check.IMPORTER: by_importer,
     Check.INSURANCE: by_insurance,
     Check.ROUTE: by_route,
-    Check.UNMODELLED: by_nobody,
 }
 
 
