@@ -8,8 +8,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from emptying import empty
 from lockwasher.actions import desk
 from sample import NAME, write_sample
 
@@ -19,6 +21,11 @@ KIT = Path(__file__).parents[1] / "benchmarks" / "kit"
 hypothesis_settings.register_profile("desk", deadline=None)
 hypothesis_settings.register_profile("everything", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("everything" if os.environ.get("LOCKWASHER_REQUIRE") == "all" else "desk")
+
+
+TransactionTestCase._fixture_teardown = empty
+# PostgreSQL need not wait for the disk at every commit: no test is about a machine that loses its power.
+os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
 
 
 @pytest.fixture(autouse=True)

@@ -93,8 +93,8 @@ class Compiled:
         return tuple(self.position[key] for key in keys if key in self.position)
 
 
-def compile_world(world: World) -> Compiled:
-    """Compile a world.
+def compile_world(world: World, also: Iterable[StepRef] = ()) -> Compiled:
+    """Compile a world; the plan also holds the ends of some steps that no milestone and no need asks for.
 
     Raises:
         ForecastError: cases or milestones wait for each other in a circle, or a plan names a day beyond what ticks reach.
@@ -110,7 +110,7 @@ def compile_world(world: World) -> Compiled:
     book = Casebook(world, cases)
     found = readings(world)
     _join(book, found)
-    drafts = _in_order(book, _wanted(book, found))
+    drafts = _in_order(book, [*_wanted(book, found), *book.all_ends(also)])
     return Compiled(_plan(world, day0, drafts, cases), world, day0, drafts, cases, found, book)
 
 

@@ -354,6 +354,12 @@ class Casebook:
         """The keys at which a step is over in each other case about a subject."""
         return [rounds[-1].key for rounds in self.rounds(ref, subject, besides)] if ref else []
 
+    def all_ends(self, refs: Iterable[StepRef]) -> list[str]:
+        """The keys at which some steps are over, in every case that plays them."""
+        asked = {(ref.procedure, ref.step) for ref in refs}
+        held = self._rounds.items() if asked else ()
+        return [rounds[-1].key for (case, step), rounds in held if (self.cases[case].procedure, step) in asked]
+
     def through(self, gate: Gate, subject: str, besides: str = "") -> list[str]:
         """The keys a step about a subject waits for at a gate.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from math import ceil
 from typing import Final
 
 from lockwasher.clearance.applications import Granularity
@@ -27,6 +28,7 @@ class Per(StrEnum):
     OVERSIZE = "oversize-instrument"
     CONSIGNMENT = "consignment"
     PROJECT = "project"
+    BATCH = "batch"
 
 
 _GRANULARITY = {Per.LINE: Granularity.LINE, Per.TYPE: Granularity.TYPE, Per.OVERSIZE: Granularity.OVERSIZE}
@@ -34,16 +36,20 @@ _GRANULARITY = {Per.LINE: Granularity.LINE, Per.TYPE: Granularity.TYPE, Per.OVER
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Cases of a procedure are opened today: one per line, type and order, oversize instrument, consignment or project.
+    """Cases of a procedure are opened today: one per line, type and order, oversize instrument, consignment, project or batch.
 
     `of`: for what this partner brings alone; `besides`: for what any but this partner brings. Lines that a case of the procedure
-    is about already, and lines that may be in no application, are in none. `under` says what is taken as true of the lines.
+    is about already are in none; nor are lines that may be in no application, where it is filed by line, type or instrument.
+    `batches`: into how many the lines of each project are divided, those wanted first in the first. `stating`: facts that are
+    so in each of the cases. `under` says what is taken as true of the lines.
     """
 
     procedure: str
     per: Per
     of: str | None = None
     besides: str | None = None
+    batches: int = 1
+    stating: tuple[str, ...] = ()
     under: AssumptionSet = AS_KNOWN
 
     @property
@@ -56,7 +62,8 @@ class Filed:
     def told(self) -> str:
         """What it does, in a line."""
         whose = f" of {self.of}" if self.of else f" of all but {self.besides}" if self.besides else ""
-        return f"{self.procedure}, one per {self.per.replace('-', ' ')}{whose}"
+        how = f"{self.batches} batches" if self.per == Per.BATCH else f"one per {self.per.replace('-', ' ')}"
+        return f"{self.procedure}, {how}{whose}"
 
     def apply(self, world: World) -> World:
         """Raises PolicyError where no edition is in force, a partner is not there, or no plan of applications can be made."""
@@ -69,7 +76,7 @@ class Filed:
                 raise PolicyError(f"there is no partner '{partner}' in this portfolio")
         lines = [item for item in world.portfolio.items if self._is_for(world, item)]
         groups = _in_order(world.portfolio, self._groups(world, lines))
-        return _opened(world, self.procedure, groups)
+        return _opened(world, self, groups)
 
     def _is_for(self, world: World, item: Item) -> bool:
         portfolio = world.portfolio
@@ -84,19 +91,30 @@ class Filed:
         wanted = {item.id for item in lines}
         if self.per == Per.CONSIGNMENT:
             found: Iterable[tuple[str, ...]] = (crate.items for crate in world.portfolio.consignments)
-        elif self.per == Per.PROJECT:
-            found = (tuple(i.id for i in lines if i.project == project.id) for project in world.portfolio.projects)
+        elif self.per in {Per.PROJECT, Per.BATCH}:
+            found = (batch for project in world.portfolio.projects for batch in self._batches(world, project.id, lines))
         else:
             found = self._applications(world)
         groups = (tuple(line for line in group if line in wanted) for group in found)
         return list(dict.fromkeys(group for group in groups if group))
+
+    def _batches(self, world: World, project: str, lines: Sequence[Item]) -> Iterator[tuple[str, ...]]:
+        each = _in_order(world.portfolio, [(line.id,) for line in lines if line.project == project])
+        size = max(1, ceil(len(each) / self.batches))
+        for start in range(0, len(each), size):
+            yield tuple(line for (line,) in each[start : start + size])
 
     def _applications(self, world: World) -> Iterator[tuple[str, ...]]:
         try:
             plan = planned_under(world, world.as_of, self.under)
         except ValueError as error:
             raise PolicyError(str(error)) from None
-        yield from (application.lines for application in plan.at(_GRANULARITY[self.per]).applications)
+        found = plan.at(_GRANULARITY[self.per]).applications
+        if not found and plan.undetermined:
+            raise PolicyError(
+                f"of {len(plan.undetermined)} lines none is known to be in an application; name a set of assumptions (--under)"
+            )
+        yield from (application.lines for application in found)
 
 
 def taking(policy: Policy, under: AssumptionSet) -> Policy:
@@ -115,17 +133,24 @@ def _in_order(portfolio: Portfolio, groups: Iterable[tuple[str, ...]]) -> list[t
     return sorted(groups, key=lambda group: (wanted(group), group))
 
 
-def _opened(world: World, procedure: str, groups: Sequence[tuple[str, ...]]) -> World:
+def _opened(world: World, filed: Filed, groups: Sequence[tuple[str, ...]]) -> World:
+    """A case for each group: about its consignment or its one line, else about a consignment that holds it on paper."""
     portfolio, crates, cases = world.portfolio, [], []
-    for number, group in enumerate(groups, 1):
-        name = f"{FILED}{procedure}:{number}"
-        subject = group[0]
-        if len(group) > 1:
+    whole = {crate.items: crate.id for crate in portfolio.consignments}
+    facts = tuple((fact, True) for fact in filed.stating)
+    prefix = f"{FILED}{filed.procedure}:"
+    first = 1 + sum(case.id.startswith(prefix) for case in portfolio.cases)
+    for number, group in enumerate(groups, first):
+        name = f"{prefix}{number}"
+        subject = group[0] if len(group) == 1 else whole.get(group)
+        if filed.per == Per.CONSIGNMENT and group in whole:
+            subject = whole[group]
+        if subject is None:
             subject = f"{name}:lines"
             crates.append(
                 Consignment(id=subject, title=f"what application {number} covers", items=group, source="a policy")
             )
-        cases.append(Case(id=name, procedure=procedure, subject=subject, source="a policy"))
+        cases.append(Case(id=name, procedure=filed.procedure, subject=subject, facts=facts, source="a policy"))
     return replace(
         world,
         portfolio=replace(

@@ -132,7 +132,7 @@ def play_world(
         ForecastError: cases or milestones wait for each other in a circle, or a plan names a day beyond what ticks reach.
     """
     tell("laying out the cases")
-    compiled = compile_world(world)
+    compiled = compile_world(world, (PAPER, DECIDED) if with_papers else ())
     asked = _asked(compiled)
     lines, decided = _paper_rows(compiled) if with_papers else (_PaperRows((), (), ()), [])
     groups = [*(compiled.reaching(m) for m in asked), *lines.rows, *decided]

@@ -42,11 +42,12 @@ _TURNS = {
 class Title:
     """A paper of today says who has title to everything of which no paper says it: the partner, then the host.
 
-    The partner is that of the first contribution an item belongs to.
-    The day it passes is the one a plan names for the milestone; where none does the partner's title has no end on record.
+    The partner is `of_several` where that is one of several that bring an item, else that of its first contribution. The day
+    it passes is the one a plan names for the milestone; where none does the partner's title has no end on record.
     """
 
     passes: Passes
+    of_several: str | None = None
 
     @property
     def targets(self) -> frozenset[str]:
@@ -59,8 +60,14 @@ class Title:
         return f"title is settled in writing today, and passes {self.passes.replace('-', ' ')}"
 
     def apply(self, world: World) -> World:
-        """The world with it."""
-        made = tuple(_claims(world, self.passes))
+        """Raises PolicyError where several bring an item together, and no partner is that to whom its title is given."""
+        if self.of_several and self.of_several not in world.portfolio.partner:
+            shared = next((i.id for i in world.portfolio.items if len(_partners(world.portfolio, i)) > 1), None)
+            if shared:
+                raise PolicyError(
+                    f"there is no partner '{self.of_several}' in this portfolio, and several bring '{shared}'"
+                )
+        made = tuple(_claims(world, self))
         return replace(world, portfolio=replace(world.portfolio, claims=(*world.portfolio.claims, *made)))
 
 
@@ -196,15 +203,25 @@ def _instead(items: tuple[Item, ...], one: Item) -> tuple[Item, ...]:
 # ---------------------------------------------------------------- title
 
 
-def _claims(world: World, passes: Passes) -> Iterator[Claim]:
+def _claims(world: World, title: Title) -> Iterator[Claim]:
     portfolio = world.portfolio
     about = grouped((milestone.subject, milestone) for milestone in portfolio.milestones)
     for item in portfolio.items:
-        partners = [portfolio.contribution[c].partner for c in item.contributions if c in portfolio.contribution]
-        if partners and holding(portfolio, item, Field.TITLE, world.as_of).standing == Standing.GAP:
+        holder = _holder(_partners(portfolio, item), title.of_several)
+        if holder and holding(portfolio, item, Field.TITLE, world.as_of).standing == Standing.GAP:
             crates = (crate.id for crate in portfolio.consignments_with.get(item.id, ()))
             mine = [m for subject in (item.id, *item.contributions, *crates) for m in about.get(subject, ())]
-            yield from _papers(world, item, partners[0], _turn(portfolio, mine, passes, world.as_of))
+            yield from _papers(world, item, holder, _turn(portfolio, mine, title.passes, world.as_of))
+
+
+def _partners(portfolio: Portfolio, item: Item) -> tuple[str, ...]:
+    found = (portfolio.contribution[c].partner for c in item.contributions if c in portfolio.contribution)
+    return tuple(dict.fromkeys(found))
+
+
+def _holder(partners: tuple[str, ...], of_several: str | None) -> str | None:
+    """The partner that brings a thing: of several the one that is named, else that of the first contribution."""
+    return of_several if of_several in partners else next(iter(partners), None)
 
 
 def _papers(world: World, item: Item, partner: str, turn: date | None) -> Iterator[Claim]:

@@ -49,6 +49,17 @@ class Parameter:
     source_url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A word of a policy that may be chosen otherwise: an office, a partner or a day, as text; what is taken unless chosen."""
+
+    name: str
+    value: str
+    one_of: str
+    rests_on: str
+    source_url: str = ""
+
+
 @dataclass(frozen=True)
 class Policy:
     """A named reform.
@@ -67,7 +78,9 @@ class Policy:
     assumes: tuple[str, ...] = ()
     still: tuple[str, ...] = ()
     portfolios: tuple[str, ...] = ()
-    set_to: Mapping[str, int] = field(default_factory=dict)
+    set_to: Mapping[str, int | str] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    note: str = ""
 
     @property
     def name(self) -> str:

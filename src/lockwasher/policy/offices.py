@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from lockwasher.calendars.spans import on
 from lockwasher.estimates.distributions import mean
 from lockwasher.estimates.world import World
-from lockwasher.forecast.what_if import DeskChange, changed, with_desks
+from lockwasher.forecast.what_if import DeskChange, with_desks
 from lockwasher.policy.model import PolicyError
 from lockwasher.register.nouns import Occasion
 
@@ -22,9 +22,10 @@ OPEN_DOORS: Final = 2000  # desks of an office that is no queue but on the days 
 
 @dataclass(frozen=True, slots=True)
 class Desks:
-    """So many desks more or fewer at an office from a day on, until a day if any.
+    """So many desks more or fewer at an office from a day on, until a day if any, or in each year from a month and day on.
 
-    `has` is how many it has today, for this question, where the register does not say. The days count from the world's own.
+    `has` is how many it has today, for this question, where the register does not say; with no desk more and none fewer that
+    is all that is said. `after_days` count from the world's own day; `each_year_on` (as `07-01`) goes with `for_days`.
     """
 
     office: str
@@ -32,6 +33,7 @@ class Desks:
     has: int | None = None
     after_days: int = 0
     for_days: int | None = None
+    each_year_on: str | None = None
 
     @property
     def targets(self) -> frozenset[str]:
@@ -41,7 +43,10 @@ class Desks:
     @property
     def told(self) -> str:
         """What it does, in a line."""
-        return f"{self.more:+d} desks at {self.office}{_lasting(self.after_days, self.for_days)}"
+        if not self.more:
+            return f"{self.office} has {self.has} desks, where the register does not say"
+        yearly = f" in each year from {self.each_year_on}" if self.each_year_on else ""
+        return f"{self.more:+d} desks at {self.office}{yearly}{_lasting(self.after_days, self.for_days)}"
 
     def apply(self, world: World) -> World:
         """Raises PolicyError where nobody says how many desks there are, or fewer than none would be left."""
@@ -51,10 +56,25 @@ class Desks:
             raise PolicyError(f"the register does not say how many desks {self.office} has; give 'has'")
         if has + self.more < 0:
             raise PolicyError(f"{self.office} has {has} desks, so {-self.more} cannot go")
-        begins = world.as_of + timedelta(days=self.after_days)
-        until = begins + timedelta(days=self.for_days) if self.for_days else None
-        asked = DeskChange(self.office, self.more, begins, until, has)
-        return changed(with_desks(world, asked), asked)
+        spans = tuple(self._spans(world.as_of))
+        found = with_desks(world, DeskChange(self.office, 0, world.as_of, None, has))
+        if not self.more or not spans:
+            return found
+        days = tuple(day for span in spans for day in _days(span, has, self.more))
+        return replace(found, capacity={**found.capacity, self.office: days})
+
+    def _spans(self, today: date) -> Iterator[tuple[date, date | None]]:
+        """The days from which on and until which it has others, those that are over left out."""
+        if not self.each_year_on:
+            begins = today + timedelta(days=self.after_days)
+            yield begins, begins + timedelta(days=self.for_days) if self.for_days else None
+            return
+        assert self.for_days
+        for year in range(today.year - 1, today.year + YEARS_OF_OCCASIONS):
+            begins = date.fromisoformat(f"{year}-{self.each_year_on}")
+            until = begins + timedelta(days=self.for_days)
+            if until > today:
+                yield max(begins, today), until
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +110,12 @@ class Handles:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Offices at which nothing is done from a day on for so many days."""
+    """Offices at which nothing is done for so many days: from a day on, or after so many days from the world's own."""
 
     offices: tuple[str, ...]
     after_days: int
     for_days: int
+    from_on: date | None = None
 
     @property
     def targets(self) -> frozenset[str]:
@@ -104,14 +125,22 @@ class Closed:
     @property
     def told(self) -> str:
         """What it does, in a line."""
-        return f"closed{_lasting(self.after_days, self.for_days)}: {', '.join(self.offices)}"
+        begins = f" from {self.from_on}" if self.from_on else ""
+        return f"closed{begins}{_lasting(self.after_days, self.for_days)}: {', '.join(self.offices)}"
 
     def apply(self, world: World) -> World:
-        """The world with it."""
+        """Raises PolicyError where the last day on which they are closed is past."""
+        begins = self.from_on or world.as_of + timedelta(days=self.after_days)
+        until = begins + timedelta(days=self.for_days)
+        if until <= world.as_of:
+            raise PolicyError(
+                f"they are open again on {until}, and the world is seen on {world.as_of}; give a later day"
+            )
+        after = max((begins - world.as_of).days, 0)
         for office in self.offices:
             held = world.portfolio.office.get(office)
             has = held.desks if held and held.desks else OPEN_DOORS
-            world = Desks(office, -has, has, self.after_days, self.for_days).apply(world)
+            world = Desks(office, -has, has, after, (until - world.as_of).days - after).apply(world)
         return world
 
 
@@ -153,6 +182,13 @@ def days_at(world: World, office: str, procedure: str) -> float:
         if belief:
             found += mean(belief.distribution) * (7 / WORKING_DAYS_A_WEEK if belief.is_working_days else 1.0)
     return found
+
+
+def _days(span: tuple[date, date | None], has: int, more: int) -> Iterator[tuple[date, int]]:
+    begins, until = span
+    yield begins, has + more
+    if until:
+        yield until, has
 
 
 def _lasting(after: int, for_days: int | None) -> str:

@@ -14,7 +14,8 @@ from lockwasher.estimates.world import Belief, World
 from lockwasher.policy.model import PolicyError
 from lockwasher.procedures.model import StepRef
 
-POINTS = 2001  # of the quantile function, where a duration is cut off
+POINTS = 2001  # of the quantile function, where a duration is changed
+_GRID = np.linspace(0.0, 1.0 - 1.0 / (2 * POINTS), POINTS)  # the last point itself would be without bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,39 @@ class AtMost:
 
 
 @dataclass(frozen=True, slots=True)
+class SlowestOf:
+    """A step that is over when the slowest of several has answered, with fewer of them asked.
+
+    Each is taken to answer alone and in the same spread of time: the slowest of `left` then takes what the slowest of `of`
+    takes at the uniform number raised to `of`/`left` (the order statistic of equals).
+    """
+
+    step: StepRef
+    of: int
+    left: int
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """What it changes."""
+        return frozenset({f"how long {self.step} takes"})
+
+    @property
+    def told(self) -> str:
+        """What it does, in a line."""
+        return f"{self.step} waits for the slowest of {self.left} instead of {self.of}"
+
+    def apply(self, world: World) -> World:
+        """Raises PolicyError where nothing is believed of the step."""
+        belief = world.belief(self.step.procedure, self.step.step)
+        if belief is None:
+            raise PolicyError(f"nothing is believed of how long {self.step} takes; add an estimate of it")
+        if self.left == self.of:
+            return world
+        found = slowest(belief.distribution, self.of, self.left)
+        return with_estimate(world, self.step, replace(belief, distribution=found))
+
+
+@dataclass(frozen=True, slots=True)
 class Occurs:
     """An optional step happens more or less often."""
 
@@ -107,7 +141,7 @@ class Ends:
     @property
     def told(self) -> str:
         """What it does, in a line."""
-        return f"{self.step} ends as {', '.join(f'{name} {p:g} %' for name, p in self.shares.percent)}"
+        return f"{self.step} ends as {', '.join(f'{name} {p:g} %' for name, p in self.shares.percent if p)}"
 
     def apply(self, world: World) -> World:
         """The world with it."""
@@ -161,9 +195,15 @@ def cut_off(held: Distribution, days: float) -> Distribution:
     """The smaller of a duration and so many days, drawn from the same uniform numbers as the duration itself."""
     if held.kind == "fixed":
         return distribution("fixed", days=min(held["days"], days))
-    # The last point would be without bound; what lies beyond it is cut off anyway where the limit is below.
-    points = quantile(held, np.linspace(0.0, 1.0 - 1.0 / (2 * POINTS), POINTS))
-    return distribution("empirical", values=np.minimum(points, days).tolist())
+    # What lies beyond the last point is cut off anyway where the limit is below.
+    return distribution("empirical", values=np.minimum(quantile(held, _GRID), days).tolist())
+
+
+def slowest(held: Distribution, of: int, left: int) -> Distribution:
+    """The slowest of fewer, where the slowest of `of` equals takes as long as `held` says."""
+    if held.kind == "fixed":
+        return held
+    return distribution("empirical", values=quantile(held, np.power(_GRID, of / left)).tolist())
 
 
 def _days(is_working: bool) -> str:

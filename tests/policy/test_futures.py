@@ -1,0 +1,84 @@
+"""A world played forward: when papers are there beside when lines enter, and how many applications wait."""
+
+import numpy as np
+import pytest
+
+from builders import an_item
+from forecast.worlds import ENTRY, FLORENCE, a_case, a_milestone, a_portfolio, a_world, an_office
+from lockwasher.policy.compare import TODAY, compare
+from lockwasher.policy.filings import Filed, Per
+from lockwasher.policy.futures import HORIZON_DAYS, play_world
+from lockwasher.policy.model import PolicyError
+from lockwasher.policy.times import Lifted
+from lockwasher.register.nouns import Consignment
+from policy.labs import HOW, a_policy
+
+ENTRY_CASES = [a_case("entry", ENTRY, opened="2027-03-01"), a_case("docket", FLORENCE, opened="2027-03-01")]
+PAPERS = Lifted(("enters/claim", "enters/stamp", "arrives/notice", "arrives/decision"))
+
+
+def entering(cases=ENTRY_CASES, **more):
+    """A crate with two coils that enters after 20 days; its duty-free paper is stamped after 20 and decided after 40."""
+    held = {
+        "items": [an_item("coil", "magnet"), an_item("yoke", "magnet")],
+        "consignments": [Consignment(id="crate", title="Crate", items=("coil", "yoke"), shipper="partner")],
+        "milestones": [a_milestone("enters")],
+        "cases": cases,
+    }
+    return a_portfolio(**held | more)
+
+
+def test_lines_are_grouped_by_their_paper_and_their_entry():
+    found = play_world(a_world(entering()), 128, 1)
+
+    assert found.lines.items == (("coil", "yoke"),)
+    assert found.days[found.lines.entry[0]].tolist() == [20.0] * 128
+    assert found.days[found.lines.stamp[0]].tolist() == [20.0] * 128
+    assert found.carried.max() == 0
+
+
+def test_a_deposit_is_carried_from_entry_until_the_stamp():
+    world = a_world(entering(), days={f"{FLORENCE}/eligibility": 45})
+    found = play_world(world, 128, 1)
+
+    assert found.carried.tolist() == [[35.0] * 128]
+
+
+def test_where_the_stamp_never_comes_a_deposit_is_carried_for_ten_years():
+    world = a_world(entering(offices=[an_office("customs")]), shares={f"{FLORENCE}/eligibility": {}})
+    never = play_world(world, 128, 1)
+    stamp = never.days.copy()
+    stamp[never.lines.stamp] = np.inf
+
+    assert type(never)(**{**vars(never), "days": stamp}).carried.tolist() == [[float(HORIZON_DAYS)] * 128]
+
+
+def test_applications_wait_until_they_are_decided():
+    found = play_world(a_world(entering()), 128, 1)
+
+    assert [float(found.backlog(day).mean()) for day in (0, 39, 41)] == [1.0, 1.0, 0.0]
+
+
+def test_two_batches_are_twice_the_queue_of_one_paper_for_both():
+    world = a_world(entering(ENTRY_CASES[:1], offices=[an_office("customs", 1)]), days={f"{FLORENCE}/eligibility": 20})
+    one, two = (a_policy(f"in-{n}", PAPERS, Filed(FLORENCE, Per.BATCH, batches=n)) for n in (1, 2))
+    found = compare(world, one, [two], HOW)
+    other = found.others[0]
+
+    assert (found.base_filings.by_procedure, other.filings.by_procedure) == ({FLORENCE: 1}, {FLORENCE: 2})
+    assert (found.base_filings.n_applications, other.filings.n_applications) == (1, 2)
+    # The second waits 20 days for the one desk at customs, which half of the lines feel.
+    assert other.carried.change == 10
+
+
+def test_where_no_line_is_known_to_need_a_paper_one_per_line_is_refused():
+    policy = a_policy("line", PAPERS, Filed(FLORENCE, Per.LINE))
+
+    with pytest.raises(PolicyError, match=r"of 2 lines none is known to be in an application; name a set of assumptions"):
+        compare(a_world(entering(ENTRY_CASES[:1])), TODAY, [policy], HOW)
+
+
+def test_a_waiver_takes_the_papers_away_and_moves_no_day():
+    found = compare(a_world(entering(), days={f"{FLORENCE}/eligibility": 45}), TODAY, [a_policy("waiver", PAPERS)], HOW).others[0]
+
+    assert (found.moved, found.days_late.is_exactly_zero) == ((), True)
