@@ -74,11 +74,15 @@ def test_two_batches_are_twice_the_queue_of_one_paper_for_both():
 def test_where_no_line_is_known_to_need_a_paper_one_per_line_is_refused():
     policy = a_policy("line", PAPERS, Filed(FLORENCE, Per.LINE))
 
-    with pytest.raises(PolicyError, match=r"of 2 lines none is known to be in an application; name a set of assumptions"):
+    with pytest.raises(
+        PolicyError, match=r"of 2 lines none is known to be in an application; name a set of assumptions"
+    ):
         compare(a_world(entering(ENTRY_CASES[:1])), TODAY, [policy], HOW)
 
 
 def test_a_waiver_takes_the_papers_away_and_moves_no_day():
-    found = compare(a_world(entering(), days={f"{FLORENCE}/eligibility": 45}), TODAY, [a_policy("waiver", PAPERS)], HOW).others[0]
+    found = compare(
+        a_world(entering(), days={f"{FLORENCE}/eligibility": 45}), TODAY, [a_policy("waiver", PAPERS)], HOW
+    ).others[0]
 
     assert (found.moved, found.days_late.is_exactly_zero) == ((), True)

@@ -25,10 +25,11 @@ from lockwasher.policy.model import Policy, PolicyError
 from lockwasher.policy.national import Kind, Laid, National, apply_felt, lay_national, national_world
 from lockwasher.policy.paired import Difference, mean_difference, parts_difference
 
+NONE: Final = Difference(None, None, None, None, None)
 DRAWS: Final = 500
 SEED: Final = 1
 DAYS: Final = NEVER // TICKS_PER_DAY + 1  # no case takes longer than ticks reach
-LOOKS: Final = tuple(range(0, 16))  # years after the first day, at which the queues are counted
+LOOKS: Final = tuple(range(16))  # years after the first day, at which the queues are counted
 
 Days = NDArray[np.int64]
 
@@ -243,7 +244,7 @@ class _Counting:
 
 
 def _counting(laid: Laid, how: Play) -> _Counting:
-    arrays, kinds = laid.layout.arrays, np.unique(laid.kind)
+    arrays, kinds = laid.layout.arrays, range(len(laid.compiled.cases))
     at_desk = np.flatnonzero(arrays.desk >= 0)
     sources = laid.layout.pattern[at_desk]
     steps = [at_desk[sources == source] for source in np.unique(sources)]
@@ -295,9 +296,10 @@ def _of_kind(kind: Kind, n: int, at: int, both: tuple[list[Part], list[Part]]) -
     p50, p80 = (parts_difference(*both, partial(_quantile, at, share)) for share in (0.5, 0.8))
     ended = [np.concatenate([part.ended[at] for part in parts]) for parts in both]
     total = [np.concatenate([part.total[at] for part in parts]) for parts in both]
-    means = (days / np.maximum(some, 1) for days, some in zip(total, ended, strict=True))
+    means = [days / np.maximum(some, 1) for days, some in zip(total, ended, strict=True)]
+    mean = mean_difference(*means) if all(some.any() for some in ended) else NONE
     shares = (some / max(n, 1) for some in ended)
-    return OfKind(kind.procedure, kind.until, n, p50, p80, mean_difference(*means), mean_difference(*shares))
+    return OfKind(kind.procedure, kind.until, n, p50, p80, mean, mean_difference(*shares))
 
 
 def _quantile(kind: int, share: float, parts: Sequence[Part]) -> float:
