@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import picture
+import policy_pages
 import route_pages
 import typer
 from route_pages import cells, table
@@ -73,6 +74,7 @@ def generated() -> Iterator[tuple[Path, str]]:
         name = f"{procedure.id}@{procedure.edition_name}.md"
         yield HERE / "reference" / "procedures" / name, procedure_page(procedure)
     yield from route_pages.pages(NOTICE)
+    yield from policy_pages.pages(NOTICE)
     pages = {path: path.read_text("utf-8") for path in [ROOT / "README.md", *sorted(HERE.glob("*/*.md"))]}
     printed = outputs({found[2] for text in pages.values() for found in BLOCK.finditer(text)})
     for path, text in pages.items():

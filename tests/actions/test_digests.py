@@ -17,6 +17,7 @@ from lockwasher.actions.contacts import (
     ContactError,
     Contacting,
     all_contacts,
+    choose_pace,
     contact_with,
     erase_contact,
     secret_of,
@@ -152,6 +153,33 @@ def test_who_wants_no_digest_is_told_only_of_a_legal_term(changed):
     assert "You have stopped these letters. This one is sent because a legal term runs:" in found.words.text
     assert "- File the entry (entry): due 2030-05-09, 8 days left" in found.words.text
     assert found.words.text.count("Stop these letters") == 0
+
+
+def test_a_weekly_digest_goes_on_the_day_of_the_week_that_its_contact_names():
+    ask(Asking(text="When do the wheels leave?", to_partner="northlab"), "clerk")
+    set_contact(replace(PARTNER, pace="weekly", weekday=2), "desk")
+    days = [date(2030, 5, 1) + timedelta(days=n) for n in range(8)]
+
+    assert [day for day in days if compose_digests(day, is_dry=True)] == [
+        date(2030, 5, 1),
+        date(2030, 5, 8),
+    ]  # Wednesdays
+    with pytest.raises(ContactError, match="7 is no day of the week; write 0 for Monday to 6 for Sunday") as told:
+        set_contact(replace(PARTNER, weekday=7), "desk")
+    assert told.value.field == "weekday"
+
+
+def test_a_reader_chooses_its_pace_by_its_link_and_cannot_stop_by_it_unawares():
+    set_contact(replace(PARTNER, pace="never", hears_of_delays=True), "desk")
+    secret = secret_of("partner:northlab", "office@northlab.example")
+    chosen = choose_pace(secret, "weekly", 4, date(2030, 6, 1))
+
+    assert (chosen.pace, chosen.weekday, chosen.paused_until) == (Pace.WEEKLY, 4, date(2030, 6, 1))
+    assert (chosen.set_by, chosen.hears_of_delays) == ("partner:northlab", True)
+    assert all_contacts() == (chosen,)
+    assert choose_pace("other", "daily", 0, None) is None
+    with pytest.raises(ContactError, match="'never' is none of daily, weekly"):
+        choose_pace(secret, "never", 0, None)
 
 
 def test_a_link_stops_the_letters_of_its_addressee_and_of_no_other():

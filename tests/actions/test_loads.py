@@ -8,7 +8,7 @@ import pytest
 
 from lockwasher.actions.load import load
 from lockwasher.actions.load_sheet import Into, SheetError, plan_load
-from lockwasher.actions.loads import UndoError, past_loads, plan_undo, undo_load
+from lockwasher.actions.loads import UndoError, load_of, past_loads, plan_undo, undo_load
 from lockwasher.actions.register import archive_record, create_record, edit_record, history_of, versions_of
 from lockwasher.actions.sheets import Asked
 from lockwasher.records.contacts import Contact
@@ -277,3 +277,16 @@ def test_an_archived_record_is_not_named_to_who_does_not_see_all(write):
         told[0] == "a record that is not shown to your role, or is archived: it was changed since, or another names it"
     )
     assert "'z'" not in " ".join(told)
+
+
+def test_a_load_is_not_undone_by_whom_not_all_of_it_is_shown_to_even_with_parts_left_out(write):
+    number = write(*FIRST).load
+    by_hand("items", "p", handling="controlled")
+    for leave_out in (False, True):
+        with pytest.raises(UndoError, match="made or changed records that are not shown whole to your role") as caught:
+            undo_load(number, "officer", "wrong", leave_out=leave_out, viewer=Viewer(Role.OFFICER))
+        assert "'p'" not in str(caught.value)
+    assert load_of(number).state == "written"
+
+    undo_load(number, "coordinator", "wrong", leave_out=True, viewer=Viewer(Role.COORDINATOR))
+    assert load_of(number).state == "undone"

@@ -366,3 +366,43 @@ def test_the_clocks_of_a_case_go_by_the_calendar_of_the_office_that_acts():
     portfolio = a_portfolio((a_case("c").with_step("a", on="2026-07-01"), "p", "crate"))
 
     assert due(traced(portfolio, "2026-07-01", library)["c"], "b")[1] == "2026-07-06"
+
+
+# Cases of which nothing is on record
+
+
+WANTED = Milestone(id="leaves", title="Pump leaves", kind=MilestoneKind.DEPARTS, subject="pump")
+ASKING = (
+    a_procedure("us.entry")
+    .step("papers", when="fact oversize")
+    .step("enter", after=("papers", "us.duty-free/stamp"))
+    .within("5 working days", before="need-by")
+)
+
+
+def test_cases_of_which_nothing_is_on_record_stand_as_each_would_alone():
+    """They are opened on other days, state other facts, are wanted by a day, wait for a stamp; and two differ in nothing."""
+    cases = [
+        (a_case("plain"), "us.entry", "magnet-b"),
+        (a_case("same"), "us.entry", "coil-b"),
+        (a_case("later", opened="2026-02-05"), "us.entry", "coil-b"),
+        (a_case("unopened", opened=None), "us.entry", "coil-b"),
+        (a_case("large").stating(oversize=True), "us.entry", "coil-b"),
+        (a_case("wanted"), "us.entry", "pump"),
+        (a_case("stamped"), "us.entry", "magnet"),
+        (stamped(), "us.duty-free", "magnet"),
+        (a_case("waiting"), "us.entry", "coil"),
+        (a_case("not-stamped"), "us.duty-free", "coil"),
+    ]
+    library = a_library(STAMP, ASKING, facts={"oversize": False})
+    items = (*ITEMS, an_item("magnet-b"), an_item("coil-b"))
+    need_by = NeedBy(id="n", milestone="leaves", need_by=span("2026-08-03"), known_on=date(2026, 1, 1))
+    portfolio = a_portfolio(*cases, items=items, milestones=(WANTED,), need_bys=(need_by,))
+    found = traced(portfolio, library=library)
+
+    assert [case for case in found if found[case] is found["plain"]] == ["plain", "same"]
+    for one in cases:
+        near = [other for other in cases if other[1] == "us.duty-free" or other is one]
+        alone = a_portfolio(*near, items=items, milestones=(WANTED,), need_bys=(need_by,))
+        assert traced(alone, library=library)[one[0].id] == found[one[0].id]
+    assert len({str(progress) for case, progress in found.items() if case != "same"}) == len(cases) - 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, datetime
 
 import pytest
 
 from exchange import untidy
+from exchange.many_sheets import SHEETS, book_of
 from lockwasher.actions import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -151,3 +153,34 @@ def test_what_a_silent_sheet_lacks_is_said_by_options(read, place):
         "mass_kg": "3.175147", "customs_value": "5.00 EUR", "need by": "2031-03-04",
     }  # fmt: skip
     assert read("load", "list.csv", *options)["counts"] == {"items": {"unchanged": 1}}
+
+
+def test_every_sheet_of_a_workbook_is_shown_and_written_as_one_load(run, place):
+    book_of(place / "desk.xlsx", SHEETS)
+    told = run("load", "desk.xlsx", "--every-sheet").stdout
+
+    for words in (
+        "desk.xlsx, sheet 'Partners': partners, the header in row 1, the columns guessed.",
+        "desk.xlsx, sheet 'Magnets', 'More magnets': items, the header in row 1, the columns guessed.",
+        "Note: sheet 'About this book' is not read: no row names the columns;",
+        "11 rows: 9 accepted, 2 rejected; 9 records are new or change.",
+        "Nothing is written; --write writes it.",
+    ):
+        assert words in told
+    assert told.count("They stand with their reasons in desk-rejected.xlsx") == 1
+    told = run("load", "desk.xlsx", "--every-sheet", "--write", "--format", "json", "--fail-on-rejected", status=1)
+    page = json.loads(told.stdout)
+    assert (page["rows"], page["accepted"], page["rejected"]) == (11, 9, 2)
+    assert page["load"]
+    assert [one["noun"] for one in page["lists"]][-2:] == ["cases", "events"]
+    assert sum(one["rows"] for one in page["lists"]) == 11
+    assert (
+        "Nothing is to be written: all accepted rows are on record" in run("load", "desk.xlsx", "--every-sheet").stdout
+    )
+
+
+@pytest.mark.parametrize("option", [("--sheet", "Cases"), ("--noun", "items"), ("--save-map", "m.yaml")])
+def test_what_is_about_one_sheet_does_not_go_with_every_sheet(run, place, option):
+    book_of(place / "desk.xlsx", SHEETS)
+    told = run("load", "desk.xlsx", "--every-sheet", *option, status=2).stderr
+    assert f"{option[0]} is about one sheet; leave it out, or load that sheet by itself" in told

@@ -47,7 +47,8 @@ MODULES = {
     "actions/nudges.py": (),
     "actions/duties.py": (),
     "web/pages/answer.py": (),
-    "web/pages/contacts.py": ("stop",),
+    "web/pages/contacts.py": ("stop", "ReaderForm", "READERS", "_weekday", "_paused_until"),
+    "web/files.py": ("too_large",),
     "web/partner_forms.py": ("StepForm",),
     "web/question_forms.py": ("AnswerForm", "NotYetForm"),
 }

@@ -348,7 +348,8 @@ def test_a_route_that_no_source_gives_is_not_made_up():
 
 
 def test_every_consignment_leaves_enters_arrives_and_is_accepted_in_that_order():
-    of_subject = grouped((m.subject, m) for m in DUNE.milestones if m.kind != MilestoneKind.INSTALLED)
+    later_on = {MilestoneKind.INSTALLED, MilestoneKind.STARTS_WORK}
+    of_subject = grouped((m.subject, m) for m in DUNE.milestones if m.kind not in later_on)
     order = [MilestoneKind.DEPARTS, MilestoneKind.ENTERS, MilestoneKind.ARRIVES, MilestoneKind.ACCEPTED]
 
     assert of_subject.keys() == {c.id for c in DUNE.consignments}
@@ -454,12 +455,26 @@ def test_the_cold_box_is_indias_made_in_france_and_came_by_ship_and_barge():
     assert [str(e.occurred) for e in DUNE.events_of["cold-box-c001-transport"]][::3] == ["2024-10-14", "2025-01-15"]
 
 
-def test_only_the_lowering_of_the_first_beams_is_a_planned_case():
+def test_only_the_lowering_of_the_first_beams_and_the_next_money_are_planned_cases():
     planned = [case for case in DUNE.cases if case.planned]
 
     assert [(c.procedure, c.subject, str(c.planned)) for c in planned] == [
-        ("host.installation", "steel-c002", "2026-01")
+        ("host.installation", "steel-c002", "2026-01"),
+        ("us.appropriation", "dune", "2026-02"),
+        ("us.appropriation", "pip-ii", "2026-02"),
     ]
+    assert all("synthetic" in case.source for case in planned[1:])
+
+
+def test_a_crew_from_abroad_is_assumed_for_the_first_beams_and_nobody_is_named():
+    (crew,) = [m for m in DUNE.milestones if m.kind == MilestoneKind.STARTS_WORK]
+    wanted = [n for n in DUNE.need_bys if n.milestone == crew.id]
+    lowered = [str(n.need_by) for n in DUNE.need_bys if n.milestone == "steel-c002-installed"]
+
+    assert (crew.subject, crew.after) == ("steel-c002", ())
+    assert [str(n.need_by) for n in wanted] == lowered
+    assert all(n.mark == Mark.SYNTHETIC and "OUR assumption" in n.note for n in wanted)
+    assert DUNE.persons == ()
 
 
 def test_a_kind_has_no_field_that_its_table_lacks():

@@ -22,7 +22,7 @@ from lockwasher.exchange.sheet_map import read_map, write_map
 from lockwasher.exchange.sheet_portfolio import ids_ahead, merge
 from lockwasher.exchange.sheet_rows import Defaults, read_rows
 from lockwasher.exchange.sheet_words import header_words
-from lockwasher.exchange.sheets import Book, Sheet
+from lockwasher.exchange.sheets import Book, Sheet, text_of
 from lockwasher.register.nouns import Field, Mark, Money, Partner, PartnerKind, Project
 from lockwasher.register.portfolio import Portfolio
 
@@ -128,7 +128,7 @@ def test_whatever_list_is_loaded_loading_it_again_or_with_its_own_mapping_change
     assert merge(first.portfolio, reading, TELLING).portfolio == first.portfolio
     again = read_rows(book, lay_out(book, read_map(path)))
     assert [line.facts for line in again.accepted] == [line.facts for line in reading.accepted]
-    assert write_rejected(reading, ids_ahead(first, reading, ""))
+    assert write_rejected([(reading, ids_ahead(first, reading, ""))])
 
 
 def read_book_of(rows):
@@ -644,3 +644,9 @@ def test_without_a_need_by_the_desk_says_that_nothing_can_come_loose(sheet):
         "no row says by when it is needed on site, so nothing can come loose yet"
         in merged(sheet("Description", "Pump")).notices
     )
+
+
+@given(st.text(st.sampled_from(" aZ9.-\t\n\u00a0\u200b\x1fé"), max_size=12))
+def test_a_cell_is_text_on_one_line_with_one_space_between_its_words(value):
+    words = "".join(" " if letter in "\t\n\u00a0\u200b\x1f" else letter for letter in value)
+    assert text_of(value) == " ".join(word for word in words.split(" ") if word)

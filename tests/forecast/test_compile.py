@@ -1,7 +1,11 @@
+import gc
 from dataclasses import replace
 from datetime import date
+from graphlib import TopologicalSorter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import a_procedure, an_item
 from forecast.worlds import (
@@ -29,6 +33,8 @@ from forecast.worlds import (
 from lockwasher.calendars.lengths import Roll
 from lockwasher.calendars.spans import parse_span
 from lockwasher.forecast.compile import ForecastError, compile_apart, compile_world
+
+from lockwasher.forecast.compile import ForecastError, _sorted, compile_world
 from lockwasher.forecast.simulate import simulate
 from lockwasher.forecast.ways import way_to
 from lockwasher.procedures.model import StepRef
@@ -266,15 +272,18 @@ def test_what_the_record_says_can_be_done_is_not_in_progress_while_an_assumed_ca
     assert steps(a_world(accepted_first))["lift/lower/1"].begun is not None
 
 
-def test_cases_that_wait_for_each_other_in_a_circle_are_named():
-    """A gate of the lift's procedure and a gate of the papers' meet in one portfolio."""
+def going_round():
+    """A world in which each of two cases waits for the other."""
     lift = a_procedure(INSTALLATION).step("plan", after=(f"{LEAVE}/leave",)).step("lower")
     papers = a_procedure(LEAVE).step("pack", after=(f"{INSTALLATION}/lower",)).step("leave")
     cases = [a_case("lift", INSTALLATION), a_case("papers", LEAVE)]
-    world = a_world(a_portfolio(cases=cases), host_installation=lift, ch_cern_leave=papers)
+    return a_world(a_portfolio(cases=cases), host_installation=lift, ch_cern_leave=papers)
 
+
+def test_cases_that_wait_for_each_other_in_a_circle_are_named():
+    """A gate of the lift's procedure and a gate of the papers' meet in one portfolio."""
     with pytest.raises(ForecastError) as refused:
-        compile_world(world)
+        compile_world(going_round())
 
     told, _, remedy = str(refused.value).partition("; ")
     assert remedy == "take one need or gate away"
@@ -585,3 +594,36 @@ def test_a_case_apart_needs_an_edition_and_the_step_that_is_asked_about():
         compile_apart(world, {"us.none": "apply"})
     with pytest.raises(ForecastError, match=f"^{FLORENCE} has no step 'fly' in the edition of "):
         compile_apart(world, {FLORENCE: "fly"})
+
+
+# A plan of many cases
+
+
+@st.composite
+def what_waits(draw):
+    """Names, each with what it waits for, which may be named before or after it or only there; none in a circle."""
+    names = [f"step-{n}" for n in range(draw(st.integers(1, 10)))]
+    found = {
+        name: tuple(draw(st.lists(st.sampled_from(names[:n] or ["start"]), max_size=4))) for n, name in enumerate(names)
+    }
+    return {name: found[name] for name in draw(st.permutations(names)) if name != "step-0"}
+
+
+@given(what_waits())
+def test_steps_come_in_the_order_of_the_sorter_of_the_library(waits_for):
+    """The order of a plan decides which of two visits that come at one moment is served first, so it may never change."""
+    assert _sorted(waits_for, "steps", "take one away") == tuple(TopologicalSorter(waits_for).static_order())
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_search_for_garbage_is_as_before_once_a_world_is_compiled_or_refused(is_on):
+    was_on = gc.isenabled()
+    (gc.enable if is_on else gc.disable)()
+    try:
+        compile_world(a_world())
+        assert gc.isenabled() == is_on
+        with pytest.raises(ForecastError):
+            compile_world(going_round())
+        assert gc.isenabled() == is_on
+    finally:
+        (gc.enable if was_on else gc.disable)()

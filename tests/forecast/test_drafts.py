@@ -18,7 +18,10 @@ from forecast.worlds import (
     day,
 )
 from lockwasher.calendars.lengths import Roll
-from lockwasher.forecast.drafts import LEAST_CHANCE, NOTHING, Casebook, Live, step_key
+from lockwasher.estimates.world import build_world
+from lockwasher.exchange.folder import read_folder, shipped_folder
+from lockwasher.forecast.drafts import LEAST_CHANCE, NOTHING, Casebook, Drafter, Live, step_key
+from lockwasher.forecast.proposals import proposals
 from lockwasher.procedures.model import StepRef
 
 ASKED_AGAIN = (
@@ -365,3 +368,69 @@ def test_a_case_in_which_a_step_does_not_apply_does_not_reach_it():
     live = Live("case", TRANSPORT, "crate", world.progress["case"], 0)
 
     assert Casebook(world, {"case": live}).ends(StepRef(TRANSPORT, "depart"), "crate") == []
+
+
+# Cases that stand the same
+
+
+RETURNED = (
+    a_procedure(TRANSPORT).step("book").step("inspect", outcomes={"fit": "proceed", "returned": "book"}, rounds=4)
+)
+RETURNED = RETURNED.step("mend", when="fact damaged").step("depart", after=("inspect", "mend"))
+
+
+def fresh(*cases, need_bys=()):
+    """The book of some transports on record, in which an inspection may return what is booked."""
+    milestones = [a_milestone("departs", need_by.milestone, id=need_by.milestone) for need_by in need_bys]
+    crates = [replace(a_portfolio().consignments[0], id=case.subject) for case in cases]
+    world = a_world(
+        a_portfolio(cases=cases, consignments=crates, milestones=milestones, need_bys=need_bys),
+        transport_oversize_by_legs=RETURNED,
+        shares={"inspect": {"fit": 60, "returned": 40}},
+        facts={"damaged": None},
+    )
+    lives = {
+        c.id: Live(c.id, c.procedure, c.subject, world.progress[c.id], n) for n, c in enumerate(world.portfolio.cases)
+    }
+    return Casebook(world, lives)
+
+
+def one_by_one(book):
+    """The drafts of each case of a book, made as if there were no other."""
+    return {id: Drafter(book.world).draft(live, book.planned.get(id, {})) for id, live in book.cases.items()}
+
+
+def test_cases_that_stand_the_same_are_drafted_as_each_would_be_alone():
+    found = fresh(
+        a_case("a", subject="x"),
+        a_case("ab", subject="y"),
+        a_case("damaged", subject="z", facts=(("damaged", True),)),
+        a_case("planned", subject="w"),
+        need_bys=[a_need_by("w", "2027-10")],
+    )
+
+    assert found.cases["a"].progress is found.cases["ab"].progress is found.cases["planned"].progress
+    assert found.drafts == one_by_one(found)
+    assert [draft.key for draft in found.drafts["ab"] if draft.only_if][:2] == ["ab/book/2", "ab/inspect/2"]
+    assert [draft.key for draft in found.every() if draft.not_before] == ["planned/depart/over"]
+
+
+def test_a_gate_of_one_of_two_cases_that_stand_the_same_is_none_of_the_other():
+    found = fresh(a_case("first", subject="x"), a_case("second", subject="y"))
+    found.drafts["first"][0].gates.append("third/leave/1")
+    found.drafts["second"][0].after.append("fourth/leave/1")
+
+    assert (found.drafts["second"][0].gates, found.drafts["first"][0].after) == ([], [])
+
+
+def test_what_is_proposed_for_dune_is_drafted_as_each_case_would_be_alone():
+    """Hundreds of cases of one procedure that nobody has begun; the last of each is looked at."""
+    portfolio = read_folder(shipped_folder("dune"))
+    world = build_world(portfolio, day(TODAY))
+    made = [Live(one.id, one.procedure, one.subject, one.progress, 0, is_proposed=True) for one in proposals(world)]
+    last = {live.procedure: live.id for live in made}
+    found = Casebook(world, {live.id: live for live in made})
+
+    assert len(made) > 100 * len(last)
+    for case in last.values():
+        assert found.drafts[case] == Drafter(world).draft(found.cases[case], found.planned.get(case, {}))

@@ -292,6 +292,7 @@ def test_later_records_change_no_earlier_page(on_day):
 def later_events(on_day):
     """Events known later: about days before and after, steps, facts, and corrections of what is on record."""
     steps = {TRANSPORT: "discharge", "us.florence.duty-free-entry": "notice", "host.installation": "lower"}
+    steps["us.appropriation"] = "enact"
     procedure = {case.id: case.procedure for case in ICARUS.cases}
     return st.builds(
         lambda n, case, back, ahead, corrected, void: Event(
@@ -310,6 +311,24 @@ def later_events(on_day):
         st.none() | st.sampled_from([event.id for event in ICARUS.events]),
         st.booleans(),
     )
+
+
+def test_what_is_synthetic_is_known_only_after_the_days_that_are_replayed():
+    """Nothing that was made up warns of anything on the days on which the desk is tried."""
+    made_up = [
+        record for noun in NOUNS for record in getattr(ICARUS, noun) if "synthetic" in getattr(record, "source", "")
+    ]
+
+    assert {record.id for record in made_up} == {"icarus-crew-starts", "crew-2018", "sbn-money-2020"}
+    assert all(record.known_on > max(MONTHS[-1], date(2018, 8, 14)) for record in made_up)
+
+
+def test_a_crew_that_connects_it_would_need_visa_and_access():
+    """Synthetic, and there to be acted on: neither case is open, so both are proposed."""
+    crew = the(date(2018, 9, 3), "icarus-crew-starts")
+
+    assert set(crew.assumes) == {f"proposed:us.{name}:icarus-t600" for name in ("visa.installer", "doe.site-access")}
+    assert crew.dates.p50 > date(2018, 9, 3)
 
 
 @settings(max_examples=20)

@@ -10,7 +10,7 @@ from lockwasher.policy.filings import Filed, Per
 from lockwasher.policy.futures import HORIZON_DAYS, play_world
 from lockwasher.policy.model import PolicyError
 from lockwasher.policy.times import Lifted
-from lockwasher.register.nouns import Consignment
+from lockwasher.register.nouns import Consignment, Project
 from policy.labs import HOW, a_policy
 
 ENTRY_CASES = [a_case("entry", ENTRY, opened="2027-03-01"), a_case("docket", FLORENCE, opened="2027-03-01")]
@@ -22,6 +22,7 @@ def entering(cases=ENTRY_CASES, **more):
     held = {
         "items": [an_item("coil", "magnet"), an_item("yoke", "magnet")],
         "consignments": [Consignment(id="crate", title="Crate", items=("coil", "yoke"), shipper="partner")],
+        "projects": [Project(id="project", name="The project", host="host")],
         "milestones": [a_milestone("enters")],
         "cases": cases,
     }

@@ -4,6 +4,7 @@ import logging
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lockwasher.actions import clock
@@ -197,3 +198,29 @@ def test_the_page_is_in_the_language_in_which_the_partner_is_written_to(address)
     ):
         assert words in shown
     assert "Ce lien n’ouvre rien" in closed
+
+
+def test_a_refusal_is_framed_in_the_language_of_its_reader_and_marked_as_english(address):
+    ahead = {"on": "2031-01-01", "note": "<b>by road</b>"}
+    english = text(Client().post(address, ahead))
+    set_contact(Contacting(addressee="partner:northlab", address="a@north.example", language="fr"), "clerk")
+    refused, nothing = Client().post(address, ahead), Client().post(address, {})
+    program = Client().post(address, DONE | {"file": SimpleUploadedFile("<i>book.exe", b"MZ")})
+    frame = 'Cela n’a pas été enregistré. Le bureau en donne la raison en anglais : <span lang="en">'
+
+    assert "2031-01-01 is not over yet" in english
+    assert "Cela n" not in english
+    assert f"{frame}2031-01-01 is not over yet; record an event on the day it has happened" in text(refused)
+    assert "dites quel jour cela a été fait" in text(nothing)
+    assert frame not in text(nothing)
+    assert f"{frame}&#x27;_i_book.exe&#x27; is a file that a machine runs" in text(program)
+    assert link_list()[0].used_at is None
+
+
+def test_a_file_that_is_too_large_is_refused_in_the_language_of_its_reader(address, settings):
+    set_contact(Contacting(addressee="partner:northlab", address="a@north.example", language="fr"), "clerk")
+    settings.EVIDENCE_MAX_MB = 1
+    told = Client().post(address, DONE | {"file": SimpleUploadedFile("plan.pdf", b"%PDF-" + b" " * 2_000_000)})
+
+    assert told.status_code == 400
+    assert "« plan.pdf » dépasse 1 Mo, la limite de ce bureau" in text(told)

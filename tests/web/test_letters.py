@@ -11,7 +11,7 @@ from django.test import Client
 from actions.test_sending import bounce_of
 from lockwasher.actions.contacts import Contacting, contact_of, secret_of, set_contact
 from lockwasher.actions.outbox import Kind, Writing, letter, queue_letter
-from lockwasher.actions.register import edit_record, versions_of
+from lockwasher.actions.register import create_record, edit_record, versions_of
 from lockwasher.actions.sending import send_due
 from mail_server import Taker, free_port, mail_server, reached_at
 
@@ -79,15 +79,38 @@ def test_a_link_that_is_for_its_reader_alone_is_not_shown(officer):
 
 
 def test_a_contact_is_stated_with_its_faults_at_their_fields_and_erased(officer):
-    told = {"addressee": "partner:northlab", "address": "northlab", "language": "fr", "pace": "daily"}
+    told = {"addressee": "partner:northlab", "address": "northlab", "language": "fr", "pace": "weekly", "weekday": "4"}
     wrong = officer.post("/mail/contacts/", told)
     assert wrong.status_code == 400
     assert 'id="id_address_error"' in wrong.content.decode()
     officer.post("/mail/contacts/", told | {"address": "office@lab.example"})
     assert (contact_of("partner:northlab").language, contact_of("partner:northlab").set_by) == ("fr", "clerk")
-    assert "office@lab.example" in officer.get("/mail/contacts/").content.decode()
+    page = officer.get("/mail/contacts/").content.decode()
+    assert "office@lab.example" in page
+    assert "Friday</td>" in page
+    assert contact_of("partner:northlab").weekday == 4
     officer.post("/mail/contacts/erase/", {"addressee": "partner:northlab"})
     assert contact_of("partner:northlab") is None
+
+
+def test_contacts_warn_where_a_step_that_is_late_after_a_reminder_would_reach_nobody(officer):
+    told = "Nobody is told of delays: a step that still waits 14 days after a reminder reaches no post."
+    create_record("offices", {"id": "importer.customs", "name": "Customs office"}, "desk", "opened")
+    create_record("posts", {"id": "clerk", "title": "Customs clerk", "office": "importer.customs"}, "desk", "filled")
+    own = {"addressee": "post:clerk", "address": "clerk@lab.example", "language": "en", "pace": "daily"}
+
+    def page():
+        return officer.get("/mail/contacts/").content.decode()
+
+    assert told not in page()  # no letters go at all
+    officer.post("/mail/contacts/", own)
+    assert told in page()
+    officer.post("/mail/contacts/", own | {"hears_of_delays": "on", "pace": "never"})
+    assert told in page()
+    officer.post("/mail/contacts/", own | {"addressee": "partner:northlab", "hears_of_delays": "on"})
+    assert told in page()  # a partner is told of its own alone
+    officer.post("/mail/contacts/", own | {"hears_of_delays": "on"})
+    assert told not in page()
 
 
 def test_the_link_in_a_digest_shows_first_and_stops_by_a_button_in_the_readers_language(filled):
@@ -99,6 +122,24 @@ def test_the_link_in_a_digest_shows_first_and_stops_by_a_button_in_the_readers_l
     assert "Plus aucun récapitulatif" in answer.content.decode()
     assert answer.headers["Cache-Control"] == "no-store, private"
     assert contact_of("partner:northlab").pace == "never"
+
+
+def test_by_the_same_link_a_reader_is_told_once_a_week_or_not_for_a_while_and_again_after_it_stopped(filled):
+    set_contact(Contacting(addressee="partner:northlab", address="office@lab.example", language="fr"), "desk")
+    address, nobody = f"/mail/stop/{secret_of('partner:northlab', 'office@lab.example')}/", Client()
+    assert '<option value="daily" selected>une fois par jour</option>' in nobody.get(address).content.decode()
+    wrong = nobody.post(address, {"pace": "weekly", "weekday": "3", "paused_until": "demain"})
+    assert (wrong.status_code, "écrivez une date comme" in wrong.content.decode()) == (400, True)
+    assert nobody.post(address, {"pace": "never"}).status_code == 400  # that is the other button's
+    assert contact_of("partner:northlab").pace == "daily"
+    kept = nobody.post(address, {"pace": "weekly", "weekday": "3", "paused_until": "2030-07-01"}).content.decode()
+    assert "vaut dès le prochain message" in kept
+    assert '<option value="3" selected>jeudi</option>' in nobody.get(address).content.decode()
+    contact = contact_of("partner:northlab")
+    assert (contact.pace, contact.weekday, str(contact.paused_until)) == ("weekly", 3, "2030-07-01")
+    assert "Recevoir de nouveau" in nobody.post(address).content.decode()
+    nobody.post(address, {"pace": "daily", "weekday": "0"})
+    assert (contact_of("partner:northlab").pace, contact_of("partner:northlab").paused_until) == ("daily", None)
 
 
 def test_a_mail_program_stops_them_with_one_click_without_a_cookie(filled):

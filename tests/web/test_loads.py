@@ -15,6 +15,7 @@ from lockwasher.actions.register import edit_record, history_of, versions_of
 from lockwasher.actions.worker import run_worker
 from lockwasher.exchange.sheet_files import read_book
 from lockwasher.records import loads
+from lockwasher.web.pages import loads as page_of
 from web.conftest import NOW
 
 SHEET = "ID,Description,Origin,Net weight (kg)\nwheel-1,A wheel,DE,12\nnew-1,A new pump,IT,3\nnew-2,Bad,Utopia land,4\n"
@@ -330,3 +331,15 @@ def test_a_load_of_events_of_a_case_that_is_hidden_is_not_undone(officer, desk_c
     assert officer.get(f"{address}undo/").status_code == 403
     assert officer.post(f"{address}undo/", {"reason": "no"}).status_code == 403
     assert desk_client("coordinator").get(f"{address}undo/").status_code == 200
+
+
+def test_a_record_that_is_hidden_between_the_page_and_its_button_keeps_the_load(officer, monkeypatch):
+    address = written(officer, "Case,Step,Happened on,Known on\ndocket,file-stamp,2030-03-01,2030-03-04\n")
+    edit_record(
+        "cases", "docket", {"handling": "controlled"}, "desk", "an order", versions_of("cases", ["docket"])["docket"]
+    )
+    monkeypatch.setattr(page_of, "_sees_whole", lambda *_: True)  # the page was judged before the mark was set
+    answer = officer.post(f"{address}undo/", {"reason": "no", "leave_out": "on"}, follow=True)
+
+    assert "are not shown whole to your role; ask a coordinator to undo it" in answer.content.decode()
+    assert [event.is_void for event in current_portfolio()[0].events if event.case == "docket"].count(True) == 0

@@ -16,11 +16,12 @@ from lockwasher.actions.desk import current_portfolio, reading
 from lockwasher.actions.outbox import LetterError, checked_address
 from lockwasher.procedures.dialect import did_you_mean
 from lockwasher.records import contacts, outbox
-from lockwasher.records.contacts import Kept, Pace
+from lockwasher.records.contacts import MONDAY, Kept, Pace
 from lockwasher.records.database import empty_log, writing
 from lockwasher.register.portfolio import Portfolio
 
 LANGUAGES: Final = ("en", "fr")
+READERS_PACES: Final = (str(Pace.DAILY), str(Pace.WEEKLY))  # what a reader may choose; to stop is a button of its own
 OFFICES: Final = {"post": "posts", "partner": "partners", "office": "offices"}
 
 
@@ -34,12 +35,13 @@ class ContactError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contacting:
-    """A contact as somebody states it. `addressee`: post:, partner: or office: and the id."""
+    """A contact as somebody states it. `addressee`: post:, partner: or office: and the id; `weekday`: 0 for Monday."""
 
     addressee: str
     address: str
     language: str = "en"
     pace: str = "daily"
+    weekday: int = MONDAY
     paused_until: date | None = None
     hears_of_delays: bool = False
 
@@ -61,6 +63,7 @@ def set_contact(told: Contacting, by: str) -> Kept:
         given = getattr(told, field)
         if given not in allowed:
             raise ContactError(f"'{given}' is none of {', '.join(allowed)}", field)
+    _check_weekday(told.weekday)
     with at_the_database(), writing():
         _check_addressee(told.addressee, current_portfolio()[0])
         kept = Kept(
@@ -68,6 +71,7 @@ def set_contact(told: Contacting, by: str) -> Kept:
             address=address,
             language=told.language,
             pace=Pace(told.pace),
+            weekday=told.weekday,
             paused_until=told.paused_until,
             hears_of_delays=told.hears_of_delays,
             set_by=by.strip(),
@@ -134,6 +138,32 @@ def stop_letters(secret: str) -> Kept | None:
     return stopped
 
 
+def choose_pace(secret: str, pace: str, weekday: int, paused_until: date | None) -> Kept | None:
+    """Tell whoever holds the secret of a link once a day or once a week, not before a day; the contact, or None as `stop_letters`.
+
+    Raises:
+        ContactError: there is no such pace or weekday.
+        DatabaseUnavailableError: the database cannot be written.
+    """
+    if pace not in READERS_PACES:
+        raise ContactError(f"'{pace}' is none of {', '.join(READERS_PACES)}", "pace")
+    _check_weekday(weekday)
+    found = contact_with(secret)
+    if found is None:
+        return None
+    with at_the_database(), writing():
+        chosen = replace(
+            found,
+            pace=Pace(pace),
+            weekday=weekday,
+            paused_until=paused_until,
+            set_by=found.addressee,
+            set_at=clock.now(),
+        )
+        contacts.keep_contact(chosen)
+    return chosen
+
+
 def unsubscribe_link(kept: Kept) -> str:
     """The address by which an addressee stops its letters; blank where the desk's own address is not configured."""
     base: str = settings.DESK_ADDRESS
@@ -144,6 +174,11 @@ def secret_of(addressee: str, address: str) -> str:
     """The secret in the link of an addressee: made from the desk's key, so that it need not be kept."""
     key = f"unsubscribe {settings.SECRET_KEY}".encode()
     return hmac.new(key, f"{addressee}\n{address}".encode(), hashlib.sha256).hexdigest()
+
+
+def _check_weekday(weekday: int) -> None:
+    if weekday not in range(7):
+        raise ContactError(f"{weekday} is no day of the week; write 0 for Monday to 6 for Sunday", "weekday")
 
 
 def _check_addressee(addressee: str, portfolio: Portfolio) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -27,6 +27,7 @@ from lockwasher.cases.waiting import (
 from lockwasher.delivery.digests import Asked, left_told
 from lockwasher.estimates.world import World
 from lockwasher.procedures.model import Strength
+from lockwasher.records.contacts import Kept, Pace
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.viewers import REACH, Marked, Role, Viewer
 
@@ -62,6 +63,19 @@ def office_viewer(world: World) -> Viewer:
 def is_of_own_side(addressee: str, world: World) -> bool:
     """Whether an addressee is an office of the host's side, or a post in one. Nobody else is told at an officer's reach."""
     return _office_of(addressee, world.portfolio) in own_side(world.portfolio, world.library)
+
+
+def days_unheard(contacts: Iterable[Kept], world: World) -> int | None:
+    """The days after a reminder at which a step that still waits is told to nobody; None where it is, or no letters go at all.
+
+    It is told to a contact of the own side that is marked so and gets letters.
+    """
+    known = tuple(contacts)
+    is_heard = any(
+        one.hears_of_delays and one.pace != Pace.NEVER and is_of_own_side(one.addressee, world) for one in known
+    )
+    days: int = settings.ESCALATE_DAYS
+    return days if known and not is_heard else None
 
 
 def is_within(role: Role, case: str, world: World) -> bool:

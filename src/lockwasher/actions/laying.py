@@ -246,14 +246,14 @@ def _as_seen(refused: Iterable[Line], blind: Iterable[Line]) -> tuple[Line, ...]
 # ---------------------------------------------------------------- the project and its host
 
 
-def missing(portfolio: Portfolio, reading: Reading) -> Iterator[str]:
+def missing(portfolio: Portfolio, *, n_accepted: int) -> Iterator[str]:
     """What must be there before anything can be written."""
     if any(not project.host for project in portfolio.projects):
         yield (
             "the register names no project for these rows, so name it and its host laboratory, "
             "such as --project ID --host ID:US:us-nonprofit"
         )
-    if not reading.accepted:
+    if not n_accepted:
         yield "no row was accepted"
 
 

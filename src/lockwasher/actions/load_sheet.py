@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -56,6 +56,21 @@ class Plan:
         return sum(difference.what != "unchanged" for difference in self.merged.differences)
 
     @property
+    def n_accepted(self) -> int:
+        """How many rows are accepted."""
+        return len(self.reading.accepted)
+
+    @property
+    def n_rejected(self) -> int:
+        """How many rows are rejected."""
+        return len(self.reading.rejected)
+
+    @property
+    def ids_ahead(self) -> Mapping[str, str]:
+        """The ids that the rejected rows would get, by their address."""
+        return ids_ahead(self.merged, self.reading, self.into.prefix)
+
+    @property
     def digest(self) -> str:
         """What is to be written, in one word: as long as it is the same, nothing else would be."""
         rejected = [(line.address, line.bad) for line in self.reading.rejected]
@@ -87,7 +102,7 @@ def plan_load(
         content = rejected_rows(plan)
         if map_to:
             _put("--save-map", map_to, write_map(reading.layout.noun, reading.layout.columns).encode())
-        plan = replace(plan, rejected_path=_put_back(path, content, rejected) if content else None)
+        plan = replace(plan, rejected_path=put_back(path, content, rejected) if content else None)
         return save_plan(plan) if is_to_write else plan
 
 
@@ -102,7 +117,7 @@ def rejected_rows(plan: Plan) -> bytes | None:
     """The workbook of the rejected rows; None where there are none."""
     if not plan.reading.rejected:
         return None
-    return write_rejected(plan.reading, ids_ahead(plan.merged, plan.reading, plan.into.prefix))
+    return write_rejected([(plan.reading, plan.ids_ahead)])
 
 
 def write_plan(plan: Plan) -> Plan:
@@ -125,25 +140,37 @@ def save_plan(plan: Plan, number: int = 0) -> Plan:
     Raises:
         SheetError: something is missing; nothing is written.
     """
-    faults = list(missing(plan.merged.portfolio, plan.reading))
+    counts, load = save_plans([plan], number)
+    return replace(plan, written=counts, load=load)
+
+
+def save_plans(plans: Sequence[Plan], number: int = 0) -> tuple[Counts, int | None]:
+    """Write plans of one file, each made upon the one before, as one load; what was written, and the load where there is one.
+
+    Raises:
+        SheetError: something is missing; nothing is written.
+    """
+    last = plans[-1]
+    faults = list(missing(last.merged.portfolio, n_accepted=sum(plan.n_accepted for plan in plans)))
     if faults:
         raise SheetError(f"nothing is written: {'; '.join(faults)}")
     before, at = last_change(), clock.now()
-    reason = plan.into.reason.strip() or f"loaded from {plan.path.name}"
-    counts = save_portfolio(plan.merged.portfolio, by=plan.into.by, at=at, reason=reason)
-    events = _new_events(plan)
-    record(events, plan.into.by, at)
+    reason = last.into.reason.strip() or f"loaded from {last.path.name}"
+    counts = save_portfolio(last.merged.portfolio, by=last.into.by, at=at, reason=reason)
+    events = [event for plan in plans for event in _new_events(plan)]
+    record(events, last.into.by, at)
     counts = replace(counts, created=counts.created + len(events))
-    keep_map(plan.reading)
+    for plan in plans:
+        keep_map(plan.reading)
     after = last_change()
-    told = replace(_load(plan, reason, counts), at=at, events=tuple(event.id for event in events))
+    told = replace(_load(plans, reason, counts), at=at, events=tuple(event.id for event in events))
     if after > before:
         told = replace(told, first_change=before + 1, last_change=after)
     elif not events:
-        return replace(plan, written=counts)  # nothing that could be undone
+        return counts, None  # nothing that could be undone
     if number:
         loads.put(replace(told, number=number))
-    return replace(plan, written=counts, load=number or loads.add(told))
+    return counts, number or loads.add(told)
 
 
 def _new_events(plan: Plan) -> list[Event]:
@@ -154,13 +181,18 @@ def _new_events(plan: Plan) -> list[Event]:
     return [event for event in plan.merged.portfolio.events if event.id in new]
 
 
-def _load(plan: Plan, reason: str, counts: Counts) -> Load:
-    layout, into = plan.reading.layout, plan.into
+def _load(plans: Sequence[Plan], reason: str, counts: Counts) -> Load:
+    """What is kept of a load; a file of several lists has the nouns, sheets and mappings of all."""
+    layouts, into = [plan.reading.layout for plan in plans], plans[0].into
     return Load(
-        state=LoadState.WRITTEN, file=plan.path.name, by=into.by, at=clock.now(), reason=reason, sha256=plan.sha256,
-        layout=layout.fingerprint, sheet=", ".join(sheet.name for sheet, _ in layout.sheets), noun=layout.noun,
-        mapping=write_map(layout.noun, layout.columns), rows=plan.reading.n_rows, accepted=len(plan.reading.accepted),
-        rejected=len(plan.reading.rejected), created=counts.created, updated=counts.updated, unchanged=counts.unchanged,
+        state=LoadState.WRITTEN, file=plans[0].path.name, by=into.by, at=clock.now(), reason=reason, sha256=plans[0].sha256,
+        layout=" ".join(layout.fingerprint for layout in layouts),
+        sheet=", ".join(sheet.name for layout in layouts for sheet, _ in layout.sheets),
+        noun=", ".join(dict.fromkeys(layout.noun for layout in layouts)),
+        mapping="---\n".join(write_map(layout.noun, layout.columns) for layout in layouts),
+        rows=sum(plan.reading.n_rows for plan in plans), accepted=sum(plan.n_accepted for plan in plans),
+        rejected=sum(plan.n_rejected for plan in plans),
+        created=counts.created, updated=counts.updated, unchanged=counts.unchanged,
         asked={"take_over": sorted(into.take_over)},
     )  # fmt: skip
 
@@ -169,7 +201,7 @@ def _laid(path: Path, reading: Reading, into: Into) -> Laid:
     return lay(path, reading, into, read_register(), clock.today())
 
 
-def _put_back(path: Path, content: bytes, wanted: Path | None) -> Path:
+def put_back(path: Path, content: bytes, wanted: Path | None) -> Path:
     """Write the rejected rows where asked; else beside the sheet under a name that takes nothing away."""
     if wanted:
         return _put("--rejected", wanted, content)

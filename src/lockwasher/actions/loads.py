@@ -80,6 +80,19 @@ def touched_in(load: Load) -> tuple[Touched, ...]:
         return touched_by(load)
 
 
+def is_shown_whole(load: Load, register: Portfolio, seen: Portfolio) -> bool:
+    """Whether all that a load made or changed, and the cases of its events, are seen as they stand in the register."""
+    if seen is register:
+        return True
+    shown, there = (
+        {(noun, one.id): one for noun, held in portfolio.rows() for one in held} for portfolio in (seen, register)
+    )
+    events = frozenset(load.events)
+    keys = [(one.noun, one.record) for one in touched_in(load)]
+    keys += [("cases", event.case) for event in register.events if event.id in events]
+    return all(shown.get(key) is there.get(key) for key in keys)
+
+
 def plan_undo(number: int, viewer: Viewer | None = None) -> Undo:
     """What the undoing of a load would do, as far as a viewer may know; nothing is written.
 
@@ -88,7 +101,8 @@ def plan_undo(number: int, viewer: Viewer | None = None) -> Undo:
         DatabaseUnavailableError: the database cannot be read.
     """
     with at_the_database():
-        return _judged(_undoable(number), viewer)[0]
+        load = _undoable(number)
+        return _judged(load, *_looked_at(viewer))[0]
 
 
 def undo_load(number: int, by: str, reason: str, *, leave_out: bool = False, viewer: Viewer | None = None) -> Undo:
@@ -98,7 +112,8 @@ def undo_load(number: int, by: str, reason: str, *, leave_out: bool = False, vie
     history of each record keeps the load and its undoing.
 
     Raises:
-        UndoError: there is no such load, nobody says who undoes it or why, or records stand in the way.
+        UndoError: there is no such load, nobody says who undoes it or why, not all of it is shown to the viewer, or records
+            stand in the way.
         DatabaseUnavailableError: the database cannot be written.
     """
     for what, told in (("who undoes it, with --by POST", by), ("why, with --reason", reason)):
@@ -106,11 +121,21 @@ def undo_load(number: int, by: str, reason: str, *, leave_out: bool = False, vie
             raise UndoError(f"say {what}; it stays in the history of every record")
     with at_the_database(), writing():
         load = _undoable(number)
-        undo, touched = _judged(load, viewer)
+        register, seen = _looked_at(viewer)
+        if not is_shown_whole(load, register, seen):  # what the page has shown may have been marked since
+            told = "made or changed records that are not shown whole to your role; ask a coordinator to undo it"
+            raise UndoError(f"load {number} {told}")
+        undo, touched = _judged(load, register, seen)
         if undo.blocked and not leave_out:
             raise UndoError(_in_the_way(undo), undo.blocked)
         _write(load, touched, Author(by, clock.now(), f"load {number} undone: {reason.strip()}"), undo.blocked)
     return undo
+
+
+def _looked_at(viewer: Viewer | None) -> tuple[Portfolio, Portfolio]:
+    """The register, and what of it a viewer sees; the very same without one."""
+    register = read_register()
+    return register, visible(register, viewer) if viewer else register
 
 
 def _undoable(number: int) -> Load:
@@ -139,7 +164,7 @@ def _in_the_way(undo: Undo) -> str:
 # ---------------------------------------------------------------- what stands in the way
 
 
-def _judged(load: Load, viewer: Viewer | None) -> tuple[Undo, tuple[Touched, ...]]:
+def _judged(load: Load, register: Portfolio, seen: Portfolio) -> tuple[Undo, tuple[Touched, ...]]:
     """What the undoing does, and the records it can be done to."""
     touched = touched_by(load)
     since = changed_since(load, touched)
@@ -147,8 +172,6 @@ def _judged(load: Load, viewer: Viewer | None) -> tuple[Undo, tuple[Touched, ...
         key: f"changed by {one.by} on {one.at:%Y-%m-%d} ({one.reason})" for key, one in since.items()
     }
     blocked |= dict.fromkeys(_beside(touched), _HANGS)
-    register = read_register()
-    seen = visible(register, viewer) if viewer else register
     corrected = {e.corrects: e.id for e in register.events if e.corrects in load.events}
     blocked |= {("events", str(name)): f"event '{by}' corrects it" for name, by in corrected.items()}
     while True:  # what stays may name what was to go, which then stays as well

@@ -13,7 +13,6 @@ from lockwasher.records.contacts import Kept, Pace
 from lockwasher.records.kept import KeptForecast
 from lockwasher.records.outbox import State, Told, told_to
 
-MONDAY: Final = 0
 GONE: Final = frozenset({State.CLAIMED, State.HANDED_OVER, State.UNKNOWN})  # may have been read
 
 
@@ -21,7 +20,7 @@ def is_digest_day(contact: Kept, day: date) -> bool:
     """Whether a contact wants to be told on a day."""
     if contact.pace == Pace.NEVER or (contact.paused_until and day <= contact.paused_until):
         return False
-    return contact.pace == Pace.DAILY or day.weekday() == MONDAY
+    return contact.pace == Pace.DAILY or day.weekday() == contact.weekday
 
 
 def forecasts_before(contact: Kept, day: date) -> tuple[KeptForecast, ...]:
@@ -49,4 +48,4 @@ def _told_all(contact: Kept, letter: Told) -> bool:
     """Whether a digest told all there was, and was no letter on a duty alone to somebody who wanted none that day."""
     if contact.paused_until and contact.set_at.date() < letter.day <= contact.paused_until:
         return False
-    return contact.pace != Pace.WEEKLY or letter.day.weekday() == MONDAY
+    return contact.pace != Pace.WEEKLY or letter.day.weekday() == contact.weekday

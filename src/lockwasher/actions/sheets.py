@@ -42,14 +42,14 @@ def read_sheet(path: Path, asked: Asked) -> Reading:
     """
     given = read_map(asked.mapping) if asked.mapping else None
     book = read_book(path)
-    layout = lay_out(book, given, _kept, sheet=asked.sheet, noun=asked.noun, meanings=dict(asked.meanings))
+    layout = lay_out(book, given, kept_map, sheet=asked.sheet, noun=asked.noun, meanings=dict(asked.meanings))
     return read_rows(book, layout, Defaults(asked.currency, asked.unit, asked.order))
 
 
 def columns_of(path: Path, asked: Asked) -> dict[str, object]:
     """The columns of a sheet that could not be read as asked, for somebody to say what they mean; none where there is no header."""
     try:
-        layout = look_at(read_book(path), None, _kept, sheet=asked.sheet, noun=asked.noun)  # fmt: skip
+        layout = look_at(read_book(path), None, kept_map, sheet=asked.sheet, noun=asked.noun)  # fmt: skip
     except RefusedFileError:
         return {}
     chosen = dict(asked.meanings)
@@ -72,7 +72,7 @@ def further_sheets(path: Path, layout: Layout) -> tuple[str, ...]:
 
 def _holds_list(path: Path, name: str) -> bool:
     try:
-        lay_out(read_book(path), None, _kept, sheet=name)
+        lay_out(read_book(path), None, kept_map, sheet=name)
     except RefusedFileError:
         return False
     return True
@@ -102,7 +102,8 @@ def sheet_portfolio(path: Path) -> tuple[Portfolio, tuple[str, ...]]:
     return merged.portfolio, (told + rest, *reading.notices, *merged.notices)
 
 
-def _kept(fingerprint: str) -> SheetMap | None:
+def kept_map(fingerprint: str) -> SheetMap | None:
+    """What the columns of a layout meant the last time; None where it is new."""
     path = _place(fingerprint)
     return read_map(path) if path.is_file() else None
 

@@ -323,7 +323,7 @@ def _told(plan: Plan) -> dict[str, Any]:
         "meanings": meanings_of(layout.noun, is_list=layout.is_list), "key": reading.key, "notices": [*reading.notices, *merged.notices], "counts": counts,
         "bad": [_bad(line) for line in reading.rejected], "differences": [_difference(one) for one in said],
         "hand": _hand(said), "n_to_write": plan.n_to_write, "digest": plan.digest,
-        "faults": list(missing(merged.portfolio, reading)),
+        "faults": list(missing(merged.portfolio, n_accepted=len(reading.accepted))),
         "before": plan.before.number if plan.before else None,
     }  # fmt: skip
 

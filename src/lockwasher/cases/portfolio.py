@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -93,6 +93,7 @@ class _Desk:
     wanted: dict[tuple[str, str], frozenset[Gate]] = field(default_factory=dict)
     near: dict[str, Near] = field(default_factory=dict)
     calendars: dict[str, WorkingCalendar] = field(default_factory=dict)
+    fresh: dict[tuple[Hashable, ...], Progress] = field(default_factory=dict)
 
     def trace(self, case: Case) -> bool:
         """Trace one case on what is known of the others so far; whether that moved anything others may look at."""
@@ -105,10 +106,19 @@ class _Desk:
             need_by=_need_by(case, self.portfolio),
             calendar_of=self.calendar_of,
         )
-        events = self.portfolio.events_of.get(case.id, ())
         before = self.progress.get(case.id)
-        now = self.progress[case.id] = trace(procedure, events, self.as_of, self.known_on, around)
+        now = self.progress[case.id] = self.stands(case, procedure, around)
         return before is None or (before.done, before.skipped, before.ended) != (now.done, now.skipped, now.ended)
+
+    def stands(self, case: Case, procedure: Procedure, around: Surroundings) -> Progress:
+        """Where a case stands: one of which nothing is on record, where every other stands with the same around it."""
+        if events := self.portfolio.events_of.get(case.id, ()):
+            return trace(procedure, events, self.as_of, self.known_on, around)
+        edition = (procedure.id, procedure.edition_name)
+        key = (edition, around.opened, case.facts, frozenset(around.others.items()), around.need_by)
+        if key not in self.fresh:
+            self.fresh[key] = trace(procedure, (), self.as_of, self.known_on, around)
+        return self.fresh[key]
 
     def looks_at(self, case: Case, changed: set[str]) -> bool:
         """Whether a case waits for or counts from one of the changed cases."""

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from lockwasher.actions.load import load as load_portfolio
+from lockwasher.actions.load_book import BookPlan, plan_book, write_book
 from lockwasher.actions.load_sheet import Into, Plan, plan_load, write_plan
 from lockwasher.actions.loads import past_loads, undo_load
 from lockwasher.actions.portfolios import is_sheet
@@ -19,7 +20,7 @@ from lockwasher.actions.sheets import Asked
 from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import UNNAMED_POST, ByOption, Form, FormOption, InputError, parse_day
 from lockwasher.cli.page import bar, console
-from lockwasher.cli.sheet_page import print_end, print_loads, print_plan, sheet_as_json
+from lockwasher.cli.sheet_page import book_as_json, print_book, print_end, print_loads, print_plan, sheet_as_json
 from lockwasher.exchange.sheet_days import DayOrder
 from lockwasher.exchange.sheet_map import NOUNS
 from lockwasher.exchange.sheet_words import currencies
@@ -70,6 +71,9 @@ def load(
         typer.Option("--save-map", metavar="FILE", help="Of a sheet: write what its columns mean to a file."),
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of a workbook.")] = None,
+    is_every: Annotated[
+        bool, typer.Option("--every-sheet", help="Every sheet of a workbook that holds a list, as one load.")
+    ] = False,
     noun: Annotated[Noun | None, typer.Option("--noun", help="What the rows of a sheet are.")] = None,
     currency: Annotated[
         str | None,
@@ -139,15 +143,21 @@ def load(
     if undo is not None or leave_out or is_listed:
         raise InputError("--undo, --leave-out and --loads are about loads on record; leave out the file or portfolio")
     if is_sheet(portfolio):
+        path = Path(portfolio)
         with bar() as shown:
             shown.add_task("Reading", total=None)
-            plan = plan_load(Path(portfolio), asked, into, rejected, map_to=map_to, is_to_write=is_to_write)
+            if is_every:
+                _refuse_of_one_sheet(asked, map_to)
+                plan: Plan | BookPlan = plan_book(path, asked, into, rejected, is_to_write=is_to_write)
+            else:
+                plan = plan_load(path, asked, into, rejected, map_to=map_to, is_to_write=is_to_write)
         _finish(plan, form, is_whole=is_whole)
-        if fail_on_rejected and plan.reading.rejected:
+        if fail_on_rejected and plan.n_rejected:
             raise typer.Exit(1)
         return
     told = next(
-        _of_sheets(asked, into, is_to_write, map_to, rejected, fail_on_rejected, is_whole, reason, take_over), None
+        _of_sheets(asked, into, is_to_write, map_to, rejected, fail_on_rejected, is_whole, reason, take_over, is_every),
+        None,
     )
     if told:
         raise InputError(f"{told} is for a spreadsheet, and '{portfolio}' is a portfolio; leave it out")
@@ -156,7 +166,7 @@ def load(
 
 def _of_sheets(asked: Asked, into: Into, *others: object) -> Iterator[str]:
     """The options given that only a spreadsheet takes."""
-    names = ("--map", "--sheet", "--noun", "--currency", "--mass-unit", "--dates", "--project", "--host", "--prefix", "--known-on", "--write", "--save-map", "--rejected", "--fail-on-rejected", "--all", "--reason", "--take-over")  # fmt: skip
+    names = ("--map", "--sheet", "--noun", "--currency", "--mass-unit", "--dates", "--project", "--host", "--prefix", "--known-on", "--write", "--save-map", "--rejected", "--fail-on-rejected", "--all", "--reason", "--take-over", "--every-sheet")  # fmt: skip
     given = (
         asked.mapping, asked.sheet, asked.noun, asked.currency, asked.unit, asked.order,
         into.project, into.host, into.prefix, into.known_on, *others,
@@ -164,13 +174,27 @@ def _of_sheets(asked: Asked, into: Into, *others: object) -> Iterator[str]:
     return (name for name, value in zip(names, given, strict=True) if value)
 
 
-def _finish(plan: Plan, form: Form, *, is_whole: bool) -> None:
+def _refuse_of_one_sheet(asked: Asked, map_to: Path | None) -> None:
+    """Refuse the options that are about one sheet."""
+    given = {"--sheet": asked.sheet, "--noun": asked.noun, "--map": asked.mapping, "--save-map": map_to}
+    told = next((name for name, value in given.items() if value), None)
+    if told:
+        raise InputError(
+            f"{told} is about one sheet; leave it out, or load that sheet by itself, without --every-sheet"
+        )
+
+
+def _finish(plan: Plan | BookPlan, form: Form, *, is_whole: bool) -> None:
     if form == Form.JSON:
-        typer.echo(to_json(sheet_as_json(plan)))
+        typer.echo(to_json(book_as_json(plan) if isinstance(plan, BookPlan) else sheet_as_json(plan)))
         return
-    print_plan(console(), plan, is_whole=is_whole)
-    if plan.written is None and plan.n_to_write and sys.stdin.isatty() and sys.stdout.isatty():
-        plan = write_plan(plan) if typer.confirm("\nWrite this to the database?", default=False) else plan
+    if isinstance(plan, BookPlan):
+        print_book(console(), plan, is_whole=is_whole)
+    else:
+        print_plan(console(), plan, is_whole=is_whole)
+    can_ask = plan.written is None and plan.n_to_write and sys.stdin.isatty() and sys.stdout.isatty()
+    if can_ask and typer.confirm("\nWrite this to the database?", default=False):
+        plan = write_book(plan) if isinstance(plan, BookPlan) else write_plan(plan)
     print_end(console(), plan)
 
 

@@ -20,6 +20,7 @@ from lockwasher.cli.serving import HostOption, PortOption, become
 from lockwasher.cli.simulating import ClusterOption, simulating
 from lockwasher.forecast.forecast import DRAWS, SEED, forecast
 from lockwasher.forecast.loose import Loose, what_comes_loose
+from lockwasher.register.nouns import Mark
 from lockwasher.settings import home
 
 DEMO, MANY = "icarus", "dune"
@@ -95,7 +96,7 @@ def _show_many() -> None:
 
 def _next_steps(seen: View) -> list[str]:
     """What to type next: the page on the day of the last plan on record, the ledger, and the desk set back."""
-    plans = [need_by.known_on for need_by in seen.opened.portfolio.need_bys]
+    plans = [stated.known_on for stated in seen.opened.portfolio.need_bys if stated.mark != Mark.SYNTHETIC]
     later = [f"lockwasher loose -p {DEMO} --as-of {max(plans)}"] if plans else []
     looks = [f"lockwasher {verb} -p {DEMO}" for verb in ("title", "routes --all", "replay")]
     return [*later, *looks, f"lockwasher loose -p {MANY}"]

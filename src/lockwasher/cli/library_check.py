@@ -1,4 +1,4 @@
-"""The verb that checks the procedures: every file, every worked case, every published digest."""
+"""The verb that checks the procedures: every file, every worked case, every published digest, and what rests on them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from lockwasher.cli.jsons import to_json
 from lockwasher.cli.options import Form, FormOption, InputError
 from lockwasher.cli.page import bar
 from lockwasher.estimates import files as estimates
+from lockwasher.policy import reader as policies
 from lockwasher.procedures.dialect import DialectError
 from lockwasher.procedures.library import Library, LibraryError, library_folder, published_faults, read_library
 from lockwasher.procedures.schema import edition_schema
@@ -28,7 +29,7 @@ def check(
 ) -> None:
     """Read every file, run every worked case, compare the digests of published editions. Status 2 where there are faults.
 
-    The estimates, routes and needs that name steps of the shipped library are held against it as well.
+    The estimates, routes, needs and policies that name steps of the shipped library are held against it as well.
     """
     root = folder or library_folder()
     if not (root / "offices.yaml").is_file():
@@ -62,6 +63,7 @@ def _faults(root: Path, *, is_shipped: bool) -> tuple[int, list[str]]:
         faults += routes.faults(routes.read_routes(), library)
         faults += estimates.faults(estimates.read_beliefs(), library)
         faults += needs.faults(needs.read_needs(), library)
+        faults += policies.faults(library)
     return len(library.editions), faults
 
 

@@ -8,7 +8,11 @@ from typing import Annotated
 
 import typer
 
+from lockwasher.actions import clock
+from lockwasher.actions.contacts import all_contacts
+from lockwasher.actions.desk import desk_world
 from lockwasher.actions.digests import compose_digests
+from lockwasher.actions.duties import days_unheard
 from lockwasher.actions.outbox import letters
 from lockwasher.actions.sending import mark_bounce, send_due
 from lockwasher.cli.jsons import to_json
@@ -32,6 +36,13 @@ def digests(
         if is_dry:
             typer.echo(f"\n{one.words.text}")
     typer.echo(f"{len(found)} digests")
+    unheard = days_unheard(all_contacts(), desk_world(day or clock.today()))
+    if unheard is not None:
+        typer.echo(
+            f"nobody is told of delays: a step that still waits {unheard} days after a reminder reaches no post; "
+            "state on the page of contacts which post or office of your own side is told",
+            err=True,
+        )
 
 
 def send() -> None:

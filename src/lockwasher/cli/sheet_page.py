@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.markup import escape
 
+from lockwasher.actions.load_book import BookPlan
 from lockwasher.actions.load_sheet import Plan
 from lockwasher.cli.page import table
 from lockwasher.cli.verbs import VERBS
@@ -43,6 +44,18 @@ def print_plan(page: Console, plan: Plan, *, is_whole: bool) -> None:
     _print_unknown(page, plan)
 
 
+def print_book(page: Console, plan: BookPlan, *, is_whole: bool) -> None:
+    """Print what every sheet of a workbook says and would change, what is not read, and the rows of all."""
+    for one in plan.plans:
+        print_plan(page, one, is_whole=is_whole)
+        page.print()
+    _print_notices(page, [*plan.left, *plan.notices])
+    names = ", ".join(sheet.name for one in plan.plans for sheet, _ in one.reading.layout.sheets)
+    told = f"{plan.n_rows} rows: {plan.n_accepted} accepted, {plan.n_rejected} rejected"
+    page.print(f"\nAll of it ({escape(names)}): {told}; {plan.n_to_write} records are new or change.", soft_wrap=True)
+    _print_rejected_path(page, plan)
+
+
 def print_loads(page: Console, loads: Iterable[Load]) -> None:
     """Print the loads on record, the newest first."""
     shown = table("load", "when", "file", "what", "rows", "rejected", "new", "changed", "by", "state")
@@ -52,7 +65,7 @@ def print_loads(page: Console, loads: Iterable[Load]) -> None:
     page.print(shown)
 
 
-def print_end(page: Console, plan: Plan) -> None:
+def print_end(page: Console, plan: Plan | BookPlan) -> None:
     """Print what was written, or that nothing was, and what to look at next."""
     counts = plan.written
     if counts is None:
@@ -68,12 +81,12 @@ def print_end(page: Console, plan: Plan) -> None:
     page.print(f"[dim]Next: {'; '.join(steps)}.[/]")
 
 
-def _why_not(plan: Plan) -> str:
-    if not plan.reading.accepted:
+def _why_not(plan: Plan | BookPlan) -> str:
+    if not plan.n_accepted:
         return "Nothing can be written: no row was accepted."
     if plan.n_to_write:
         return "Nothing is written; --write writes it."
-    if plan.reading.rejected:
+    if plan.n_rejected:
         return "Nothing is to be written: all accepted rows are on record, the rejected ones are not."
     return "Nothing is to be written: all of it is on record."
 
@@ -123,6 +136,10 @@ def _print_rejected(page: Console, plan: Plan, *, is_whole: bool) -> None:
             page.print(f"   {escape(str(cell))}", soft_wrap=True)
     if lines[_SHOWN:] and not is_whole:
         page.print(f"   and {len(lines) - _SHOWN} more; --all shows them")
+    _print_rejected_path(page, plan)
+
+
+def _print_rejected_path(page: Console, plan: Plan | BookPlan) -> None:
     if plan.rejected_path:
         page.print(f"   They stand with their reasons in {escape(str(plan.rejected_path))}", soft_wrap=True)
         page.print("   Correct them there and load that file.")
@@ -169,6 +186,22 @@ def _print_unknown(page: Console, plan: Plan) -> None:
             f"\n4. Unknown among these {n_items} items, and left so: {told or 'nothing that is counted'}.",
             soft_wrap=True,
         )
+
+
+def book_as_json(plan: BookPlan) -> dict[str, object]:
+    """Every sheet of a workbook for programs, with the rows of all."""
+    return {
+        "file": str(plan.path),
+        "lists": [sheet_as_json(one) for one in plan.plans],
+        "not_read": plan.left,
+        "notices": plan.notices,
+        "rows": plan.n_rows,
+        "accepted": plan.n_accepted,
+        "rejected": plan.n_rejected,
+        "rejected_file": plan.rejected_path,
+        "written": plan.written,
+        "load": plan.load,
+    }
 
 
 def sheet_as_json(plan: Plan) -> dict[str, object]:

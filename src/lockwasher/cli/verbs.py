@@ -50,6 +50,16 @@ VERBS: Mapping[str, Verb] = {
         "The fewest lawful applications for duty-free entry, and what the others would cost.",
         "applications:applications",
     ),
+    "policy": Verb(
+        "What a reform would save: policies compared on the same futures.",
+        below={
+            "list": Verb("Every policy, with its question and what it rests on.", "policies:list_policies"),
+            "show": Verb("One policy: what it changes, assumes, and what the law still forbids.", "policies:show"),
+            "check": Verb("Read policy files; every fault with its line and remedy.", "policies:check"),
+            "compare": Verb("Hold policies against a base, on the same futures.", "policy_compare:compare"),
+            "optimise": Verb("The set of policies that saves most days within a budget.", "policy_optimise:optimise"),
+        },
+    ),
     "calendar": Verb(
         "The days ahead of a post, a partner or a project, for a calendar program.", "days_ahead:calendar"
     ),

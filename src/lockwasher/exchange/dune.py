@@ -35,6 +35,7 @@ from lockwasher.register.portfolio import Portfolio, grouped
 
 RECORD = Path(str(resources.files("lockwasher.exchange"))) / "dune_record"
 MADE = "synthetic: made from a seed"
+ASSUMED = "synthetic: OUR assumption"
 
 _TRANSPORT = "transport.oversize-by-legs"
 _TEST_STEEL = ("l-beam-01", "beam-001")  # one L-beam and one I-beam came ahead of the others, for test lifts
@@ -78,9 +79,9 @@ def dune_portfolio(seed: int = 1) -> Portfolio:
         notes=(*record.notes, f"Made with seed {seed}."),
         items=(*record.items, *items),
         consignments=(*record.consignments, *(f.consignment for f in freights)),
-        milestones=(*record.milestones, *_milestones(freights)),
-        need_bys=tuple(_need_bys(freights, seed)),
-        cases=(*record.cases, *cases, _lowering(freights)),
+        milestones=(*record.milestones, *_milestones(freights), _crew(freights)),
+        need_bys=(*_need_bys(freights, seed), *_crew_days(freights)),
+        cases=(*record.cases, *cases, _lowering(freights), *_money(record)),
         events=(*record.events, *events),
     )
 
@@ -332,6 +333,43 @@ def _lowering(freights: Sequence[_Freight]) -> Case:
         note=latest.note,
         known_on=latest.known_on,
     )
+
+
+# ---------------------------------------------------------------- people and money, of which nothing is on record
+
+
+def _crew(freights: Sequence[_Freight]) -> Milestone:
+    """A crew from abroad starts to erect the first beams: that there is one is an assumption."""
+    first = _first_beams(freights).consignment
+    return Milestone(
+        id=f"{first.id}-crew-starts",
+        title=f"{first.title}: a crew from abroad starts to erect it",
+        kind=MilestoneKind.STARTS_WORK,
+        subject=first.id,
+        source=ASSUMED,
+    )
+
+
+def _crew_days(freights: Sequence[_Freight]) -> Iterator[NeedBy]:
+    """The crew is wanted on the days of the plan of the warm structure."""
+    for statement in (s for s in plans() if s.plan == "warm-structure-starts"):
+        assumed = f"{statement.note}; that a crew from abroad is wanted for it is OUR assumption"
+        made = replace(statement, mark=Mark.SYNTHETIC, note=assumed)
+        yield _need_by(f"{_first_beams(freights).consignment.id}-crew-starts", statement.wanted, made)
+
+
+def _money(record: Portfolio) -> Iterator[Case]:
+    """The money of the first fiscal year of which no request can have been made by the portfolio's day, for each project."""
+    for project in record.projects:
+        yield Case(
+            id=f"{project.id}-money-2027",
+            procedure="us.appropriation",
+            subject=project.id,
+            planned=parse_span("2026-02"),
+            source=ASSUMED,
+            note="fiscal year 2027; requests go to Congress early in February; nothing on record tells of this one",
+            known_on=record.default_day or date.min,
+        )
 
 
 def _first_beams(freights: Sequence[_Freight]) -> _Freight:

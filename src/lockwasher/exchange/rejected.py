@@ -6,7 +6,7 @@ Corrected there, it can be loaded as it is: it has the header of the list and, w
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -20,21 +20,26 @@ from lockwasher.exchange.sheets import Sheet, Value, spread, text_of
 _MADE_ON = datetime(2000, 1, 1)  # noqa: DTZ001  # fixed, so that the same rows give the same file
 
 
-def write_rejected(reading: Reading, ids: Mapping[str, str]) -> bytes:
-    """The workbook of the rows a reading rejected; `ids` are those that rows would get, by their address."""
+def write_rejected(readings: Iterable[tuple[Reading, Mapping[str, str]]]) -> bytes:
+    """The workbook of the rows that readings rejected, each with the ids that rows would get, by their address.
+
+    Those of several readings stand on a sheet each, which bears the name of the first sheet they come from.
+    """
+    told = [one for one in readings if one[0].rejected]
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": _MADE_ON})
-    writer = _Writer(book, reading, ids)
-    writer.write()
+    for reading, ids in told:
+        name = reading.layout.sheets[0][0].name if len(told) > 1 else "Rejected"
+        _Writer(book.add_worksheet(name), book, reading, ids).write()
     book.close()
     return content.getvalue()
 
 
 class _Writer:
-    def __init__(self, book: Any, reading: Reading, ids: Mapping[str, str]) -> None:
+    def __init__(self, page: Any, book: Any, reading: Reading, ids: Mapping[str, str]) -> None:
         self.reading, self.ids = reading, ids
-        self.book, self.page = book, book.add_worksheet("Rejected")
+        self.book, self.page = book, page
         self.covers = {sheet.name: dict(spread(sheet)) for sheet, _ in reading.layout.sheets}
         self.forms: dict[tuple[str, bool], Any] = {}
         self.width = max(sheet.width for sheet, _ in reading.layout.sheets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from lockwasher.exchange.sheet_rows import Line
 from lockwasher.exchange.values import kind_of
@@ -86,7 +87,7 @@ def words_of(value: object) -> str:
     """A value as a difference tells it; nothing for an unknown one."""
     if value is None or value == ():
         return ""
-    of = Money if isinstance(value, Money) else tuple[str, ...] if isinstance(value, tuple) else type(value)
+    of: Any = Money if isinstance(value, Money) else tuple[str, ...] if isinstance(value, tuple) else type(value)
     return kind_of(of).write(value)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args
 
@@ -196,6 +197,7 @@ _BY_TYPE: Mapping[object, Kind[Any]] = {
 }
 
 
+@cache  # asked once for every cell
 def kind_of(hint: object) -> Kind[Any]:
     """The kind of value a field's type hint asks for; `X | None` is the kind of X, since None is a blank cell."""
     choices = [part for part in get_args(hint) if part is not NoneType]

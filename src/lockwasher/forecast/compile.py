@@ -5,8 +5,10 @@ Only what a milestone, a need or a queue rests on is in the plan: what comes aft
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import gc
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -106,12 +108,28 @@ def compile_world(world: World, also: Iterable[StepRef] = ()) -> Compiled:
         f"{told}, and the forecast ends on {last}; correct the day" for told in _beyond(world, last)
     ):
         raise ForecastError(beyond)
-    cases = {live.id: live for live in [*_real(world, day0), *_proposed(world, day0)]}
-    book = Casebook(world, cases)
-    found = readings(world)
-    _join(book, found)
-    drafts = _in_order(book, [*_wanted(book, found), *book.all_ends(also)])
-    return Compiled(_plan(world, day0, drafts, cases), world, day0, drafts, cases, found, book)
+    with _keeping_all():
+        cases = {live.id: live for live in [*_real(world, day0), *_proposed(world, day0)]}
+        book = Casebook(world, cases)
+        found = readings(world)
+        _join(book, found)
+        drafts = _in_order(book, [*_wanted(book, found), *book.all_ends(also)])
+        return Compiled(_plan(world, day0, drafts, cases), world, day0, drafts, cases, found, book)
+
+
+@contextmanager
+def _keeping_all() -> Iterator[None]:
+    """No search for garbage meanwhile: nearly all that is made here is kept, and each search goes through all of it.
+
+    Who finds the search off leaves it off, so of several threads the one that turned it off turns it on again.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def compile_apart(world: World, until: Mapping[str, str]) -> Compiled:
@@ -232,12 +250,10 @@ def _in_order(book: Casebook, wanted: Iterable[str]) -> tuple[Draft, ...]:
     drafts = {draft.key: draft for draft in book.every()}
     waits_for = {key: _arcs(draft) for key, draft in drafts.items()}
     order = _sorted(waits_for, "cases", "take one need or gate away", lambda key: key.rpartition("/")[0])
-    asked, todo = set[str](), list(wanted)
-    while todo:
-        key = todo.pop()
-        if key not in asked:
-            asked.add(key)
-            todo += waits_for[key]
+    asked = set(wanted)
+    for key in reversed(order):
+        if key in asked:
+            asked.update(waits_for[key])
     return tuple(drafts[key] for key in order if key in asked)
 
 
@@ -247,14 +263,38 @@ def _arcs(draft: Draft) -> tuple[str, ...]:
 
 
 def _sorted(
-    waits_for: Mapping[str, Iterable[str]], what: str, remedy: str, told: Callable[[str], str] = str
+    waits_for: Mapping[str, Sequence[str]], what: str, remedy: str, told: Callable[[str], str] = str
 ) -> tuple[str, ...]:
     """Everything after what it waits for."""
+    order, is_circle = _in_turn(waits_for)
     try:
-        return tuple(TopologicalSorter(waits_for).static_order())
+        if is_circle:
+            TopologicalSorter(waits_for).prepare()
     except CycleError as error:
         names = [name for name, _ in groupby(told(key) for key in reversed(error.args[1]))]
         raise ForecastError(f"{what} wait for each other in a circle: {' waits for '.join(names)}; {remedy}") from None
+    return order
+
+
+def _in_turn(waits_for: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], bool]:
+    """Everything after what it waits for, and whether something is left that waits in a circle.
+
+    The order is that of graphlib's `static_order`, which looks for circles first: among 300,000 steps that is half its time.
+    """
+    left: dict[str, int] = {}
+    followers: dict[str, list[str]] = defaultdict(list)
+    for name, before in waits_for.items():
+        left[name] = len(before)
+        for earlier in before:
+            left.setdefault(earlier, 0)
+            followers[earlier].append(name)
+    order = [name for name, n_left in left.items() if not n_left]
+    for name in order:  # it grows while it is gone through
+        for follower in followers.get(name, ()):
+            left[follower] -= 1
+            if not left[follower]:
+                order.append(follower)
+    return tuple(order), len(order) < len(left)
 
 
 # ---------------------------------------------------------------- the plan

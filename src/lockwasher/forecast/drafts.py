@@ -12,10 +12,11 @@ which that outcome falls; else as often as believed. What nobody has said or bel
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from typing import Final
 
 from lockwasher.calendars.lengths import Unit
@@ -70,6 +71,7 @@ class Draft:
     number: int
     after: list[str] = field(default_factory=list)
     gates: list[str] = field(default_factory=list)
+    only_if: tuple[str, int] | None = None
     duration: Distribution = NOTHING
     belief: Belief | None = None
     is_working_days: bool = False
@@ -82,7 +84,6 @@ class Draft:
     not_before: date | None = None
     branches: tuple[float, ...] = ()
     kinds: tuple[str, ...] = ()
-    only_if: tuple[str, int] | None = None
     is_rerun: bool = False  # run again because a later step turned back; skipped where it did not
     is_mark: bool = False
 
@@ -92,18 +93,33 @@ class Draft:
         return self.branches[-1] if self.kinds and self.kinds[-1] == "back" else 0.0
 
 
+_FIRST: Final = ("key", "case", "step", "number", "after", "gates", "only_if")  # of the fields of a draft
+_all_else = attrgetter(*(one.name for one in fields(Draft) if one.name not in _FIRST))
+Standing = tuple[int, tuple[tuple[str, date], ...]]  # a progress, and what is planned of its case
+
+
 class Drafter:
-    """Drafts the cases of one world; the shares of a step's outcomes are looked up once for all of them."""
+    """Drafts the cases of one world: once for all that stand the same, as thousands do of which nothing is on record."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self._shares: dict[tuple[str, str], Mapping[str, float]] = {}
+        self._drafted: dict[Standing, list[Draft]] = {}
 
     def draft(self, live: Live, planned: Mapping[str, date]) -> list[Draft]:
         """The draft steps of one case, in an order in which earlier ones come first.
 
-        `planned` names steps that are not over before a day.
+        `planned` names steps that are not over before a day. Where it is the same, cases that share their progress differ by
+        their keys alone.
         """
+        # A progress cannot be hashed; its number is not given away again while the drafts of its case hold it.
+        standing = (id(live.progress), tuple(sorted(planned.items())))
+        if standing in self._drafted:
+            return [*_over_to(live, self._drafted[standing])]
+        self._drafted[standing] = self._draft(live, planned)
+        return self._drafted[standing]
+
+    def _draft(self, live: Live, planned: Mapping[str, date]) -> list[Draft]:
         drafting = _Drafting(self, live)
         for step in live.progress.procedure.steps:
             drafting.add(step, planned.get(step.name))
@@ -124,6 +140,16 @@ class Drafter:
         """
         fact = self.world.library.facts.get(asked.fact)
         return said is not None and (asked.is_negated or fact is None or fact.default is None)
+
+
+def _over_to(live: Live, drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """The drafts of one case made over to another that stands the same: its keys are exchanged, its gates left out."""
+    own: dict[str, str] = {}
+    for draft in drafts:
+        key = own[draft.key] = live.id + draft.key.removeprefix(draft.case.id)
+        after = [own[earlier] for earlier in draft.after]
+        only_if = (own[draft.only_if[0]], draft.only_if[1]) if draft.only_if else None
+        yield Draft(key, live, draft.step, draft.number, after, [], only_if, *_all_else(draft))
 
 
 def step_key(case: str, step: str, round_number: int) -> str:

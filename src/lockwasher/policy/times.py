@@ -33,7 +33,9 @@ class Estimated:
     @property
     def told(self) -> str:
         """What it does, in a line."""
-        return f"another estimate of {self.step}"
+        held = self.estimate.distribution
+        figures = f": {held.kind} ({', '.join(f'{name} {value:g}' for name, value in held.params)})" if held else ""
+        return f"another estimate of {self.step}{figures}"
 
     def apply(self, world: World) -> World:
         """The world with it."""

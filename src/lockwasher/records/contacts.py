@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from django.db import models
+
+MONDAY: Final = 0
 
 
 class Pace(StrEnum):
@@ -24,6 +27,7 @@ class Contact(models.Model):
     address = models.TextField()
     language = models.TextField(default="en")
     pace = models.TextField(choices=[(str(pace), str(pace)) for pace in Pace], default=str(Pace.DAILY))
+    weekday = models.PositiveSmallIntegerField(default=MONDAY)
     paused_until = models.DateField(null=True)
     hears_of_delays = models.BooleanField(default=False)
     set_by = models.TextField()
@@ -37,13 +41,14 @@ class Contact(models.Model):
 class Kept:
     """A contact as it is kept. `addressee`: post:, partner: or office: and the id. Twin of `Contact`.
 
-    `hears_of_delays`: it is told of every step that still waits long after a reminder, as a coordinator is.
+    `weekday`: on which day of the week it is told once a week, 0 for Monday. `hears_of_delays`: it is told of every step that still waits long after a reminder, as a coordinator is.
     """
 
     addressee: str
     address: str
     language: str = "en"
     pace: Pace = Pace.DAILY
+    weekday: int = MONDAY
     paused_until: date | None = None
     hears_of_delays: bool = False
     set_by: str

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
@@ -120,6 +121,7 @@ def _places(noun: str, record_type: type) -> Iterator[Place]:
 PLACES: Mapping[str, tuple[Place, ...]] = {noun: tuple(_places(noun, kind)) for noun, kind in NOUNS.items()}
 
 
+@cache  # asked several times for every row
 def columns(noun: str) -> tuple[str, ...]:
     """The columns of a noun's fields, in the order of the fields."""
     return tuple(column for place in PLACES[noun] for column in place.columns)

@@ -33,7 +33,7 @@ class Column:
 
     `sorted_by` gives the order where that of the values is another, as of money. `shown` makes its cell on the page, where
     that is more than the value: escaped text, or SafeString. `is_filter`: the values there are can be chosen from.
-    `is_number` sets it flush right. What is not shown is exported, found and filtered.
+    `is_number` sets it flush right. `is_act`: it holds buttons alone, and is not printed. What is not shown is exported, found and filtered.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Column:
     is_exported: bool = True
     sorted_by: Callable[[Any], Any] | None = None
     is_shown: bool = True
+    is_act: bool = False
 
     def cell(self, row: Any) -> Any:
         """The cell of a row on the page."""

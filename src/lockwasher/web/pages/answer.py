@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -107,7 +108,7 @@ def _take_words(request: HttpRequest, opened: Opened, secret: str) -> HttpRespon
         try:
             say_not_yet(secret, form.cleaned_data["text"])
         except QuestionError as error:
-            form.add_error("text", str(error))
+            form.add_error("text", _refusal(error))
         else:
             return redirect("answer", secret)
     return _page(request, opened, _form(opened), status=400, not_yet=form)
@@ -125,8 +126,16 @@ def _is_recorded(form: StepForm | AnswerForm, secret: str) -> bool:
             answer_step(secret, done, upload)
     except (QuestionError, EvidenceError, RecordError) as error:
         field = "answer" if isinstance(error, QuestionError) else "file" if isinstance(error, EvidenceError) else "on"
-        form.add_error(field, str(error))
+        form.add_error(field, _refusal(error))
     return not form.errors
+
+
+def _refusal(error: Exception) -> str:
+    """Why something is not recorded, to a reader of this page: rules and register speak English, which is said and marked."""
+    if get_language() == LANGUAGES[0]:
+        return str(error)
+    frame = _("This was not recorded. The desk gives the reason in English:")
+    return format_html('{} <span lang="{}">{}</span>', frame, LANGUAGES[0], str(error))
 
 
 def _form(opened: Opened, request: HttpRequest | None = None) -> StepForm | AnswerForm:

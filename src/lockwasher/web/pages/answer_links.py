@@ -109,7 +109,7 @@ def _listing(token: str) -> Listing:
             Column("expires_on", gettext_lazy("Good until"), lambda row: row.expires_at.date()),
             Column("state", gettext_lazy("State"), state_of, is_filter=True),
             Column("recorded", gettext_lazy("What was recorded"), lambda row: row.recorded),
-            Column("revoke", gettext_lazy("Revoke"), lambda _row: "", revoking, is_exported=False),
+            Column("revoke", gettext_lazy("Revoke"), lambda _row: "", revoking, is_exported=False, is_act=True),
         ),
     )
 

@@ -149,6 +149,7 @@ def listing(token: str) -> Listing:
                 lambda _: "",
                 lambda row: _again(row, token),
                 is_exported=False,
+                is_act=True,
             ),
         ),
     )

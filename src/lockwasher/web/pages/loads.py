@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lockwasher.actions import jobs, waiting_sheets
 from lockwasher.actions.laying import SheetError
-from lockwasher.actions.loads import UndoError, load_of, past_loads, plan_undo, touched_in, undo_load
+from lockwasher.actions.loads import UndoError, is_shown_whole, load_of, past_loads, plan_undo, touched_in, undo_load
 from lockwasher.actions.waiting_sheets import WaitingError
 from lockwasher.exchange.errors import RefusedFileError
 from lockwasher.records.loads import Load, LoadState
@@ -329,15 +329,8 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 def _sees_whole(request: HttpRequest, load: Load) -> bool:
     """Whether the login sees all of the records of a load that are there, and the cases of its events."""
-    if sees_all(request):
-        return True
     desk: Any = request.desk  # type: ignore[attr-defined]
-    seen = {(noun, one.id): one for noun, held in desk.portfolio.rows() for one in held}
-    there = {(noun, one.id): one for noun, held in desk.world.portfolio.rows() for one in held}
-    events = set(load.events)
-    keys = [(one.noun, one.record) for one in touched_in(load)]
-    keys += [("cases", one.case) for one in desk.world.portfolio.events if one.id in events]
-    return all(seen.get(key) is there.get(key) for key in keys)
+    return sees_all(request) or is_shown_whole(load, desk.world.portfolio, desk.portfolio)
 
 
 def _found(request: HttpRequest, number: int) -> Load:
