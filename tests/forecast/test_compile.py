@@ -32,9 +32,7 @@ from forecast.worlds import (
 )
 from lockwasher.calendars.lengths import Roll
 from lockwasher.calendars.spans import parse_span
-from lockwasher.forecast.compile import ForecastError, compile_apart, compile_world
-
-from lockwasher.forecast.compile import ForecastError, _sorted, compile_world
+from lockwasher.forecast.compile import ForecastError, _sorted, compile_apart, compile_world
 from lockwasher.forecast.simulate import simulate
 from lockwasher.forecast.ways import way_to
 from lockwasher.procedures.model import StepRef

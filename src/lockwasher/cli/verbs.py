@@ -57,6 +57,9 @@ VERBS: Mapping[str, Verb] = {
             "show": Verb("One policy: what it changes, assumes, and what the law still forbids.", "policies:show"),
             "check": Verb("Read policy files; every fault with its line and remedy.", "policies:check"),
             "compare": Verb("Hold policies against a base, on the same futures.", "policy_compare:compare"),
+            "national": Verb(
+                "Hold policies against a base on a synthetic national portfolio.", "policy_national:national"
+            ),
             "optimise": Verb("The set of policies that saves most days within a budget.", "policy_optimise:optimise"),
         },
     ),
