@@ -54,7 +54,13 @@ class Reading:
 
     def day(self, value: Value) -> date:
         """A day, or the name of a choice after an equals sign."""
-        return value.day() if not isinstance(value.content, str) else date.fromisoformat(self.text(value))
+        if not isinstance(value.content, str) or not value.content.startswith("="):
+            return value.day()
+        told = self.text(value)
+        try:
+            return date.fromisoformat(told)
+        except ValueError:
+            raise value.error(f"'{told}' is no day; name a parameter that is one of the days") from None
 
     def filled(self, value: Value) -> Value:
         """The value with its parameters put in, however deep they stand: the figure of an estimate, a share."""

@@ -75,6 +75,8 @@ class Filed:
             if partner not in world.portfolio.partner:
                 raise PolicyError(f"there is no partner '{partner}' in this portfolio")
         lines = [item for item in world.portfolio.items if self._is_for(world, item)]
+        if not lines:
+            return world
         groups = _in_order(world.portfolio, self._groups(world, lines))
         return _opened(world, self, groups)
 
