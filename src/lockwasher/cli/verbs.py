@@ -58,6 +58,9 @@ VERBS: Mapping[str, Verb] = {
             "check": Verb("Read policy files; every fault with its line and remedy.", "policies:check"),
             "compare": Verb("Hold policies against a base, on the same futures.", "policy_compare:compare"),
             "brief": Verb("Write the brief of two pages, as PDF.", "policy_compare:brief"),
+            "national": Verb(
+                "Hold policies against a base on a synthetic national portfolio.", "policy_national:national"
+            ),
             "optimise": Verb("The set of policies that saves most days within a budget.", "policy_optimise:optimise"),
         },
     ),
