@@ -29,6 +29,24 @@ def _filled(filled):
     forget()
 
 
+OWN = """\
+policy: permit-waived
+title: No permit for the road
+question: What if the road asked for no permit?
+practice: a test
+verified: unverified
+precedent: none
+changes:
+  - waive: [transport.oversize-by-legs/plan-route, transport.oversize-by-legs/permit-outbound, transport.oversize-by-legs/insure-outbound]
+"""
+
+
+def write_own(home):
+    """A policy of the office's own, that moves what the sample's carrier takes."""
+    (home / "policies").mkdir(parents=True, exist_ok=True)
+    (home / "policies" / "permit-waived.yaml").write_text(OWN, encoding="utf-8")
+
+
 def work():
     worker.run_worker(Event(), once=True, tell=lambda _: None)
 
@@ -208,6 +226,34 @@ def test_how_other_offices_work_is_told_to_coordinators_alone(desk_client):
 
     assert "Wait Customs and Border Protection" not in text(desk_client("officer").get(address))
     assert "Wait Customs and Border Protection" in text(desk_client("coordinator").get(address))
+
+
+def test_what_a_login_does_not_see_is_not_in_its_finding_list_or_brief(desk_client, home):
+    write_own(home)
+    address = asked(desk_client("administrator"), OURS | {"policy": ["permit-waived"]})
+    seen = versions_of("milestones", ["leaves"])["leaves"]
+    edit_record("milestones", "leaves", {"handling": "controlled"}, "desk", "licence 7", seen)
+    everything, less = (desk_client(role) for role in ("administrator", "viewer"))
+
+    for part in ("", "milestones/", "milestones/?format=csv"):
+        assert "The wheels leave" in everything.get(address + part).content.decode(), part
+        assert "The wheels leave" not in less.get(address + part).content.decode(), part
+    pages = pypdf.PdfReader(io.BytesIO(less.get(f"{address}brief.pdf").content)).pages
+    assert "The wheels leave" not in " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_a_faulty_file_of_the_offices_own_is_named_and_the_rest_is_offered(desk_client, home):
+    client = desk_client("officer")
+    write_own(home)
+    path = home / "policies" / "permit-waived.yaml"
+    assert "permit-waived, your own" in text(client.get("/policy/"))
+    path.write_text(OWN.replace("plan-route", "plan-rout"), encoding="utf-8")
+    page = text(client.get("/policy/"))
+    assert "is left out: policies/permit-waived.yaml:8" in page
+    assert "An Act waives duty for the project" in page
+
+    path.rename(path.with_name("pandemic.yaml"))
+    assert "there is a policy &#x27;pandemic&#x27; already" in text(client.get("/policy/"))
 
 
 def test_a_question_that_is_not_there_is_not_found(desk_client):

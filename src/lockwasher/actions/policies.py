@@ -45,6 +45,11 @@ class Shelf:
         """All policies, by id. Raises DialectError where a file is faulty."""
         return tuple(self.get(name) for name in self.paths)
 
+    def readable(self) -> tuple[tuple[Policy, ...], tuple[str, ...]]:
+        """The policies whose files are in order, and what is wrong with the others."""
+        faults = {name: fault for name, path in self.paths.items() if (fault := _fault(path, self.library))}
+        return tuple(self.get(name) for name in self.paths if name not in faults), tuple(faults.values())
+
     def get(self, id: str, set_to: Mapping[str, int | str] | None = None) -> Policy:
         """A policy, with some parameters set.
 
@@ -104,8 +109,7 @@ def shelf(library: Library, files: Sequence[Path] = ()) -> Shelf:
     Raises:
         PolicyChoiceError: a file is not there or is no YAML file, or two have the same name.
     """
-    shipped = {path.stem: path for path in sorted(shipped_policies().glob(f"*{_SUFFIX}"))}
-    found, own = dict(shipped), []
+    found, own = _shipped(), list[str]()
     for path in [*sorted(own_folder().glob(f"*{_SUFFIX}")), *files]:
         if path.suffix != _SUFFIX or not path.is_file():
             raise PolicyChoiceError(f"there is no file '{path}' that ends in {_SUFFIX}; give the file of a policy")
@@ -117,6 +121,18 @@ def shelf(library: Library, files: Sequence[Path] = ()) -> Shelf:
         found[path.stem] = path
         own.append(path.stem)
     return Shelf(library, dict(sorted(found.items())), frozenset(own))
+
+
+def _shipped() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(shipped_policies().glob(f"*{_SUFFIX}"))}
+
+
+def desk_shelf(library: Library) -> tuple[Shelf, str]:
+    """The policies for a page, which is shown whatever an office put into its folder: without its own where a name is taken, and why."""
+    try:
+        return shelf(library), ""
+    except PolicyChoiceError as error:
+        return Shelf(library, _shipped()), str(error)
 
 
 def question(held: Shelf, base: str, others: Sequence[str], more: More = NO_MORE) -> Asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from lockwasher.actions.briefs import MOST_POLICIES, brief
 from lockwasher.actions.jobs import Kind, ask_what_policies_do, newest_job
 from lockwasher.actions.look import DayError
-from lockwasher.actions.policies import PolicyChoiceError, Shelf, shelf
+from lockwasher.actions.policies import PolicyChoiceError, Shelf, desk_shelf
 from lockwasher.actions.policy_questions import (
     MOST_DRAWS,
     PolicyAnswer,
@@ -100,7 +100,8 @@ class Offered:
 @page(SEE, "GET", "POST", to_write=RECORD, days=Days.ANY)
 def lab(request: HttpRequest) -> HttpResponseBase:
     """Choose base, policies, portfolio, assumptions and draws; what was asked last."""
-    held = shelf(read_library())
+    held, fault = desk_shelf(read_library())
+    readable, faults = held.readable()
     is_asked = request.method == "POST"
     form = PolicyForm(request.POST if is_asked else None, held=held)
     if is_asked and form.is_valid():
@@ -115,7 +116,8 @@ def lab(request: HttpRequest) -> HttpResponseBase:
     told = {
         "title": _("What a reform would save"),
         "form": form,
-        "offered": tuple(_offered(held, request.POST)),
+        "offered": tuple(_offered(held, readable, request.POST)),
+        "faults": (*filter(None, [fault]), *faults),
         "asked": last_asked(),
         "may_ask": request.user.has_perm(RECORD),
     }
@@ -126,7 +128,7 @@ def lab(request: HttpRequest) -> HttpResponseBase:
 def policy(request: HttpRequest, name: str) -> HttpResponse:
     """One policy: what it changes and assumes, on what it rests, and what the law goes on forbidding."""
     try:
-        found = shelf(read_library()).chosen(name)
+        found = desk_shelf(read_library())[0].chosen(name)
     except (PolicyChoiceError, DialectError):
         raise Http404 from None
     parts = [(one, backing_told(one.backing)) for one in found.parts]
@@ -209,9 +211,9 @@ def _named(held: Shelf, id: str, given: QueryDict) -> str:
     return f"{id}:{changed}" if changed else id
 
 
-def _offered(held: Shelf, given: QueryDict) -> Iterator[Offered]:
+def _offered(held: Shelf, policies: Iterable[Policy], given: QueryDict) -> Iterator[Offered]:
     chosen = set(given.getlist("policy"))
-    for one in held.every():
+    for one in policies:
         numbers = [(p.name, str(p.value), f"{p.low} – {p.high} {p.unit}") for p in one.parameters]
         named = [(c.name, c.value, _("a day, as 2025-04-04") if c.one_of == "days" else c.one_of) for c in one.choices]
         settings = tuple(
