@@ -29,6 +29,7 @@ LISTS = {
     "/register/": WHO_AND_WHAT + 1,
     "/register/items/": WHO_AND_WHAT,
     "/procedures/": WHO_AND_WHAT,
+    "/papers/consignments/wheels/": WHO_AND_WHAT + 2,
     "/evidence/": WHO_AND_WHAT + 1,
     "/questions/": WHO + 1,
     "/load/": WHO + 1,

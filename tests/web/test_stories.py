@@ -220,7 +220,9 @@ PAGES = (
     "/administration/accounts/", "/administration/accounts/add/", "/administration/marks/", "/accounts/2fa/",
     "/accounts/password/change/", "/first-hour/", "/first-hour/back/", "/load/", "/schedules/", "/schedules/load/",
     "/schedules/forecast/", "/mail/", "/mail/contacts/", "/answer-links/", "/calendars/", "/handover/",
-    "/handover/icarus-technical-coordinator/", "/policy/", "/policy/of/statutory-waiver/", "/no-such-page/",
+    "/handover/icarus-technical-coordinator/", "/policy/", "/policy/of/statutory-waiver/", "/papers/consignments/icarus-t600/",
+    "/papers/consignments/icarus-t600/commercial-invoice/", "/papers/items/t600-module-1/ita-338p/check/",
+    "/papers/consignments/icarus-t600/packing-list/state/consignments/icarus-t600/consignment.consignee/", "/no-such-page/",
 )  # fmt: skip
 PARTNER_PAGES = ("/partner/", "/partner/items/", "/partner/cases/", "/partner/search/?q=elements")
 
