@@ -96,6 +96,23 @@ def test_a_policy_is_held_against_another_one(held):
         question(held, "today", ["today"])
 
 
+def test_of_several_as_one_a_parameter_is_set_in_its_own(held):
+    asked = question(held, "today", ["pandemic:days=200+c175.blanket"])
+    (both,) = asked.others
+    found = asked.setting(f"{both.id}:c175.blanket:policy-days", 20)
+
+    assert "c175.blanket:policy-days" in {p.name for p in both.parameters}
+    values = {p.name: p.value for p in found.parameters}
+    assert (values["pandemic:days"], values["c175.blanket:policy-days"]) == (200, 20)
+
+
+def test_several_as_one_rest_on_all_that_they_rest_on_with_the_weakest_mark(held):
+    found = held.chosen("statutory-waiver+pandemic").policy.backing
+
+    assert "Pub. L. 98-573 of 30 October 1984 (98 Stat. 2995) (statutory-waiver); practice: " in found.cites
+    assert found.verified == held.get("pandemic").backing.verified == "unverified"
+
+
 def test_one_parameter_more_is_set_beside_those_that_are_set_already(held):
     asked = question(held, "today", ["c175.blanket:legal-days=12"])
     found = asked.setting("c175.blanket:policy-days", 20)

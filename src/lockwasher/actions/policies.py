@@ -163,9 +163,15 @@ class _Setting:
     picked: Sequence[Chosen]
 
     def __call__(self, told: str, value: int) -> Policy:
-        id, _, name = told.rpartition(":")
-        before: Mapping[str, int | str] = next((p.set_to for one in self.picked for p in one.parts if p.id == id), {})
-        return self.held.get(id, {**before, name: value})
+        """The policy of `ID:name` with that parameter set, its others as they are; of several as one `ID+ID:ID:name`."""
+        one = max((p for p in self.picked if told.startswith(f"{p.policy.id}:")), key=lambda p: len(p.policy.id))
+        id, _, name = told.removeprefix(f"{one.policy.id}:").rpartition(":")
+        return combined(
+            tuple(
+                self.held.get(part.id, {**part.set_to, name: value}) if part.id == (id or one.policy.id) else part
+                for part in one.parts
+            )
+        )
 
 
 def under(name: str | None, portfolio: str, file: Path | None = None) -> AssumptionSet:
