@@ -102,8 +102,19 @@ def test_of_several_as_one_a_parameter_is_set_in_its_own(held):
     found = asked.setting(f"{both.id}:c175.blanket:policy-days", 20)
 
     assert "c175.blanket:policy-days" in {p.name for p in both.parameters}
-    values = {p.name: p.value for p in found.parameters}
-    assert (values["pandemic:days"], values["c175.blanket:policy-days"]) == (200, 20)
+    values = {p.name.rpartition(":")[2]: p.value for p in found.parameters}
+    assert (values["days"], values["policy-days"]) == (200, 20)
+
+
+def test_one_policy_may_act_twice_at_two_offices(held):
+    carrier, road = "desks.as-assumed:office=carrier", "desks.as-assumed:office=road.authorities"
+    found = held.chosen(f"{carrier}+{road}")
+    asked = question(held, "today", [f"{carrier}+{road}"])
+    set_to = asked.setting(f"{found.policy.id}:{road}:has", 7)
+
+    assert found.conflicts == ()
+    assert [change.told for change in found.policy.changes] != []
+    assert [p.value for p in set_to.parameters] == [1, 7]
 
 
 def test_several_as_one_rest_on_all_that_they_rest_on_with_the_weakest_mark(held):

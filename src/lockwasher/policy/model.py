@@ -121,7 +121,7 @@ def conflicts(policies: tuple[Policy, ...]) -> tuple[str, ...]:
 def combined(policies: tuple[Policy, ...]) -> Policy:
     """Several policies as one, in their order; one is left as it is.
 
-    What may be set in them is named after the policy it is of, as `id:name`. All that they rest on is named, with the weakest mark.
+    What may be set in them is named after the policy it is of, as `POLICY:name`. All that they rest on is named, with the weakest mark.
     """
     first, *rest = policies
     if not rest:
@@ -133,10 +133,10 @@ def combined(policies: tuple[Policy, ...]) -> Policy:
         backing=_backed(policies),
         precedent="; ".join(p.precedent for p in policies),
         changes=tuple(change for p in policies for change in p.changes),
-        parameters=tuple(replace(one, name=f"{p.id}:{one.name}") for p in policies for one in p.parameters),
+        parameters=tuple(replace(one, name=f"{p.name}:{one.name}") for p in policies for one in p.parameters),
         assumes=tuple(dict.fromkeys(a for p in policies for a in p.assumes)),
         still=tuple(dict.fromkeys(s for p in policies for s in p.still)),
-        choices=tuple(replace(one, name=f"{p.id}:{one.name}") for p in policies for one in p.choices),
+        choices=tuple(replace(one, name=f"{p.name}:{one.name}") for p in policies for one in p.choices),
         watches=tuple(dict.fromkeys(w for p in policies for w in p.watches)),
     )
 
