@@ -67,7 +67,10 @@ def test_every_step_is_played_as_on_this_machine(address, told, tmp_path):
     assert {progress.workers for progress in told} == {2}
 
 
-@pytest.mark.parametrize("words", [["loose", "--all"], ["loose", "--format", "json"], ["forecast"]])
+POLICY = ["policy", "compare", "today", "title.at-border", "--parts", "--draws", "256"]
+
+
+@pytest.mark.parametrize("words", [["loose", "--all"], ["loose", "--format", "json"], ["forecast"], POLICY])
 def test_the_pages_are_the_same_with_a_cluster(run, address, words):  # noqa: F811  # the fixture
     words = [*words, "-p", "icarus"]
     assert run(*words, "--cluster", address).stdout == run(*words).stdout

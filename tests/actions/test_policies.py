@@ -96,6 +96,34 @@ def test_a_policy_is_held_against_another_one(held):
         question(held, "today", ["today"])
 
 
+def test_of_several_as_one_a_parameter_is_set_in_its_own(held):
+    asked = question(held, "today", ["pandemic:days=200+c175.blanket"])
+    (both,) = asked.others
+    found = asked.setting(f"{both.id}:c175.blanket:policy-days", 20)
+
+    assert "c175.blanket:policy-days" in {p.name for p in both.parameters}
+    values = {p.name.rpartition(":")[2]: p.value for p in found.parameters}
+    assert (values["days"], values["policy-days"]) == (200, 20)
+
+
+def test_one_policy_may_act_twice_at_two_offices(held):
+    carrier, road = "desks.as-assumed:office=carrier", "desks.as-assumed:office=road.authorities"
+    found = held.chosen(f"{carrier}+{road}")
+    asked = question(held, "today", [f"{carrier}+{road}"])
+    set_to = asked.setting(f"{found.policy.id}:{road}:has", 7)
+
+    assert found.conflicts == ()
+    assert [change.told for change in found.policy.changes] != []
+    assert [p.value for p in set_to.parameters] == [1, 7]
+
+
+def test_several_as_one_rest_on_all_that_they_rest_on_with_the_weakest_mark(held):
+    found = held.chosen("statutory-waiver+pandemic").policy.backing
+
+    assert "Pub. L. 98-573 of 30 October 1984 (98 Stat. 2995) (statutory-waiver); practice: " in found.cites
+    assert found.verified == held.get("pandemic").backing.verified == "unverified"
+
+
 def test_one_parameter_more_is_set_beside_those_that_are_set_already(held):
     asked = question(held, "today", ["c175.blanket:legal-days=12"])
     found = asked.setting("c175.blanket:policy-days", 20)

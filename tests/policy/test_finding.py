@@ -1,11 +1,19 @@
 """A finding: policies in the order of what they take away, what was asked besides, and the progress of all of it."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from lockwasher.actions.look import look
+from lockwasher.clearance.eligibility_rules import assume
+from lockwasher.clearance.filing_plans import AssumptionSet
 from lockwasher.policy.finding import Asked, More, find, ranked_first
 from lockwasher.policy.model import PolicyError
 from lockwasher.policy.offices import Desks
 from policy.labs import HOW, NOTHING, ONE_MORE_DESK, a_policy, a_queue, taking_days
+
+DAY = date(2017, 7, 26)
 
 
 def asked(*others, more=None):
@@ -47,6 +55,14 @@ def test_a_policy_that_cannot_be_applied_is_refused_before_any_work():
         find(a_queue(), asked(a_policy("vague", Desks("broker", 1))), HOW, lambda *said: told.append(said))
 
     assert told == []
+
+
+def test_an_assumption_about_what_is_not_there_is_refused_in_words():
+    under = AssumptionSet("mine", "mine", (assume("importer:nobody-here"),))
+    with pytest.raises(
+        PolicyError, match="the set 'mine': the assumption 'importer:nobody-here': there is no partner 'nobody-here'"
+    ):
+        find(look("icarus", DAY).world, asked(NOTHING_ELSE), replace(HOW, under=under))
 
 
 NOTHING_ELSE = a_policy("nothing-else")

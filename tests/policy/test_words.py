@@ -75,6 +75,21 @@ def test_what_comes_later_or_less_often_in_time_or_never_any_more_is_against_us(
     assert words.against(Moved("a", "A", None, on_time, p50, p80)) is is_against
 
 
+def test_what_comes_latest_stands_first_and_what_never_comes_any_more_before_all():
+    def moved(id, p80):
+        return Moved(id, id, None, None, SAME, p80)
+
+    found = words.latest_first([moved("earlier", FEWER), moved("later", MIXED), moved("never", NEVER)])
+
+    assert [one.id for one in found] == ["never", "later", "earlier"]
+
+
+def test_a_little_is_told_as_what_it_is():
+    assert words.change(Difference(0.5, 0.50001, 0.00001, 0.0, 0.00002), "points", scale=100) == (
+        "+0.001 points (95 %: 0.000 to +0.002)"
+    )
+
+
 def test_unknown_money_is_said_to_be_unknown_with_how_many_lines_and_why():
     unknown = Cost(3, Decimal("0.00"), 3, (("tariff number", 3), ("customs value", 2)), 0.0, 1.0)
     some = Cost(3, Decimal("120.50"), 1, (("tariff number", 1),), 0.0, 0.0)

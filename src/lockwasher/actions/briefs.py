@@ -111,6 +111,8 @@ def _moved(found: Finding, most: int) -> Iterator[Section]:
     every = [(one, moved) for one in found.ranked for moved in one.moved]
     for heading, is_against in (("What comes later for it", True), ("What comes earlier", False)):
         mine = [pair for pair in every if words.against(pair[1]) == is_against]
+        if is_against:
+            mine.sort(key=lambda pair: words.harm(pair[1]))
         if not mine:
             continue
         rows = tuple(

@@ -79,7 +79,7 @@ class Shelf:
         held = tuple(self.get(id, set_to) for id, set_to in picked)
         if len(held) > 1 and TODAY in held:
             raise PolicyChoiceError(f"'{TODAY.id}' changes nothing; take it out of '{name}'")
-        twice = next((p.id for at, p in enumerate(held) if p.id in {q.id for q in held[:at]}), None)
+        twice = next((p.name for at, p in enumerate(held) if p.name in {q.name for q in held[:at]}), None)
         if twice:
             raise PolicyChoiceError(f"'{twice}' stands twice in '{name}'; name it once")
         return Chosen(combined(held), held, conflicts(held))
@@ -163,9 +163,15 @@ class _Setting:
     picked: Sequence[Chosen]
 
     def __call__(self, told: str, value: int) -> Policy:
-        id, _, name = told.rpartition(":")
-        before: Mapping[str, int | str] = next((p.set_to for one in self.picked for p in one.parts if p.id == id), {})
-        return self.held.get(id, {**before, name: value})
+        """The policy of `ID:name` with that parameter set, its others as they are; of several as one `POLICY+POLICY:POLICY:name`."""
+        one = max((p for p in self.picked if told.startswith(f"{p.policy.id}:")), key=lambda p: len(p.policy.id))
+        mine, _, name = told.removeprefix(f"{one.policy.id}:").rpartition(":")
+        return combined(
+            tuple(
+                self.held.get(part.id, {**part.set_to, name: value}) if mine in {"", part.name} else part
+                for part in one.parts
+            )
+        )
 
 
 def under(name: str | None, portfolio: str, file: Path | None = None) -> AssumptionSet:

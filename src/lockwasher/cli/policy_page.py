@@ -64,7 +64,7 @@ def _print_one(out: Console, found: Finding, one: Compared) -> None:
         indented(out, f"[dim]{head}:[/] {escape(told)}", 4)
     for head, told in _groups(found, one):
         indented(out, f"[dim]in time, {escape(head)}:[/] {escape(told)}", 4)
-    against = [moved for moved in one.moved if words.against(moved)]
+    against = words.latest_first(moved for moved in one.moved if words.against(moved))
     _print_moved(out, found.comparison, "Later than before, or less often in time", against)
     _print_moved(
         out, found.comparison, "Earlier than before", [moved for moved in one.moved if not words.against(moved)]
@@ -114,6 +114,8 @@ def _print_moved(out: Console, at: Comparison, head: str, moved: Sequence[Moved]
         indented(out, f"{escape(one.title)} \\[{escape(one.id)}]{f', wanted by {one.due}' if one.due else ''}", 6)
         indented(out, f"[dim]P50[/] {words.dates(at.as_of, one.p50, words.NEVER_HALF)}", 8)
         indented(out, f"[dim]P80[/] {words.dates(at.as_of, one.p80)}", 8)
+        if one.on_time and (one.on_time.change or 0) < 0:
+            indented(out, f"[dim]in time[/] {words.share(one.on_time)}", 8)
     if len(moved) > MOST:
         indented(out, f"and {len(moved) - MOST:,} more; --format json names them", 6)
 

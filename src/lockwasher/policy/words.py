@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -17,6 +17,7 @@ NEVER_HALF: Final = "no day, since half of the futures never get there"
 HELD: Final = f"{LEVEL:.0%}".replace("%", " %")
 _PERCENT: Final = 100
 _MONTHS: Final = 12
+_LITTLE: Final = 0.05
 
 
 def figure(value: float, digits: int = 1) -> str:
@@ -39,6 +40,8 @@ def change(difference: Difference, unit: str, *, scale: float = 1, digits: int =
         return "cannot be told"
     if difference.is_exactly_zero:
         return SAME
+    if 0 < abs(scale * difference.change) < _LITTLE:
+        digits = max(digits, 3)  # a little is not nothing
     return f"{_signed(scale * difference.change, digits)} {unit} ({interval(difference, scale=scale, digits=digits)})"
 
 
@@ -114,6 +117,22 @@ def against(moved: Moved) -> bool:
     """Whether a milestone comes later, or less often in time, than in the base."""
     late = any(_is_later(one) for one in (moved.p50, moved.p80))
     return late or (moved.on_time is not None and (moved.on_time.change or 0) < 0)
+
+
+def latest_first(moved: Iterable[Moved]) -> list[Moved]:
+    """Milestones with those first that come latest for a policy: that never come any more, then by the days at P80, then at P50."""
+    return sorted(moved, key=harm)
+
+
+def harm(one: Moved) -> tuple[float, float, str]:
+    """What `latest_first` goes by."""
+    return -_days_later(one.p80), -_days_later(one.p50), one.id
+
+
+def _days_later(one: Difference) -> float:
+    if one.other is None and one.base is not None:
+        return float("inf")
+    return one.change or 0.0
 
 
 def _is_later(one: Difference) -> bool:

@@ -39,8 +39,10 @@ class MovedRow:
 def moved_rows(found: Finding) -> tuple[MovedRow, ...]:
     """The milestones that move, those that move against us first."""
     as_of = found.comparison.as_of
-    rows = [MovedRow(one.policy.name, moved, as_of) for one in found.ranked for moved in one.moved]
-    return tuple(sorted(rows, key=lambda row: not words.against(row.moved)))
+    every = [(one.policy.name, moved) for one in found.ranked for moved in one.moved]
+    against = sorted((pair for pair in every if words.against(pair[1])), key=lambda pair: words.harm(pair[1]))
+    rows = [*against, *(pair for pair in every if not words.against(pair[1]))]
+    return tuple(MovedRow(name, moved, as_of) for name, moved in rows)
 
 
 def moved_listing(number: int) -> Listing:
