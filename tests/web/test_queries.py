@@ -36,6 +36,7 @@ LISTS = {
     "/answer-links/": WHO_AND_WHAT + 2,
     "/mail/": WHO_AND_WHAT + 2,
     "/mail/contacts/": WHO_AND_WHAT + 1,
+    "/policy/": WHO + 1,
     "/schedules/": WHO + 1,
     "/schedules/forecast/": WHO_AND_WHAT + 4,
     "/first-hour/back/": WHO_AND_WHAT + 2,
