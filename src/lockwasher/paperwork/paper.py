@@ -27,7 +27,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: what it is about, a table, what stands where there is no row, and a remark below. `level` 1 or 2."""
+    """A section: what it is about, a table, what stands where there is no row, and a remark below. `level` 1 or 2.
+
+    `code` is drawn as a QR code; `breaks` puts the section on a page of its own.
+    """
 
     heading: str
     lead: str = ""
@@ -35,6 +38,8 @@ class Section:
     nothing: str = ""
     note: str = ""
     level: int = 1
+    code: str = ""
+    breaks: bool = False
 
     @property
     def has_rows(self) -> bool:
@@ -44,7 +49,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper of a day. `made_for` says who may read it, and stands on every page; `lang` is that of its own words."""
+    """A paper of a day. `made_for` says who may read it, and stands on every page; `lang` is that of its own words.
+
+    `size` of its pages: `a4`, or `a6` for labels.
+    """
 
     title: str
     subtitle: str
@@ -53,3 +61,4 @@ class Paper:
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     lang: str = "en"
+    size: str = "a4"

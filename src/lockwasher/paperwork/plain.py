@@ -26,6 +26,7 @@ def _lines(paper: Paper) -> Iterator[str]:
 
 def _section(section: Section) -> Iterator[str]:
     yield from ("", f"{'#' * (section.level + 1)} {_told(section.heading)}")
+    yield from ("", f"QR code: {_told(section.code)}") if section.code else ()
     yield from ("", _told(section.lead)) if section.lead else ()
     if section.table and section.has_rows:
         yield ""

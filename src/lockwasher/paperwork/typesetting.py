@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import typst
 
+from lockwasher.paperwork.codes import svg
 from lockwasher.paperwork.paper import Paper, PaperError
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -36,7 +37,8 @@ def typeset(template: str, data: Any, paper: Paper) -> bytes:
     """Set a template of this room with data; dates are handed to it as text.
 
     Args:
-        template: the name of a file in `TEMPLATES`, which reads its data from `sys.inputs.data`.
+        template: the name of a file in `TEMPLATES`, which reads its data from `sys.inputs.data`, and the QR codes of the
+            sections as SVG, in their order, from `sys.inputs.codes`.
         data: what JSON can hold, and days.
         paper: whose day the file is dated.
 
@@ -46,12 +48,13 @@ def typeset(template: str, data: Any, paper: Paper) -> bytes:
     if not paper.title.strip():
         raise PaperError("a paper needs a title; screen readers read it first")
     told = json.dumps(_breakable(data), default=str, ensure_ascii=False)
+    drawn = {section.code: svg(section.code) for section in paper.sections if section.code}
     try:
         return typst.compile(
             TEMPLATES / template,
             root=TEMPLATES,
             format="pdf",
-            sys_inputs={"data": told},
+            sys_inputs={"data": told, "codes": json.dumps([drawn.get(one.code, "") for one in paper.sections])},
             ignore_system_fonts=True,
             pdf_standards="ua-1",
             timestamp=datetime.combine(paper.made_on, time(), UTC),

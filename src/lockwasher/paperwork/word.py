@@ -8,14 +8,15 @@ from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as DocumentType
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from lockwasher.paperwork.codes import png
 from lockwasher.paperwork.paper import Paper, PaperError, Section, Table
 
-_LINE: Final = 170  # mm between the margins of A4
+_SIZES: Final = {"a4": (210, 297, 20, 22), "a6": (105, 148, 8, 14)}  # mm: width, height, margins at the sides and ends
 _QUIET: Final = RGBColor(0x55, 0x55, 0x55)
 
 
@@ -29,6 +30,7 @@ def docx(paper: Paper) -> bytes:
         raise PaperError("a paper needs a title; screen readers read it first")
     found = Document()
     _frame(found, paper)
+    room = _SIZES[paper.size][0] - 2 * _SIZES[paper.size][2]
     found.add_heading(plain(paper.title), 0)
     if paper.subtitle:
         found.add_paragraph(plain(paper.subtitle), "Subtitle")
@@ -38,7 +40,7 @@ def docx(paper: Paper) -> bytes:
         line.add_run(f"{plain(name)}: ").bold = True
         line.add_run(plain(value))
     for section in paper.sections:
-        _section(found, section)
+        _section(found, section, room)
     held = BytesIO()
     found.save(held)
     return held.getvalue()
@@ -60,29 +62,40 @@ def _frame(found: DocumentType, paper: Paper) -> None:
     language.set(qn("w:val"), paper.lang)
     normal.element.get_or_add_rPr().append(language)
     page = found.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.left_margin = page.right_margin = Mm(20)
-    page.top_margin = page.bottom_margin = Mm(22)
+    wide, high, side, end = _SIZES[paper.size]
+    page.page_width, page.page_height = Mm(wide), Mm(high)
+    page.left_margin = page.right_margin = Mm(side)
+    page.top_margin = page.bottom_margin = Mm(end)
     _quiet(page.header.paragraphs[0], paper.made_for)
     _number(page.footer.paragraphs[0])
 
 
-def _section(found: DocumentType, section: Section) -> None:
+def _section(found: DocumentType, section: Section, room: int) -> None:
+    if section.breaks:
+        found.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     found.add_heading(plain(section.heading), section.level)
+    if section.code:
+        _code(found, section.code)
     if section.lead:
         found.add_paragraph(plain(section.lead))
     if section.table and section.has_rows:
-        _table(found, section.table)
+        _table(found, section.table, room)
     elif section.nothing:
         found.add_paragraph().add_run(plain(section.nothing)).italic = True
     if section.note:
         _quiet(found.add_paragraph(), section.note)
 
 
-def _table(found: DocumentType, table: Table) -> None:
+def _code(found: DocumentType, told: str) -> None:
+    """A QR code, with what it says as its description."""
+    drawn = found.add_picture(BytesIO(png(told)), width=Mm(30))
+    drawn._inline.docPr.set("descr", f"QR code: {plain(told)}")
+
+
+def _table(found: DocumentType, table: Table, room: int) -> None:
     made = found.add_table(rows=1 + len(table.rows), cols=len(table.head), style="Table Grid")
     made.autofit = False
-    widths = [Mm(_LINE * share / sum(table.widths)) for share in table.widths]
+    widths = [Mm(room * share / sum(table.widths)) for share in table.widths]
     cells = list(made._cells)  # one look: asked for row by row, a table of 300 lines takes seconds
     for at, text in enumerate(text for row in (table.head, *table.rows) for text in row):
         cell = cells[at]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
 
 from lockwasher.estimates.world import World
-from lockwasher.procedures.model import Backing
+from lockwasher.procedures.model import Backing, StepRef
+from lockwasher.register.nouns import Mark
+
+_WEAKNESS: Final = (Mark.READ, Mark.SECONDARY, Mark.UNVERIFIED, Mark.ACCOUNT, Mark.SYNTHETIC)
 
 
 class PolicyError(ValueError):
@@ -65,7 +68,8 @@ class Policy:
     """A named reform.
 
     `question` is what a reader wants to know; `assumes` what it takes to be so already, such as that an Act is in force;
-    `still` says what the law goes on forbidding or asking. `hours_a_year` is what it costs to have it, where that is known.
+    `still` says what the law goes on forbidding or asking. `watches` are steps of which one case,
+    begun today and about nothing on record, tells what a single case gains.
     """
 
     id: str
@@ -78,6 +82,7 @@ class Policy:
     assumes: tuple[str, ...] = ()
     still: tuple[str, ...] = ()
     portfolios: tuple[str, ...] = ()
+    watches: tuple[StepRef, ...] = ()
     set_to: Mapping[str, int | str] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     note: str = ""
@@ -114,7 +119,10 @@ def conflicts(policies: tuple[Policy, ...]) -> tuple[str, ...]:
 
 
 def combined(policies: tuple[Policy, ...]) -> Policy:
-    """Several policies as one, in their order; one is left as it is."""
+    """Several policies as one, in their order; one is left as it is.
+
+    What may be set in them is named after the policy it is of, as `POLICY:name`. All that they rest on is named, with the weakest mark.
+    """
     first, *rest = policies
     if not rest:
         return first
@@ -122,9 +130,19 @@ def combined(policies: tuple[Policy, ...]) -> Policy:
         id="+".join(p.name for p in policies),
         title="; ".join(p.title for p in policies),
         question="What would all of these do together?",
-        backing=first.backing,
+        backing=_backed(policies),
         precedent="; ".join(p.precedent for p in policies),
         changes=tuple(change for p in policies for change in p.changes),
+        parameters=tuple(replace(one, name=f"{p.name}:{one.name}") for p in policies for one in p.parameters),
         assumes=tuple(dict.fromkeys(a for p in policies for a in p.assumes)),
         still=tuple(dict.fromkeys(s for p in policies for s in p.still)),
+        choices=tuple(replace(one, name=f"{p.name}:{one.name}") for p in policies for one in p.choices),
+        watches=tuple(dict.fromkeys(w for p in policies for w in p.watches)),
     )
+
+
+def _backed(policies: tuple[Policy, ...]) -> Backing:
+    """What several policies rest on together."""
+    told = [f"{'practice: ' if p.backing.is_practice else ''}{p.backing.cites} ({p.id})" for p in policies]
+    weakest = max((p.backing.verified for p in policies), key=_WEAKNESS.index)
+    return Backing("; ".join(told), is_practice=False, verified=weakest)

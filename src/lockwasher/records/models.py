@@ -19,13 +19,14 @@ from lockwasher.records.beside_tables import EventMark, Question
 from lockwasher.records.contacts import Contact
 from lockwasher.records.loads import LoadRow
 from lockwasher.records.outbox import Letter, MailServer
+from lockwasher.records.paper_tables import PaperStatement, ProducedPaper
 from lockwasher.records.reminders import Reminder
 from lockwasher.records.schedule_tables import ActivityLink, TakenSchedule
 from lockwasher.register import nouns
 
 __all__ = [
-    "ActivityLink", "AnswerLink", "Contact", "EventMark", "Letter", "LoadRow", "MailServer", "Question", "Reminder",
-    "TakenSchedule", "kept_tables",
+    "ActivityLink", "AnswerLink", "Contact", "EventMark", "Letter", "LoadRow", "MailServer", "PaperStatement",
+    "ProducedPaper", "Question", "Reminder", "TakenSchedule", "kept_tables",
 ]  # fmt: skip
 
 

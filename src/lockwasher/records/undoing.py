@@ -68,10 +68,10 @@ def changed_since(load: Load, touched: Iterable[Touched]) -> dict[Key, Since]:
 
 
 def named_beside(noun: str, ids: Iterable[str]) -> frozenset[str]:
-    """Which records have evidence put to them, a question about them, an activity of a schedule, or a contact for letters."""
+    """Which records have evidence put to them, a question about them, something stated or produced on paper, an activity, or a contact."""
     names = list(ids)
     found: set[str] = set()
-    for table in (models.EvidencePlace, models.Question):
+    for table in (models.EvidencePlace, models.Question, models.PaperStatement, models.ProducedPaper):
         rows = table.objects.filter(noun=noun).values_list("record", flat=True)
         found.update(set(rows).intersection(names))
     if noun == "milestones":

@@ -1,0 +1,86 @@
+"""Fill papers from the register: the templates of an office before those that ship, and what was stated for papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from lockwasher.exchange.errors import PortfolioErrors
+from lockwasher.exchange.statements import read_statements
+from lockwasher.paperwork.catalogue import CATALOGUE, near
+from lockwasher.paperwork.filling import Filled, fill
+from lockwasher.paperwork.kinds import Kind, find_kind, kinds
+from lockwasher.paperwork.paper import PaperError
+from lockwasher.paperwork.subjects import Desk, Subject, find_subject
+from lockwasher.register.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A kind of paper about a subject, filled: what it lacks is in it."""
+
+    kind: Kind
+    filled: Filled
+
+
+def own_templates() -> Path:
+    """The folder of an office's own templates: `papers` in LOCKWASHER_HOME."""
+    return Path(settings.LOCKWASHER_HOME) / "papers"
+
+
+def stated_in(path: Path) -> tuple[Statement, ...]:
+    """What a file states for papers.
+
+    Raises:
+        PaperError: rows are faulty or name a fact that nobody states; every fault at once.
+        RefusedFileError: it is no text.
+    """
+    try:
+        found = read_statements(path)
+    except PortfolioErrors as error:
+        raise PaperError(str(error)) from None
+    faults = [f"{path.name}: {told}" for one in found if (told := statement_fault(one.fact, one.noun))]
+    if faults:
+        raise PaperError("\n".join(dict.fromkeys(faults)))
+    return found
+
+
+def statement_fault(name: str, noun: str) -> str:
+    """What is wrong with stating a fact of a record of a noun; empty where nothing is."""
+    entry = CATALOGUE.get(name)
+    if entry is None:
+        return f"there is no fact '{name}'{near(name)}"
+    if not entry.is_stated:
+        return f"'{name}' is not stated for papers; it comes from the register, so change the record"
+    if entry.noun not in {"records", noun}:
+        return f"'{name}' is stated of one of the {entry.noun}, not of one of the {noun}"
+    return ""
+
+
+def papers_about(
+    desk: Desk, name: str, nouns: Iterable[str] = ("consignments", "items", "cases"), folder: Path | None = None
+) -> Iterator[Lacking]:
+    """Every kind of paper that can be about a record, filled, so that what each lacks can be told.
+
+    Raises:
+        SubjectError: there is no such record.
+        DialectError: a template of the office is faulty.
+    """
+    subject = find_subject(desk, nouns, name)
+    for kind in kinds(folder or own_templates()).values():
+        if subject.noun in kind.about:
+            yield Lacking(kind, fill(kind, subject))
+
+
+def paper_about(desk: Desk, kind: str, name: str, folder: Path | None = None) -> Filled:
+    """One kind of paper about a record. Raises SubjectError, DialectError as `papers_about`."""
+    found = find_kind(kind, folder or own_templates())
+    return fill(found, subject_for(desk, found, name))
+
+
+def subject_for(desk: Desk, kind: Kind, name: str) -> Subject:
+    """The record of a name that a kind of paper can be about. Raises SubjectError where there is none."""
+    return find_subject(desk, kind.about, name)

@@ -1,0 +1,213 @@
+"""State facts for papers, produce papers as evidence of what they are about, and tell which of them are stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from lockwasher.actions import clock
+from lockwasher.actions.database import at_the_database
+from lockwasher.actions.desk import current_portfolio, reading
+from lockwasher.actions.evidence import Upload, put_on_record, take_in
+from lockwasher.actions.filled_papers import own_templates, statement_fault
+from lockwasher.actions.papers import in_form
+from lockwasher.clearance.routes import RouteDesk, route_desk
+from lockwasher.estimates.world import World
+from lockwasher.paperwork.facts import Told
+from lockwasher.paperwork.filling import Filled, fill
+from lockwasher.paperwork.kinds import kinds
+from lockwasher.paperwork.subjects import Desk, subject_of
+from lockwasher.records import papers
+from lockwasher.records.database import writing
+from lockwasher.records.evidence import Place
+from lockwasher.records.papers import Produced
+from lockwasher.register.nouns import Handling, Mark
+from lockwasher.register.portfolio import Portfolio
+from lockwasher.register.statements import Statement, stated_on
+
+LONGEST: Final = 8_000
+NOUNS_STATED: Final = ("items", "consignments", "cases", "partners")
+_STRICTER: Final = {Handling.INTERNAL: 0, Handling.PERSONAL: 1, Handling.CONTROLLED: 2}
+
+
+class PaperworkError(ValueError):
+    """A fact was not stated or a paper not produced; the text says why and what to do. `field` is the field it belongs to."""
+
+    def __init__(self, told: str, field: str = "value") -> None:
+        super().__init__(told)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stating:
+    """A fact as somebody states it for papers: of which record, its value, on what ground, how far that was verified."""
+
+    noun: str
+    record: str
+    fact: str
+    value: str
+    source: str
+    mark: str = Mark.UNVERIFIED
+
+
+def state(told: Stating, by: str) -> Statement:
+    """State a fact for papers; `by` is the post that does. What was stated before stays on record.
+
+    Raises:
+        PaperworkError: it says nothing or too much, has no source, is no fact that is stated, or the record is not there.
+        DatabaseUnavailableError: the database cannot be written.
+    """
+    _check(told, by)
+    with at_the_database(), writing():
+        held = current_portfolio()[0]
+        if told.record not in {one.id for one in getattr(held, told.noun)}:
+            raise PaperworkError(f"there is no '{told.record}' among the {told.noun}", "record")
+        found = Statement(
+            noun=told.noun,
+            record=told.record,
+            fact=told.fact,
+            value=told.value.strip(),
+            source=told.source.strip(),
+            mark=Mark(told.mark),
+            known_on=clock.today(),
+        )
+        papers.add_statement(found, by, clock.now())
+    return found
+
+
+def paper_desk(world: World, seen: Portfolio, address: str = "") -> Desk:
+    """What papers are filled from on the pages: what a reader sees of a world, and what was stated by its day.
+
+    Raises:
+        DatabaseUnavailableError: the database cannot be read.
+    """
+    told = all_statements()
+    n_hidden = {one.id: n for one in world.portfolio.consignments if (n := _n_hidden(one.items, world.portfolio, seen))}
+    return Desk(_routes(world, seen), stated_on(told, world.known_on), address=address, n_hidden=n_hidden)
+
+
+def all_statements() -> tuple[Statement, ...]:
+    """Everything stated for papers. Raises DatabaseUnavailableError where it cannot be read."""
+    with reading():
+        return papers.read_statements()
+
+
+def produce(filled: Filled, desk: Desk, form: str, by: str) -> Produced:
+    """Write a paper, and keep it as evidence of its record and of the cases it is about: again, as its next version.
+
+    Raises:
+        PaperworkError: nobody is named who produces it.
+        PaperError: it cannot be set.
+        EvidenceError: it is not kept (the scanner, the size).
+        DatabaseUnavailableError: the database cannot be written.
+    """
+    if not by.strip():
+        raise PaperworkError("say who produces it: the name of a post", "by")
+    before = next(
+        (one for one in produced_about(filled.noun, filled.record) if (one.kind, one.form) == (filled.kind.id, form)),
+        None,
+    )
+    upload = Upload(
+        name=f"{filled.kind.id}-{filled.record}.{form}",
+        chunks=[in_form(filled.paper, form)],
+        title=filled.paper.title[:200],
+        source=f"produced by this desk; inputs {filled.digest}",
+        handling=str(_handling(filled, desk.portfolio)),
+        evidence=before.evidence if before else None,
+        places=_places(filled),
+    )
+    arrived = take_in(upload)
+    with at_the_database(), writing():
+        kept = put_on_record(upload, arrived, by)
+        made = Produced(
+            kind=filled.kind.id,
+            edition=filled.kind.edition,
+            noun=filled.noun,
+            record=filled.record,
+            form=form,
+            inputs=filled.digest,
+            n_missing=len(filled.lacks),
+            evidence=kept.evidence.id,
+            version=kept.file.version,
+            sha256=kept.file.sha256,
+            by=by,
+            at=clock.now(),
+        )
+        papers.add_produced(made)
+    return made
+
+
+def produced_about(noun: str, record: str) -> tuple[Produced, ...]:
+    """The papers produced about a record, the newest first. Raises DatabaseUnavailableError where they cannot be read."""
+    with reading():
+        return papers.produced_about(noun, record)
+
+
+def stale(made: Iterable[Produced], now: Iterable[Filled]) -> frozenset[Produced]:
+    """Of some papers those that would be filled otherwise now, since a fact or the template has changed."""
+    digests: Mapping[str, str] = {one.kind.id: one.digest for one in now}
+    return frozenset(one for one in made if one.inputs != digests.get(one.kind))
+
+
+def all_about(desk: Desk, noun: str, record: str) -> tuple[Filled, ...]:
+    """Every kind of paper that can be about a record, filled. Raises SubjectError, DialectError."""
+    subject = subject_of(desk, noun, record)
+    return tuple(fill(kind, subject) for kind in kinds(own_templates()).values() if noun in kind.about)
+
+
+def _check(told: Stating, by: str) -> None:
+    for field, text in (("value", told.value), ("source", told.source)):
+        if not text.strip():
+            raise PaperworkError(
+                "say what it is" if field == "value" else "say where it comes from: a paper, a letter, a post", field
+            )
+        if len(text) > LONGEST:
+            raise PaperworkError(f"{len(text):,} signs are too many; {LONGEST:,} are the most", field)
+    if not by.strip():
+        raise PaperworkError("say who states it: the name of a post", "by")
+    if told.noun not in NOUNS_STATED:
+        raise PaperworkError(f"nothing is stated of '{told.noun}'; of {', '.join(NOUNS_STATED)} it can be", "record")
+    if told.mark not in set(Mark):
+        raise PaperworkError(f"'{told.mark}' is no mark; one of {', '.join(Mark)}", "mark")
+    if fault := statement_fault(told.fact, told.noun):
+        raise PaperworkError(fault, "fact")
+
+
+def _places(filled: Filled) -> tuple[Place, ...]:
+    record = Place(filled.noun, filled.record)
+    return (record, *(Place("cases", case) for case in filled.cases if case != filled.record))
+
+
+def _handling(filled: Filled, portfolio: Portfolio) -> Handling:
+    """The strictest mark among the records a paper names as sources, and that of the office at the least."""
+    marks = {
+        (noun.removesuffix("s"), one.id): getattr(one, "handling", Handling.PUBLIC)
+        for noun, records in portfolio.rows()
+        for one in records
+    }
+    named = (
+        source.record.partition(" ")
+        for use in filled.used
+        if isinstance(use.answer, Told)
+        for source in use.answer.sources
+    )
+    found = {marks.get((noun, name), Handling.INTERNAL) for noun, _, name in named}
+    return max((one for one in found if one in _STRICTER), key=_STRICTER.__getitem__, default=Handling.INTERNAL)
+
+
+def _n_hidden(items: Iterable[str], whole: Portfolio, seen: Portfolio) -> int:
+    return 0 if whole is seen else sum(name in whole.item and name not in seen.item for name in items)
+
+
+def _routes(world: World, seen: Portfolio) -> RouteDesk:
+    """What routes are judged by on what is seen; kept as long as the world is, by the portfolio that is seen."""
+    kept = _kept.setdefault(world, {})
+    if id(seen) not in kept:
+        shown = world if seen is world.portfolio else replace(world, portfolio=seen)
+        kept[id(seen)] = route_desk(shown, shown.as_of)
+    return kept[id(seen)]
+
+
+_kept: WeakKeyDictionary[World, dict[int, RouteDesk]] = WeakKeyDictionary()

@@ -1,0 +1,168 @@
+"""The verb paper: the kinds of paper, what each about a record lacks, and one of them as a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from rich.markup import escape
+
+from lockwasher.actions.filled_papers import own_templates, paper_about, papers_about, stated_in
+from lockwasher.actions.paper_batches import subjects_of, write_all
+from lockwasher.actions.papers import FORMS, in_form
+from lockwasher.actions.portfolios import DATABASE
+from lockwasher.actions.produced_papers import all_statements
+from lockwasher.cli.clearing import ApplicantOption, AssumeOption, OnOption, RateOption, desk_of, prices
+from lockwasher.cli.options import DayOption, InputError, PortfolioOption
+from lockwasher.cli.page import bar, console, counted, table
+from lockwasher.cli.seeing import view
+from lockwasher.paperwork.filling import Filled, check_page
+from lockwasher.paperwork.kinds import GROUPS, find_kind, kinds
+from lockwasher.paperwork.subjects import NOUNS, Desk
+from lockwasher.register.statements import stated_on
+
+LIST, ALL = "list", "all"
+
+
+def paper(
+    kind: Annotated[str, typer.Argument(metavar="list|KIND", help="'list', or a kind of paper.")],
+    subject: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SUBJECT",
+            help="An item, a consignment or a case; 'all' writes one of each; after 'list' it may be left out.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="A file that ends in .pdf, .docx or .md; left out: as text here."
+        ),
+    ] = None,
+    is_check: Annotated[bool, typer.Option("--check", help="The check page: every fact used, and its source.")] = False,
+    stated: Annotated[
+        Path | None,
+        typer.Option(
+            "--stated", metavar="FILE", help="Facts stated for papers: noun, record, fact, value, source as CSV."
+        ),
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(
+            "--templates",
+            metavar="FOLDER",
+            help="Templates to use before those that ship; left out: papers in LOCKWASHER_HOME.",
+        ),
+    ] = None,
+    official: Annotated[
+        Path | None,
+        typer.Option(
+            "--official", metavar="PDF", help="The official form, whose fields the template's map fills; needs -o."
+        ),
+    ] = None,
+    portfolio: PortfolioOption = DATABASE,
+    as_of: DayOption = None,
+    on: OnOption = None,
+    assume: AssumeOption = None,
+    applicant: ApplicantOption = None,
+    rate: RateOption = None,
+) -> None:
+    """List the papers and what each lacks, or write one, filled from the register; what is missing stands at its head."""
+    form = output.suffix.lower().lstrip(".") if output and subject != ALL else "md"
+    if form not in FORMS:
+        raise InputError(f"{output}: write a file that ends in {', '.join(f'.{known}' for known in FORMS)}")
+    if templates and not templates.is_dir():
+        raise InputError(f"{templates}: there is no such folder of templates")
+    if kind == LIST and subject is None:
+        _print_kinds(templates)
+        return
+    if subject is None:
+        raise InputError(
+            f"say what the paper is about: lockwasher paper {kind} SUBJECT; 'lockwasher paper list' names the kinds"
+        )
+    desk = _desk(portfolio, as_of, on, assume, applicant, rate=rate, stated=stated)
+    if kind == LIST:
+        _print_papers(desk, subject, templates)
+        return
+    if subject == ALL:
+        _write_all(desk, kind, output, templates)
+        return
+    found = paper_about(desk, kind, subject, templates)
+    body = (
+        _official(found, official, output)
+        if official
+        else in_form(check_page(found) if is_check else found.paper, form)
+    )
+    if output:
+        output.write_bytes(body)
+    else:
+        typer.echo(body, nl=False)
+    _tell_missing(found)
+
+
+def _desk(
+    portfolio: str, as_of: date | None, on: date | None, assume: list[str] | None, applicant: str | None, *,
+    rate: list[str] | None, stated: Path | None,
+) -> Desk:  # fmt: skip
+    seen = view(portfolio, as_of)
+    routes = desk_of(seen.world, on, assume, applicant)
+    held = all_statements() if seen.opened.is_database else ()
+    told = stated_on((*held, *(stated_in(stated) if stated else ())), seen.world.known_on)
+    return Desk(routes, told, prices(rate=rate), str(settings.DESK_ADDRESS))
+
+
+def _write_all(desk: Desk, kind: str, folder: Path | None, templates: Path | None) -> None:
+    """One PDF about each record, or for each application."""
+    if folder is None or folder.suffix:
+        raise InputError(f"'{ALL}' writes many files; name a folder for them with -o FOLDER")
+    found = find_kind(kind, templates or own_templates())
+    subjects = subjects_of(desk, found)
+    if not subjects:
+        raise InputError(
+            f"there is nothing on record that a paper '{kind}' could be about; 'lockwasher applications' says why"
+        )
+    with bar(counts=True) as shown:
+        task = shown.add_task("Writing", total=len(subjects))
+        paths = write_all(found, subjects, folder, progress=lambda n_done, _n: shown.update(task, completed=n_done))
+    typer.echo(f"{counted(len(paths), 'paper')} in {folder}")
+
+
+def _print_kinds(templates: Path | None) -> None:
+    rows = table("kind", "paper", "about", "edition", "rules")
+    for one in kinds(templates or own_templates()).values():
+        about = ", ".join(NOUNS[noun] for noun in one.about)
+        edition = f"{one.edition}{' (own)' if one.is_own else ''}"
+        rows.add_row(one.id, escape(GROUPS[one.group]), about, edition, escape(f"{one.cites} [{one.verified}]"))
+    console().print(rows)
+
+
+def _print_papers(desk: Desk, subject: str, templates: Path | None) -> None:
+    rows, n = table("kind", "paper", "lacks", whole=("kind",)), 0
+    for one in papers_about(desk, subject, folder=templates):
+        lacks = dict.fromkeys(lack.title for lack in one.filled.lacks)
+        n += not lacks
+        rows.add_row(one.kind.id, escape(one.filled.paper.title), escape("; ".join(lacks)) or "nothing")
+    out = console()
+    out.print(rows)
+    out.print(
+        f"{counted(n, 'paper')} of {rows.row_count} lack nothing. 'lockwasher paper KIND {escape(subject)}' says what to do about the rest."
+    )
+
+
+def _tell_missing(found: Filled) -> None:
+    if n := len(found.lacks):
+        typer.echo(f"lockwasher: {counted(n, 'fact')} missing, marked on the paper and listed at its head", err=True)
+
+
+def _official(found: Filled, form: Path, output: Path | None) -> bytes:
+    from lockwasher.paperwork.official import fields_of, fill_form
+
+    if output is None or output.suffix.lower() != ".pdf":
+        raise InputError("--official writes a PDF; name it with -o FILE.pdf")
+    if not found.official:
+        told = f"the template '{found.kind.id}' has no map of official fields; add 'official: {{FIELD: text with slots}}' to one of your own"
+        raise InputError(f"{told}. The fields of {form.name} are: {', '.join(fields_of(form))}")
+    return fill_form(form, dict(found.official))

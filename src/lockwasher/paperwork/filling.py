@@ -1,0 +1,271 @@
+"""A kind of paper and a record make a paper: every slot filled with a named fact or marked as missing, and each use kept.
+
+Nothing is left blank. What is missing stands at the head of the paper with what to do about it; the check page names every fact
+that was used with its source; the digest of the inputs tells whether a paper still says what the register says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from lockwasher.paperwork.catalogue import CATALOGUE, LISTINGS
+from lockwasher.paperwork.facts import Answer, Lacking, Place, Told
+from lockwasher.paperwork.kinds import GROUPS, SLOT, Kind, Part, slots
+from lockwasher.paperwork.paper import Paper, Row, Section, Table
+from lockwasher.paperwork.subjects import Subject, with_application
+
+FEW: Final = 3  # records that are named one by one where many lack the same
+SHORT: Final = 12  # signs of a digest that are printed
+MISSING: Final = "[missing]"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One fact as a paper used it: of which record, and its answer."""
+
+    fact: str
+    title: str
+    about: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A fact that is missing: of which records, why, what to do, and where it is put in."""
+
+    fact: str
+    title: str
+    about: tuple[str, ...]
+    why: str
+    remedy: str
+    place: Place | None
+
+    @property
+    def of(self) -> str:
+        """The records in words, the first few by name."""
+        named = ", ".join(self.about[:FEW])
+        return f"{named} and {len(self.about) - FEW:,} more" if len(self.about) > FEW else named
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A paper with all it was filled with. `digest`: SHA-256 over the kind's file and every fact used.
+
+    `official`: the fields of the official form, filled, where the kind maps them; `cases`: those the paper belongs to.
+    """
+
+    kind: Kind
+    noun: str
+    record: str
+    paper: Paper
+    used: tuple[Use, ...]
+    lacks: tuple[Lack, ...]
+    digest: str
+    official: tuple[tuple[str, str], ...] = ()
+    cases: tuple[str, ...] = ()
+
+
+def fill(kind: Kind, subject: Subject) -> Filled:
+    """Fill a kind of paper from the records behind a subject."""
+    about = with_application(subject) if kind.for_application else subject
+    desk = _Filling(replace(about, paper=kind.id))
+    title = desk.text(kind.title, ())
+    sections = tuple(section for part in kind.parts for section in desk.sections(part))
+    official = tuple((name, desk.text(told, ())) for name, told in kind.official)
+    used, lacks = tuple(desk.used.values()), _lacks(desk.used.values())
+    digest = _digest(kind, used)
+    paper = Paper(
+        title=title,
+        subtitle=about.title if about.title not in title else "",
+        made_on=about.on,
+        made_for=f"{GROUPS[kind.group]}: filled from the register as it was known on {about.desk.world.known_on}",
+        facts=tuple(_head(kind, about, digest, lacks)),
+        sections=(*_missing(lacks), *sections, *_remarks(kind)),
+    )
+    if kind.as_labels:
+        paper = replace(paper, size="a6", sections=tuple(replace(one, breaks=bool(one.code)) for one in paper.sections))
+    return Filled(kind, subject.noun, subject.id, paper, used, lacks, digest, official, _cases(kind, about))
+
+
+def check_page(filled: Filled) -> Paper:
+    """The paper beside a paper that names every fact used, of which record, its value, and its source."""
+    rows = tuple(_checked(use) for use in filled.used)
+    head = ("Fact", "Of", "Value", "Source")
+    return Paper(
+        title=f"Check page: {filled.paper.title}",
+        subtitle=filled.paper.subtitle,
+        made_on=filled.paper.made_on,
+        made_for=filled.paper.made_for,
+        facts=filled.paper.facts,
+        sections=(
+            *_missing(filled.lacks),
+            Section("Facts used", "", Table(head, rows, (26, 18, 26, 30)), "The paper uses no fact of the register."),
+        ),
+    )
+
+
+@dataclass
+class _Filling:
+    """A paper on its way; `used` by fact and record, in the order of use."""
+
+    subject: Subject
+    used: dict[tuple[str, str], Use] = field(default_factory=dict)
+
+    def sections(self, part: Part) -> Iterator[Section]:
+        if not part.each:
+            yield self._section(part, self.subject, ())
+            return
+        listing = LISTINGS[part.each]
+        for row in listing.rows(self.subject):
+            about = self.subject.narrowed(row) if part.each == "package" else self.subject
+            yield self._section(part, about, ((part.each, row),))
+
+    def _section(self, part: Part, about: Subject, rows: tuple[tuple[str, Any], ...]) -> Section:
+        return Section(
+            heading=self.text(part.heading, rows, about),
+            lead=self.text(part.text, rows, about),
+            table=self._table(part, about, rows),
+            nothing=self.text(part.nothing, rows, about) or ("There are no rows on record." if part.over else ""),
+            note=" ".join(
+                told for told in (self.text(part.note, rows, about), part.rule and f"Rule: {part.rule}") if told
+            ),
+            level=part.level,
+            code=self.text(part.code, rows, about),
+        )
+
+    def _table(self, part: Part, about: Subject, rows: tuple[tuple[str, Any], ...]) -> Table | None:
+        if part.fields:
+            told = tuple((name, self.text(shows, rows, about)) for name, shows in part.fields)
+            return Table(("Field", "Entry"), told, (32, 68))
+        if part.checklist:
+            told_of = [
+                (one.ask, self.text(one.shows, rows, about) or "for a reader to judge", one.rule)
+                for one in part.checklist
+            ]
+            return Table(("Asked", "The record says", "Rule"), tuple(told_of), (44, 32, 24))
+        if not part.over:
+            return None
+        lines = tuple(self._row(part, about, (*rows, (part.over, row))) for row in LISTINGS[part.over].rows(about))
+        return Table(tuple(one.head for one in part.columns), lines, tuple(one.width for one in part.columns))
+
+    def _row(self, part: Part, about: Subject, rows: tuple[tuple[str, Any], ...]) -> Row:
+        return tuple(self.text(column.shows, rows, about, is_cell=True) for column in part.columns)
+
+    def text(
+        self, text: str, rows: Sequence[tuple[str, Any]], about: Subject | None = None, *, is_cell: bool = False
+    ) -> str:
+        """A text with its slots filled."""
+        if "{" not in text:
+            return text
+        return SLOT.sub(lambda slot: self._told(slot[1], dict(rows), about or self.subject, is_cell=is_cell), text)
+
+    def _told(self, name: str, rows: dict[str, Any], about: Subject, *, is_cell: bool) -> str:
+        entry = CATALOGUE[name]
+        scope = entry.scope
+        row = rows.get(scope)
+        of = LISTINGS[scope].named(row) if scope in LISTINGS else _named(about)
+        key = (name, of)
+        if key not in self.used:
+            self.used[key] = Use(name, entry.title, of, entry.find(about, row))
+        answer = self.used[key].answer
+        if isinstance(answer, Told):
+            return answer.value
+        return MISSING if is_cell else f"[missing: {_called(entry.title)}]"
+
+
+def _cases(kind: Kind, about: Subject) -> tuple[str, ...]:
+    """The cases a paper belongs to: the application and the entry of what enters duty-free, the transport of what travels."""
+    if about.case:
+        return (about.case.id,)
+    if kind.group == "duty-free":
+        return tuple(found[0].id for found in (about.docket, about.entry) if found)
+    return tuple(case.id for case in about.cases if case.procedure.startswith("transport."))
+
+
+def _called(title: str) -> str:
+    """A fact's title within a sentence, without what it lists."""
+    short = title.partition(":")[0]
+    return f"{short[0].lower()}{short[1:]}"
+
+
+def _named(about: Subject) -> str:
+    package = f", package {about.package.mark or 'not stated'}" if about.package else ""
+    return f"{about.name}{package}"
+
+
+def _lacks(used: Iterable[Use]) -> tuple[Lack, ...]:
+    found: dict[tuple[str, str, str], list[Use]] = {}
+    for use in used:
+        if isinstance(use.answer, Lacking):
+            found.setdefault((use.fact, use.answer.why, use.answer.remedy), []).append(use)
+    return tuple(
+        Lack(fact, uses[0].title, tuple(use.about for use in uses), why, remedy, _place(uses[0].answer))
+        for (fact, why, remedy), uses in found.items()
+    )
+
+
+def _place(answer: Answer) -> Place | None:
+    return answer.place if isinstance(answer, Lacking) else None
+
+
+def _missing(lacks: Sequence[Lack]) -> tuple[Section, ...]:
+    if not lacks:
+        return ()
+    rows = tuple((lack.title, lack.of, lack.why, lack.remedy) for lack in lacks)
+    lead = "These facts stand as marked gaps below. Supply them, and produce the paper anew."
+    return (Section("What is missing", lead, Table(("What", "Of", "Why", "What to do"), rows, (22, 22, 30, 26))),)
+
+
+def _remarks(kind: Kind) -> tuple[Section, ...]:
+    return (Section("Remarks", " ".join(kind.remarks)),) if kind.remarks else ()
+
+
+def _head(kind: Kind, about: Subject, digest: str, lacks: Sequence[Lack]) -> Iterator[tuple[str, str]]:
+    yield "About", about.name
+    yield "Rules", f"{kind.cites} [{kind.verified}]"
+    yield "Template", f"{kind.id}, edition {kind.edition}{', of this office' if kind.is_own else ''}"
+    yield "Inputs", digest[:SHORT]
+    yield "Missing", f"{len(lacks):,} facts, listed below" if lacks else "nothing"
+    if about.desk.address:
+        yield "Permalink", link_of(about, kind.id)
+    if n := about.desk.n_hidden.get(about.id, 0):
+        yield "Not shown", f"{n:,} lines that the reader of this paper may not see: a coordinator makes it whole"
+
+
+def link_of(about: Subject, kind: str) -> str:
+    """The address of a paper on the pages."""
+    return f"{about.desk.address}/papers/{about.noun}/{about.id}/{kind}/"
+
+
+def _digest(kind: Kind, used: Iterable[Use]) -> str:
+    """Of the kind and of what filled it. Neither the day nor the address counts: a paper of another day may say the same."""
+    told = [[use.fact, use.about, *_answer(use.answer)] for use in used if not use.fact.startswith("paper.")]
+    return hashlib.sha256(json.dumps([kind.id, kind.digest, told], ensure_ascii=False).encode()).hexdigest()
+
+
+def _answer(answer: Answer) -> list[str]:
+    return ["told", answer.value] if isinstance(answer, Told) else ["lacking", answer.why]
+
+
+def _checked(use: Use) -> Row:
+    if isinstance(use.answer, Lacking):
+        return use.title, use.about, MISSING, use.answer.why
+    return use.title, use.about, use.answer.value, "; ".join(map(str, use.answer.sources)) or "the rule itself"
+
+
+def facts_of(kind: Kind) -> tuple[str, ...]:
+    """Every fact that a kind names, each once, in its order."""
+    texts = [kind.title]
+    for part in kind.parts:
+        texts += [part.heading, part.text, *(told for _, told in part.fields), *(one.shows for one in part.columns)]
+        texts += [
+            *(told for one in part.checklist for told in (one.ask, one.shows)),
+            part.code,
+            part.nothing,
+            part.note,
+        ]
+    return tuple(dict.fromkeys(name for text in (*texts, *(told for _, told in kind.official)) for name in slots(text)))

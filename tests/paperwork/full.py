@@ -1,0 +1,82 @@
+"""A synthetic consignment on which a paper can lack little: records with every column filled, and every fact stated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from lockwasher.clearance.routes import route_desk
+from lockwasher.estimates.world import build_world
+from lockwasher.exchange.folder import read_folder
+from lockwasher.paperwork.catalogue import CATALOGUE
+from lockwasher.paperwork.subjects import Desk
+from lockwasher.register.nouns import Mark
+from lockwasher.register.statements import Statement, stated_on
+from sample import write_sample
+
+DAY = date(2030, 5, 1)
+LONG = "Accordo fra l'Ente di ricerca e l'Université sur les détecteurs, n° 1/2029, " * 4
+ITEMS = """\
+id,title,contributions,project,maker,origin,tariff_number,quantity,mass_kg,goods,model,order,purpose,melted_in,was_tested_under_bond,customs_value,customs_value_basis
+wheel-1,"Roue n° 1, l'anneau",calorimeter,project,northlab,IT,9027.50.40.15,2,1200.5,instrument,Calorimetro,in kind,neutrino physics,IT,no,1000.50 EUR,cost of making
+wheel-2,Wheel 2,calorimeter,project,northlab,IT,9027.50.40.15,1,800,instrument,Calorimetro,in kind,neutrino physics,IT,no,2000 EUR,cost of making
+"""
+CONSIGNMENTS = """\
+id,title,items,shipper,importer,port_of_entry,incoterm,incoterm_place
+wheels,The wheels,wheel-1;wheel-2,northlab,host,Chicago,FCA,Torino
+"""
+CLAIMS = "id,field,subject,holder,begins,paper\n" + "".join(
+    f"{field},{field},calorimeter,northlab,2029-03-01,annex\n" for field in ("title", "custody", "risk-of-loss")
+)
+LEGS = "consignment,number,start,end,mode,carrier,insurer\nwheels,1,Torino,Chicago,sea,A carrier,northlab\n"
+GROSS = {"wheel-1": "1300.25", "wheel-2": "900"}
+RECORDS = {"items": ("wheel-1", "wheel-2"), "consignments": ("wheels",), "partners": ("host",), "cases": ("docket",)}
+
+
+def statements(known_on=date(2030, 3, 1)):
+    """Every fact that can be stated, of every record it can be stated of."""
+    found = []
+    for entry in CATALOGUE.values():
+        if entry.is_stated:
+            nouns = ("items", "consignments", "cases") if entry.noun == "records" else (entry.noun,)
+            found += [(noun, record, entry) for noun in nouns for record in RECORDS[noun]]
+    return tuple(
+        Statement(noun=noun, record=record, fact=entry.name, value=value(entry.name, record),
+                  source="synthetic", mark=Mark.SYNTHETIC, known_on=known_on)
+        for noun, record, entry in found
+    )  # fmt: skip
+
+
+def value(fact, record):
+    """What is stated of a fact: numbers where one is asked, else words by which it can be found on paper."""
+    if fact == "line.gross-kg":
+        return GROSS[record]
+    if fact == "line.package":
+        return {"wheel-1": "BOX-1", "wheel-2": "BOX-2"}[record]
+    if fact == "application.specifications":
+        return "The resolution is 3 %. It is easy to use."
+    return f"stated {fact} of {record}"
+
+
+def full_folder(path):
+    """The sample with every column filled."""
+    folder = write_sample(path)
+    for name, text in (("items", ITEMS), ("consignments", CONSIGNMENTS), ("claims", CLAIMS), ("legs", LEGS)):
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def full_desk(path, told=None, day=DAY, **changes):
+    """The desk of that consignment."""
+    world = build_world(replace(read_folder(full_folder(path)), **changes), day)
+    return desk_over(world, statements() if told is None else told)
+
+
+def bare_desk(path, day=DAY):
+    """The desk of the sample as it is, with nothing stated."""
+    return desk_over(build_world(read_folder(write_sample(path)), day), ())
+
+
+def desk_over(world, told):
+    """The desk of a world."""
+    return Desk(route_desk(world, world.as_of), stated_on(told, world.known_on), address="https://desk.example")

@@ -1,0 +1,333 @@
+"""Papers filled from records: every fact traced to its source, what is missing said, totals that agree."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import docx
+import pypdf
+import pytest
+
+from lockwasher.actions.look import look
+from lockwasher.clearance.routes import route_desk
+from lockwasher.paperwork.facts import Lacking, Told
+from lockwasher.paperwork.filling import MISSING, check_page, fill
+from lockwasher.paperwork.kinds import find_kind, kinds
+from lockwasher.paperwork.plain import markdown
+from lockwasher.paperwork.subjects import Desk, SubjectError, find_subject
+from lockwasher.paperwork.typesetting import pdf
+from lockwasher.paperwork.word import docx as as_word
+from lockwasher.register.nouns import Mark, Money
+from lockwasher.register.statements import Statement
+from paperwork.full import LONG, bare_desk, full_desk, statements
+from paperwork.samples import assert_as_kept
+
+RECORD = {"items": "wheel-1", "consignments": "wheels", "cases": "docket"}
+PAIRS = [(kind.id, noun) for kind in kinds().values() for noun in kind.about]
+SUMS = ("total.lines", "total.pieces", "total.packages", "total.net-kg", "total.gross-kg", "total.value")
+
+
+@pytest.fixture
+def full(tmp_path):
+    return full_desk(tmp_path / "full")
+
+
+@pytest.fixture
+def bare(tmp_path):
+    return bare_desk(tmp_path / "bare")
+
+
+def filled(desk, kind, noun="consignments", record=None):
+    found = find_kind(kind)
+    return fill(found, find_subject(desk, (noun,), record or RECORD[noun]))
+
+
+def texts(paper):
+    """Every text that a paper is made of."""
+    yield from (paper.title, paper.subtitle)
+    for section in paper.sections:
+        yield from (section.heading, section.lead, section.nothing, section.note, section.code)
+        for row in section.table.rows if section.table else ():
+            yield from row
+
+
+# ---------------------------------------------------------------- every fact traced
+
+
+@pytest.mark.parametrize(("kind", "noun"), PAIRS)
+def test_every_fact_on_every_paper_has_a_source_or_a_reason_and_a_remedy(full, bare, kind, noun):
+    for desk in (full, bare):
+        found = filled(desk, kind, noun)
+        assert found.used
+        for use in found.used:
+            if isinstance(use.answer, Told):
+                assert use.answer.value.strip(), use
+                assert use.answer.sources, use
+                assert all(source.record and source.field for source in use.answer.sources), use
+            else:
+                assert use.answer.why, use
+                assert use.answer.remedy, use
+
+
+@pytest.mark.parametrize(("kind", "noun"), PAIRS)
+def test_a_source_that_names_a_record_names_one_that_is_there(full, kind, noun):
+    ids = {(name.removesuffix("s"), one.id) for name, rows in full.portfolio.rows() for one in rows}
+    nouns = {"item", "consignment", "case", "partner", "claim", "agreement"}
+    for use in filled(full, kind, noun).used:
+        for source in use.answer.sources if isinstance(use.answer, Told) else ():
+            what, _, name = source.record.partition(" ")
+            assert what not in nouns or not name or (what, name) in ids, source
+
+
+@pytest.mark.parametrize(("kind", "noun"), PAIRS)
+def test_no_slot_is_left_and_nothing_stands_blank(full, bare, kind, noun):
+    for desk in (full, bare):
+        found = filled(desk, kind, noun)
+        assert not [text for text in texts(found.paper) if re.search(r"[{}]", text)]
+        assert all(
+            cell.strip() for one in found.paper.sections if one.table for row in one.table.rows[:50] for cell in row[:2]
+        )
+
+
+@pytest.mark.parametrize(("kind", "noun"), PAIRS)
+def test_what_is_missing_heads_the_paper_with_why_and_what_to_do(bare, kind, noun):
+    found = filled(bare, kind, noun)
+    lacking = {use.fact for use in found.used if isinstance(use.answer, Lacking)}
+    head = found.paper.sections[0]
+
+    assert {lack.fact for lack in found.lacks} == lacking
+    assert head.heading == "What is missing"
+    assert len(head.table.rows) == len(found.lacks)
+    assert all(all(row) for row in head.table.rows)
+
+
+def test_the_check_page_names_every_fact_used_and_its_source(full):
+    found = filled(full, "commercial-invoice")
+    rows = check_page(found).sections[-1].table.rows
+
+    assert len(rows) == len(found.used)
+    assert ("Customs value", "item wheel-1", "EUR 1,000.50", "item wheel-1, customs_value [unverified]") in rows
+    assert any(
+        row[0] == "Seller" and row[3] == "consignment wheels, stated for papers: synthetic [synthetic]" for row in rows
+    )
+
+
+# ---------------------------------------------------------------- no blank, no zero, no guess
+
+
+def test_a_value_in_kind_is_never_zero(tmp_path):
+    zero = Money(Decimal(0), "EUR")
+    desk = full_desk(tmp_path / "full")
+    items = tuple(replace(item, customs_value=zero) for item in desk.portfolio.items)
+    found = filled(full_desk(tmp_path / "zero", items=items), "commercial-invoice")
+    lack = next(one for one in found.lacks if one.fact == "line.value")
+
+    assert "EUR 0.00; a value in kind is never zero (19 CFR 141.86(a)(6))" in lack.why
+    assert "what the maker or owner would take for them in ordinary wholesale trade" in lack.remedy
+    assert "EUR 0.00" not in markdown(found.paper).partition("Parties and places")[2]
+
+
+def test_a_sum_of_which_a_part_is_unknown_is_missing_and_says_what_it_would_be_without(tmp_path):
+    desk = full_desk(tmp_path / "full")
+    first, second = desk.portfolio.items
+    desk = full_desk(tmp_path / "part", items=(first, replace(second, customs_value=None)))
+    lack = next(one for one in filled(desk, "commercial-invoice").lacks if one.fact == "total.value")
+
+    assert lack.why == "the customs value of 1 of 2 lines is not on record; without them it is EUR 1,000.50"
+
+
+def test_a_statement_known_later_is_not_yet_on_the_paper(tmp_path):
+    early, late = statements(), statements(known_on=date(2030, 6, 1))
+    assert not filled(full_desk(tmp_path / "a", early), "packing-list").lacks
+    assert "consignment.consignee" in {
+        one.fact for one in filled(full_desk(tmp_path / "b", late), "packing-list").lacks
+    }
+
+
+def test_of_two_statements_the_newer_one_counts(tmp_path):
+    newer = Statement(noun="consignments", record="wheels", fact="consignment.seller", value="Nobody: a contribution",
+                      source="letter", mark=Mark.READ, known_on=date(2030, 4, 1))  # fmt: skip
+    told = markdown(filled(full_desk(tmp_path / "a", (newer, *statements())), "commercial-invoice").paper)
+
+    assert "Nobody: a contribution" in told
+    assert "stated consignment.seller" not in told
+
+
+def test_a_consignment_without_lines_says_so(tmp_path):
+    desk = full_desk(tmp_path / "full")
+    empty = tuple(replace(one, items=()) for one in desk.portfolio.consignments)
+    found = filled(full_desk(tmp_path / "empty", consignments=empty), "commercial-invoice")
+
+    assert "No line is on record." in markdown(found.paper)
+    assert next(one for one in found.lacks if one.fact == "goods.title-holder").why == "there are no goods on record"
+    assert pdf(found.paper)
+
+
+def test_lines_that_the_reader_may_not_see_are_counted(full):
+    found = filled(replace(full, n_hidden={"wheels": 3}), "packing-list")
+
+    assert (
+        "Not shown",
+        "3 lines that the reader of this paper may not see: a coordinator makes it whole",
+    ) in found.paper.facts
+
+
+def test_a_record_that_there_is_not_is_refused_with_the_nearest(full):
+    with pytest.raises(SubjectError, match="there is no consignment or item 'wheel'; did you mean 'wheels'"):
+        find_subject(full, ("consignments", "items"), "wheel")
+    with pytest.raises(SubjectError, match="no paper is about 'item'; did you mean 'items'"):
+        filled(full, "packing-list", "item", "wheel-1")
+
+
+# ---------------------------------------------------------------- totals
+
+
+def test_totals_agree_between_all_papers_of_a_consignment(full):
+    found = {}
+    for kind in kinds().values():
+        for use in filled(full, kind.id).used:
+            if use.fact in SUMS and use.about == "consignment wheels":
+                found.setdefault(use.fact, set()).add(use.answer.value)
+
+    assert found == {
+        "total.lines": {"2"}, "total.pieces": {"3"}, "total.packages": {"2"}, "total.net-kg": {"2,000.5"},
+        "total.gross-kg": {"2,200.25"}, "total.value": {"EUR 3,000.50"},
+    }  # fmt: skip
+
+
+def test_the_packages_of_a_packing_list_add_up_to_its_totals(full):
+    used = filled(full, "packing-list").used
+    parts = {use.about: use.answer.value for use in used if use.fact == "total.gross-kg"}
+
+    assert parts == {
+        "consignment wheels": "2,200.25",
+        "consignment wheels, package BOX-1": "1,300.25",
+        "consignment wheels, package BOX-2": "900",
+    }
+
+
+def test_the_lines_of_a_package_keep_their_number_on_the_invoice(full):
+    last = filled(full, "packing-list").paper.sections[-1]
+
+    assert (last.heading, last.table.rows[0][:2]) == ("Package BOX-2", ("2", "Wheel 2"))
+
+
+# ---------------------------------------------------------------- digest
+
+
+def test_the_digest_changes_with_a_fact_used_and_with_nothing_else(tmp_path, full):
+    desk = full_desk(tmp_path / "again")
+    first, second = desk.portfolio.items
+    renamed = full_desk(tmp_path / "renamed", items=(replace(first, title="Another wheel"), second))
+    later = full_desk(tmp_path / "later", day=date(2030, 5, 2))
+    elsewhere = replace(full, address="https://other.example")
+    told = filled(full, "packing-list").digest
+
+    assert filled(desk, "packing-list").digest == told
+    assert filled(later, "packing-list").digest == told
+    assert filled(elsewhere, "packing-list").digest == told
+    assert filled(renamed, "packing-list").digest != told
+    assert filled(full, "commercial-invoice").digest != told
+
+
+# ---------------------------------------------------------------- forms
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_every_paper_is_set_as_tagged_pdf_and_as_word_with_the_same_words(full, kind):
+    found = filled(full, kind)
+    body = pdf(found.paper)
+    reader = pypdf.PdfReader(io.BytesIO(body))
+    told = squeezed("".join(page.extract_text() for page in reader.pages))
+    word = docx.Document(io.BytesIO(as_word(found.paper)))
+    cells = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
+
+    assert b"pdfuaid:part" in body
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    for use in found.used:
+        if isinstance(use.answer, Told) and use.fact != "paper.code":
+            assert squeezed(use.answer.value) in told, use
+    for section in found.paper.sections:
+        for row in section.table.rows if section.table else ():
+            assert set(row) <= cells
+
+
+def squeezed(text):
+    """A text without what its setting changes: spaces, breaks, heads and feet in between excepted."""
+    return re.sub(r"[\s\u200b\u00ad-]+", "", text)
+
+
+def test_labels_have_a_page_each_with_a_code_that_says_where_the_paper_is(full):
+    found = filled(full, "shipping-labels")
+    reader = pypdf.PdfReader(io.BytesIO(pdf(found.paper)))
+
+    assert [round(float(size)) for size in reader.pages[0].mediabox[2:]] == [298, 420]  # A6 in points
+    assert [one.code for one in found.paper.sections if one.code] == [
+        "https://desk.example/papers/consignments/wheels/shipping-labels/ BOX-1",
+        "https://desk.example/papers/consignments/wheels/shipping-labels/ BOX-2",
+    ]
+    assert ["BOX-1" in page.extract_text() for page in reader.pages] == [False, True, False]
+    assert len(docx.Document(io.BytesIO(as_word(found.paper))).inline_shapes) == 2
+
+
+def test_long_values_in_other_languages_are_set(tmp_path):
+    desk = full_desk(tmp_path / "full")
+    first, second = desk.portfolio.items
+    desk = full_desk(tmp_path / "long", items=(replace(first, title=LONG), second))
+    told = "".join(
+        page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf(filled(desk, "commercial-invoice").paper))).pages
+    )
+
+    assert squeezed(LONG) in squeezed(told)
+
+
+def test_three_hundred_lines_are_all_on_the_paper(tmp_path):
+    desk = full_desk(tmp_path / "full")
+    first = desk.portfolio.items[0]
+    items = tuple(replace(first, id=f"line-{n}", title=f"Lamiera n° {n}") for n in range(300))
+    carried = tuple(replace(one, items=tuple(item.id for item in items)) for one in desk.portfolio.consignments)
+    found = filled(full_desk(tmp_path / "many", items=items, consignments=carried), "commercial-invoice")
+    told = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf(found.paper))).pages)
+
+    assert "Lamiera n° 299" in told
+    assert next(use.answer.value for use in found.used if use.fact == "total.pieces") == "600"
+    assert (
+        next(lack for lack in found.lacks if lack.fact == "line.marks").of
+        == "item line-0, item line-1, item line-2 and 297 more"
+    )
+
+
+# ---------------------------------------------------------------- ICARUS in June 2017
+
+
+@pytest.fixture(scope="module")
+def icarus():
+    world = look("icarus", date(2017, 6, 12)).world
+    return Desk(route_desk(world, world.as_of))
+
+
+def test_the_icarus_papers_as_of_june_2017_what_could_be_filled_and_what_was_missing(icarus):
+    told, missing = {}, {}
+    for kind in kinds().values():
+        found = fill(kind, find_subject(icarus, kind.about, "icarus-t600"))
+        for use in found.used:
+            if isinstance(use.answer, Told):
+                told.setdefault(f"{use.title} ({use.about}): {use.answer.value}", []).append(kind.id)
+        for lack in found.lacks:
+            missing.setdefault(f"{lack.title} ({lack.of}): {lack.why}\n  To do: {lack.remedy}", []).append(kind.id)
+    lines = ["The ICARUS papers as of 12 June 2017, the day the detector left CERN", "", "What could be filled", ""]
+    lines += [f"- {one}\n  On: {', '.join(papers)}" for one, papers in told.items()]
+    lines += ["", "What was missing", ""]
+    lines += [f"- {one}\n  Wanted by: {', '.join(papers)}" for one, papers in missing.items()]
+    assert_as_kept("icarus-2017-06-12.txt", "\n".join(lines) + "\n")
+
+
+def test_the_icarus_invoice_lacks_title_and_value_in_plain_words(icarus):
+    found = fill(find_kind("commercial-invoice"), find_subject(icarus, ("consignments",), "icarus-t600"))
+    why = {lack.fact: lack.why for lack in found.lacks}
+
+    assert why["goods.title-holder"] == "no paper on record says who has title on 2017-06-12 for 2 of 2 lines"
+    assert why["line.value"] == "no customs value is on record"
+    assert MISSING in markdown(found.paper).replace("\\", "")
