@@ -330,7 +330,7 @@ def _check(path: Path, made: Made, reading: Reading) -> None:
     assert len(merged.portfolio.items) == len(reading.accepted)
     if reading.rejected:
         back = path.with_name(f"{path.stem}-back.xlsx")
-        back.write_bytes(write_rejected(reading, ids_ahead(merged, reading, "")))
+        back.write_bytes(write_rejected([(reading, ids_ahead(merged, reading, ""))]))
         header = reading.layout.sheets[0][1]
         (sheet,) = read_book(back).sheets
         assert len(sheet.rows) == len(reading.rejected) + header.last - header.first + 1

@@ -45,7 +45,7 @@ def two_workers():
 def address(two_workers):
     """The scheduler, once both workers are there: one may have been killed by the test before."""
     with Client(two_workers, set_as_default=False) as client:
-        client.wait_for_workers(2, 60)
+        client.wait_for_workers(2, 300)
     return two_workers.scheduler_address
 
 
