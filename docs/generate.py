@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+import paper_pages
 import picture
 import policy_pages
 import route_pages
@@ -75,6 +76,7 @@ def generated() -> Iterator[tuple[Path, str]]:
         yield HERE / "reference" / "procedures" / name, procedure_page(procedure)
     yield from route_pages.pages(NOTICE)
     yield from policy_pages.pages(NOTICE)
+    yield from paper_pages.pages(NOTICE)
     pages = {path: path.read_text("utf-8") for path in [ROOT / "README.md", *sorted(HERE.glob("*/*.md"))]}
     printed = outputs({found[2] for text in pages.values() for found in BLOCK.finditer(text)})
     for path, text in pages.items():

@@ -28,6 +28,7 @@ def world(tmp_path, today):
     desk = paper_desk(desk_world(today), desk_world(today).portfolio)
     filled = next(one for one in all_about(desk, "items", "wheel-1") if one.kind.id == "custody-record")
     produce(filled, desk, "md", "clerk")
+    forget()
     yield desk_world(today)
     forget()
 
@@ -140,7 +141,7 @@ def test_what_is_not_seen_is_not_in_the_pack(world, today):
 
 
 def test_what_there_is_nothing_of_is_refused(world, today):
-    with pytest.raises(AuditError, match="there is no item or agreement 'wheel'; did you mean 'wheel-1'"):
-        audit_pack(world.portfolio, "wheel", today, today, is_database=True)
+    with pytest.raises(AuditError, match="there is no item or agreement 'anex'; did you mean 'annex'"):
+        audit_pack(world.portfolio, "anex", today, today, is_database=True)
     with pytest.raises(AuditError, match="no event of 1999 is on record"):
         audit_pack(world.portfolio, "1999", today, today, is_database=True)

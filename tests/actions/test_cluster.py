@@ -5,6 +5,7 @@ import pickle
 import signal
 import socket
 import sys
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -26,6 +27,10 @@ from lockwasher.forecast.blocks import play_targets_in, simulate_in
 from lockwasher.forecast.kit import ends, read_workload
 from lockwasher.forecast.layout import lay_out
 from lockwasher.forecast.versions import versions
+from lockwasher.policy.compare import TODAY
+from lockwasher.policy.national import lay_national, national_world, read_national
+from lockwasher.policy.national_play import Play, play_national
+from lockwasher.procedures.library import read_library
 
 DRAWS = 1_000  # eight strata
 
@@ -250,3 +255,22 @@ def test_a_block_that_ends_its_workers_is_given_up(two_workers, monkeypatch):
         f"a block of draws ended one worker at {address} after the other, likely for want of memory; start workers with "
         "more (dask worker --memory-limit), or ask for fewer --draws"
     )
+
+
+def test_a_national_portfolio_is_counted_the_same_on_two_workers(address, told):
+    here = national_parts(None)
+    with at_cluster(address, told.append) as blocks:
+        there = national_parts(blocks)
+
+    assert len(here) == len(there) == 3
+    for one, other in zip(here, there, strict=True):
+        for field in fields(one):
+            np.testing.assert_array_equal(getattr(one, field.name), getattr(other, field.name), strict=True)
+    assert {progress.workers for progress in told} == {2}
+
+
+def national_parts(blocks):
+    """What is kept of three strata of the shipped national portfolio, cut to 400 cases."""
+    national = replace(read_national(read_library()), cases=400)
+    laid = lay_national(national, national_world(national), TODAY, 1)
+    return play_national(laid, Play(draws=300, blocks=blocks))

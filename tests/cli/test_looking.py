@@ -340,6 +340,16 @@ def test_the_library_is_in_order_and_its_schema_is_printed(run, read):
     assert "$schema" in read("procedures", "check", "--schema")
 
 
+def test_faults_of_policies_are_told_with_those_of_the_library(run, tmp_path, monkeypatch):
+    policy = tmp_path / "reform.yaml"
+    policy.write_text("policy: reform\ntitel: A reform\n", encoding="utf-8")
+    monkeypatch.setattr("lockwasher.policy.reader.shipped_policies", lambda: tmp_path)
+    found = run("procedures", "check", status=2)
+
+    assert "policies/reform.yaml:2" in found.stderr
+    assert "there is no key 'titel' here; did you mean 'title'" in found.stderr
+
+
 # ---------------------------------------------------------------- days
 
 

@@ -1,11 +1,16 @@
 """The verb paper."""
 
 import io
+from datetime import UTC, datetime
 
 import docx
 import pypdf
 import pytest
 
+from lockwasher.actions import clock
+from lockwasher.actions.desk import forget
+from lockwasher.actions.load import load
+from lockwasher.actions.produced_papers import Stating, state
 from paperwork.full import full_folder
 from paperwork.test_official import form
 
@@ -151,3 +156,22 @@ def test_all_needs_a_folder_and_something_to_be_about(run, full, tmp_path):
 
     told = run("paper", "ita-338p", "all", "-p", full, *DAY, "-o", tmp_path / "out", status=2).stderr
     assert "there is nothing on record that a paper 'ita-338p' could be about" in told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_stated_on_the_pages_is_on_the_paper_of_the_terminal(run, full, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2030, 5, 1, 12, tzinfo=UTC))
+    forget()
+    load(full, "desk")
+    told = {
+        "noun": "consignments",
+        "record": "wheels",
+        "fact": "consignment.seller",
+        "value": "Nobody",
+        "source": "letter 4",
+    }
+    state(Stating(**told), "officer")
+    found = run("paper", "commercial-invoice", "wheels", "--check").stdout
+    forget()
+
+    assert "| Seller | consignment wheels | Nobody | consignment wheels, stated for papers: letter 4" in found

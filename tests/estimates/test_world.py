@@ -249,3 +249,10 @@ def test_a_quarter_of_the_requests_for_humanitarian_parole_is_granted():
 def test_all_but_three_fiscal_years_since_1977_had_a_continuing_resolution():
     world = build_world(Portfolio(name="desk"), DAY)
     assert world.occurs("us.appropriation", "continuing-resolution") == pytest.approx(46 / 49, abs=0.005)
+
+
+@pytest.mark.parametrize("year", [2019, 2026])
+def test_money_asked_for_in_february_meets_the_fiscal_year_on_1_october(year):
+    world = build_world(Portfolio(name="desk"), DAY)
+    waits = (world.belief("us.appropriation", step) for step in ("request", "fiscal-year"))
+    assert date(year, 2, 1) + timedelta(days=sum(mean(found.distribution) for found in waits)) == date(year, 10, 1)

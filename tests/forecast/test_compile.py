@@ -32,7 +32,7 @@ from forecast.worlds import (
 )
 from lockwasher.calendars.lengths import Roll
 from lockwasher.calendars.spans import parse_span
-from lockwasher.forecast.compile import ForecastError, _sorted, compile_world
+from lockwasher.forecast.compile import ForecastError, _sorted, compile_apart, compile_world
 from lockwasher.forecast.simulate import simulate
 from lockwasher.forecast.ways import way_to
 from lockwasher.procedures.model import StepRef
@@ -570,6 +570,28 @@ def test_a_tick_beyond_the_calendar_is_its_last_day():
     assert compiled.day(compiled.tick(day(TODAY))) == day(TODAY)
     assert compiled.day(compiled.end_of(day(TODAY))) == day(TODAY)
     assert compiled.day(compiled.end_of(day(TODAY)) + 1) == in_days(1)
+
+
+def test_cases_apart_stand_one_after_the_other_and_wait_for_none():
+    """The office in the middle is a queue: what comes after the step that is asked about is left out, the visit is not."""
+    world = a_world(a_portfolio(offices=(an_office("customs", 2),)))
+    made = compile_apart(world, {FLORENCE: "apply", ENTRY: "papers"})
+
+    assert [draft.key for draft in made.drafts] == [
+        f"{FLORENCE}/apply/1", f"{FLORENCE}/eligibility/1", f"{ENTRY}/papers/1", f"{ENTRY}/release/1",
+    ]  # fmt: skip
+    assert [step.case for step in made.plan.steps] == [0, 0, 1, 1]
+    assert [step.office for step in made.plan.steps] == [None, 0, None, 0]
+
+
+def test_a_case_apart_needs_an_edition_and_the_step_that_is_asked_about():
+    world = a_world(a_portfolio())
+    with pytest.raises(
+        ForecastError, match=r"^no edition of us\.none is in force on 2027-03-01; look from another day$"
+    ):
+        compile_apart(world, {"us.none": "apply"})
+    with pytest.raises(ForecastError, match=f"^{FLORENCE} has no step 'fly' in the edition of "):
+        compile_apart(world, {FLORENCE: "fly"})
 
 
 # A plan of many cases

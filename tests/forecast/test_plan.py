@@ -103,6 +103,30 @@ def test_a_plan_refuses_what_the_rules_leave_undefined(fields, message):
     assert str(caught.value) == f"plan, step '{key}': {message}"
 
 
+WRONG = {
+    "calendar": 1,
+    "roll": 1,
+    "office": 1,
+    "factor": 0.0,
+    "scale": 0.0,
+    "occurs": 1.5,
+    "repeat": 1.5,
+    "begun": 11,
+    "done": 11,
+    "not_before": -1,
+    "occasions": (5, 5),
+    "branches": (1.0,),
+    "branch_kinds": ("proceed",),
+}
+
+
+@pytest.mark.parametrize(("field", "value"), WRONG.items(), ids=list(WRONG))
+def test_a_step_is_refused_after_a_sound_one_that_differs_in_one_field(field, value):
+    """What is sound in one step is not looked at again in others, so all that can be wrong must tell them apart."""
+    with pytest.raises(PlanError, match="plan, step '1/notice/1': "):
+        a_plan(a_step(), a_step("1/notice/1", **{field: value}), as_of=10, desks=(1,))
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [

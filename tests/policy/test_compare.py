@@ -12,6 +12,7 @@ from lockwasher.policy.futures import HORIZON_DAYS, play_world
 from lockwasher.policy.goods import Leaves
 from lockwasher.policy.model import PolicyError, apply, combined, conflicts
 from lockwasher.policy.offices import Desks
+from lockwasher.procedures.model import StepRef
 from policy.labs import CARRIER, HOW, NO_BOOKING, NOTHING, ONE_MORE_DESK, a_policy, a_queue, taking_days, two_crates
 
 
@@ -127,3 +128,22 @@ def test_late_is_counted_from_the_end_of_the_day():
 
     assert Pairing(base, base).on_time().base == 1.0
     assert base.late.tolist() == [[0.0] * 128] * 2
+
+
+def test_one_case_begun_today_tells_what_a_single_case_gains():
+    policy = replace(NO_BOOKING, watches=(CARRIER,))
+    world = a_world(a_portfolio())
+    found = compare(world, TODAY, [policy, NOTHING], HOW)
+    gained, same = (one.watched for one in found.others)
+
+    assert [(one.step, one.p50.base, one.p50.change, one.ever.base) for one in gained] == [(CARRIER, 20.0, -10.0, 1.0)]
+    assert same == ()
+    assert found.n_milestones == 0
+    assert found.base_filings.by_procedure == {}
+
+
+def test_a_case_of_a_procedure_without_an_edition_cannot_be_watched():
+    policy = replace(NOTHING, watches=(StepRef("us.visa", "enter"),))
+
+    with pytest.raises(PolicyError, match=r"us\.visa"):
+        compare(a_world(a_portfolio()), TODAY, [policy], HOW)

@@ -86,6 +86,12 @@ ROWS = {
     "begin-project": Row("/first-hour/begin/", post="officer 400"),
     "look-back": Row("/first-hour/back/", get="viewer 200"),
     "ask-look-back": Row("/first-hour/back/ask/", post="officer 302"),
+    "policies": Row("/policy/", get="viewer 200", post="officer 400"),
+    "policy": Row("/policy/of/title.at-border/", get="viewer 200"),
+    "policy-finding": Row("/policy/1/", get="viewer 404"),
+    "policy-milestones": Row("/policy/1/milestones/", get="viewer 404"),
+    "policy-figures": Row("/policy/1/figures/", get="viewer 404"),
+    "policy-brief": Row("/policy/1/brief.pdf", get="viewer 404"),
     "handovers": Row("/handover/", get="viewer 200"),
     "handover-post": Row("/handover/clerk/", get="coordinator 200"),
     "handover-file": Row("/handover/clerk/packet.docx", get="coordinator 200"),
@@ -142,6 +148,17 @@ ROWS = {
     "consignments": Row("/consignments/", get="viewer 200"),
     "consignment": Row("/consignments/wheels/", get="viewer 200"),
     "consignment-checks": Row("/consignments/wheels/checks/", get="viewer 200"),
+    "papers": Row("/papers/consignments/wheels/", get="viewer 200"),
+    "papers-set": Row("/papers/consignments/wheels/produce/", post="officer 400"),
+    "paper": Row("/papers/consignments/wheels/packing-list/", get="viewer 200"),
+    "paper-check": Row("/papers/consignments/wheels/packing-list/check/", get="viewer 200"),
+    "paper-file": Row("/papers/consignments/wheels/packing-list/paper.pdf", get="viewer 200"),
+    "paper-produce": Row("/papers/consignments/wheels/packing-list/produce/", post="officer 400"),
+    "paper-state": Row(
+        "/papers/consignments/wheels/packing-list/state/consignments/wheels/consignment.consignee/",
+        get="officer 200",
+        post="officer 400",
+    ),
     "contributions": Row("/contributions/", get="viewer 200"),
     "contribution": Row("/contributions/calorimeter/", get="viewer 200"),
     "contribution-checks": Row("/contributions/calorimeter/checks/", get="viewer 200"),
@@ -306,7 +323,7 @@ def test_nothing_is_written_on_the_desk_of_another_day(everybody, numbers):
         answer = everybody[who].post(row.address.format(**numbers) + "?as_of=2030-04-01", {"said": "nothing"})
         found[name] = "This is the desk of another day, where nothing can be recorded." in answer.content.decode()
 
-    of_any_day = {"alive", "answer", "calendar", "stop-letters", "ask-forecast", "office"}
+    of_any_day = {"alive", "answer", "calendar", "stop-letters", "ask-forecast", "office", "policies"}
     assert found == {name: bool(row.post) and name not in of_any_day for name, row in ROWS.items()}
 
 

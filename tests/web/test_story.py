@@ -36,6 +36,7 @@ def test_very_many_milestones_share_a_lane_for_each_kind_that_says_how_many_are_
         "248 times: arrives",
         "248 times: is accepted by the host",
         "2 times: is installed",
+        "once: starts work",
     ]
     assert story.rows[0].told.startswith("105 of 248 reached 20")
 

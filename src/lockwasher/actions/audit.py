@@ -59,7 +59,8 @@ def _thing(portfolio: Portfolio, name: str) -> Chosen:
         papers |= {one.id for one in portfolio.agreements if one.amends == name}
         return _about(portfolio, {item.id for item in portfolio.items_of(name)}, papers)
     near = did_you_mean(name, [*portfolio.item, *portfolio.agreement])
-    raise AuditError(f"there is no item or agreement '{name}'{near}; a year is written with four digits")
+    told = near or "; a year is written with four digits"
+    raise AuditError(f"there is no item or agreement '{name}'{told}")
 
 
 def _year(portfolio: Portfolio, year: int) -> Chosen:
@@ -125,7 +126,8 @@ def _part(portfolio: Portfolio, chosen: Chosen) -> Portfolio:
 def _with_chain(portfolio: Portfolio, pack: Pack) -> Pack:
     """With the journal's rows, the history of the records, and the files put to them."""
     with at_the_database():
-        put = {one for noun, ids in _ids(pack.records) for record in ids for one in put_to(noun, record)}
+        places = (put_to(noun, record) for noun, ids in _ids(pack.records) for record in ids)
+        put = {one for by_step in places for ids in by_step.values() for one in ids}
         evidence = tuple(one for one in portfolio.evidence if one.id in put | {e.id for e in pack.records.evidence})
         records = replace(pack.records, evidence=evidence)
         return replace(

@@ -18,6 +18,7 @@ from django.utils.timezone import (
 )
 from django_tasks import TaskContext, task
 
+from lockwasher.actions import policy_questions
 from lockwasher.actions.looking_back import look_back
 from lockwasher.actions.make_forecast import Tell, make_forecast
 from lockwasher.actions.offices import change_from, subject, work_out
@@ -49,6 +50,7 @@ class Kind(StrEnum):
     DESKS = "what a change of desks does"
     BACK = "the desk set back a year"
     SHEET = "a spreadsheet"
+    POLICY = "what a reform would save"
 
 
 class Standing(StrEnum):
@@ -98,6 +100,11 @@ def ask_to_look_back(day: date) -> Job:
 def ask_for_sheet(number: int, act: str) -> Job:
     """Ask for a large spreadsheet that waits as a load: to work out what it would do ("show"), or to write it ("write")."""
     return _ask(Kind.SHEET, f"{number} {act}", sheet_of)
+
+
+def ask_what_policies_do(number: int) -> Job:
+    """Ask for the question of policy that is kept under a number to be worked out; while that is asked for, nothing is added."""
+    return _ask(Kind.POLICY, str(number), policy_of)
 
 
 def desks_subject(day: date, change: DeskChange) -> str:
@@ -163,6 +170,12 @@ def sheet_of(context: TaskContext, asked: str) -> int:
     """Work out what a waiting spreadsheet would do, or write it; the number of its load."""
     number, _, act = asked.partition(" ")
     return _run(context, lambda tell: go_on(int(number), act, tell))
+
+
+@task(takes_context=True)
+def policy_of(context: TaskContext, number: str) -> int:
+    """Work out a question of policy and keep what is found; the number it is kept under."""
+    return _run(context, lambda tell: policy_questions.work_out(int(number), tell))
 
 
 def reap(dead_after: timedelta = DEAD_AFTER) -> list[str]:

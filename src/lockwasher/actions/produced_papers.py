@@ -83,10 +83,15 @@ def paper_desk(world: World, seen: Portfolio, address: str = "") -> Desk:
     Raises:
         DatabaseUnavailableError: the database cannot be read.
     """
-    with reading():
-        told = papers.read_statements()
+    told = all_statements()
     n_hidden = {one.id: n for one in world.portfolio.consignments if (n := _n_hidden(one.items, world.portfolio, seen))}
     return Desk(_routes(world, seen), stated_on(told, world.known_on), address=address, n_hidden=n_hidden)
+
+
+def all_statements() -> tuple[Statement, ...]:
+    """Everything stated for papers. Raises DatabaseUnavailableError where it cannot be read."""
+    with reading():
+        return papers.read_statements()
 
 
 def produce(filled: Filled, desk: Desk, form: str, by: str) -> Produced:

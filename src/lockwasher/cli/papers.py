@@ -15,6 +15,7 @@ from lockwasher.actions.outlooks import look_ahead
 from lockwasher.actions.paper_batches import subjects_of, write_all
 from lockwasher.actions.papers import FORMS, in_form
 from lockwasher.actions.portfolios import DATABASE
+from lockwasher.actions.produced_papers import all_statements
 from lockwasher.cli.clearing import ApplicantOption, AssumeOption, OnOption, RateOption, desk_of, prices
 from lockwasher.cli.options import DayOption, InputError, PortfolioOption
 from lockwasher.cli.page import bar, console, counted, table
@@ -109,7 +110,8 @@ def _desk(
 ) -> Desk:  # fmt: skip
     seen = view(portfolio, as_of)
     routes = desk_of(seen.world, on, assume, applicant)
-    told = stated_on(stated_in(stated), seen.world.known_on) if stated else {}
+    held = all_statements() if seen.opened.is_database else ()
+    told = stated_on((*held, *(stated_in(stated) if stated else ())), seen.world.known_on)
     ahead = look_ahead(seen.opened.portfolio, seen.world)
     return Desk(routes, told, prices(rate=rate), str(settings.DESK_ADDRESS), look_ahead=ahead)
 

@@ -50,6 +50,20 @@ VERBS: Mapping[str, Verb] = {
         "The fewest lawful applications for duty-free entry, and what the others would cost.",
         "applications:applications",
     ),
+    "policy": Verb(
+        "What a reform would save: policies compared on the same futures.",
+        below={
+            "list": Verb("Every policy, with its question and what it rests on.", "policies:list_policies"),
+            "show": Verb("One policy: what it changes, assumes, and what the law still forbids.", "policies:show"),
+            "check": Verb("Read policy files; every fault with its line and remedy.", "policies:check"),
+            "compare": Verb("Hold policies against a base, on the same futures.", "policy_compare:compare"),
+            "brief": Verb("Write the brief of two pages, as PDF.", "policy_compare:brief"),
+            "national": Verb(
+                "Hold policies against a base on a synthetic national portfolio.", "policy_national:national"
+            ),
+            "optimise": Verb("The set of policies that saves most days within a budget.", "policy_optimise:optimise"),
+        },
+    ),
     "calendar": Verb(
         "The days ahead of a post, a partner or a project, for a calendar program.", "days_ahead:calendar"
     ),

@@ -6,7 +6,7 @@ Only what a milestone, a need or a queue rests on is in the plan: what comes aft
 from __future__ import annotations
 
 import gc
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from lockwasher.estimates.world import World
 from lockwasher.forecast.drafts import Casebook, Draft, Live
 from lockwasher.forecast.layout import Layout, lay_out
 from lockwasher.forecast.plan import DAYS_PER_WEEK, NEVER, TICKS_PER_DAY, Office, Plan, PlanStep, WorkCalendar
-from lockwasher.forecast.proposals import proposals, subjects_of
+from lockwasher.forecast.proposals import not_begun, proposals, subjects_of
 from lockwasher.procedures.model import StepRef
 from lockwasher.readiness.milestones import open_milestones, reached
 from lockwasher.readiness.needs import read_needs
@@ -130,6 +130,31 @@ def _keeping_all() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def compile_apart(world: World, until: Mapping[str, str]) -> Compiled:
+    """Compile one case of each procedure, begun today and named after it, that waits for no other: no gates, no milestones.
+
+    Args:
+        world: what is known.
+        until: the step of each procedure that is asked about; what neither that nor a visit to a desk rests on is left out.
+
+    Raises:
+        ForecastError: no edition of a procedure is in force, or it has no such step.
+    """
+    day0 = _day0(world)
+    today, cases = _tick(world.as_of, day0), dict[str, Live]()
+    for procedure, step in until.items():
+        progress = not_begun(world, procedure)
+        if progress is None:
+            raise ForecastError(f"no edition of {procedure} is in force on {world.as_of}; look from another day")
+        if step not in progress.procedure.step:
+            raise ForecastError(f"{procedure} has no step '{step}' in the edition of {progress.procedure.edition}")
+        cases[procedure] = Live(procedure, procedure, "", progress, today)
+    book, desks, number = Casebook(world, cases), _desks(world), {name: at for at, name in enumerate(cases)}
+    wanted = [d.key for d in book.every() if d.step.office in desks or d.step.name == until[d.case.id]]
+    drafts = tuple(sorted(_in_order(book, wanted), key=lambda draft: number[draft.case.id]))
+    return Compiled(_plan(world, day0, drafts, cases), world, day0, drafts, cases, (), book)
 
 
 def _day0(world: World) -> date:
@@ -256,20 +281,23 @@ def _in_turn(waits_for: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], b
 
     The order is that of graphlib's `static_order`, which looks for circles first: among 300,000 steps that is half its time.
     """
-    left: dict[str, int] = {}
-    followers: dict[str, list[str]] = defaultdict(list)
+    number: dict[str, int] = {}
     for name, before in waits_for.items():
-        left[name] = len(before)
+        for one in (name, *before):
+            number.setdefault(one, len(number))
+    n_left, followers = [0] * len(number), [list[int]() for _ in number]
+    for name, before in waits_for.items():
+        n_left[number[name]] = len(before)
         for earlier in before:
-            left.setdefault(earlier, 0)
-            followers[earlier].append(name)
-    order = [name for name, n_left in left.items() if not n_left]
-    for name in order:  # it grows while it is gone through
-        for follower in followers.get(name, ()):
-            left[follower] -= 1
-            if not left[follower]:
+            followers[number[earlier]].append(number[name])
+    order = [n for n, left in enumerate(n_left) if not left]
+    for n in order:  # it grows while it is gone through
+        for follower in followers[n]:
+            n_left[follower] -= 1
+            if not n_left[follower]:
                 order.append(follower)
-    return tuple(order), len(order) < len(left)
+    names = tuple(number)
+    return tuple([names[n] for n in order]), len(order) < len(names)
 
 
 # ---------------------------------------------------------------- the plan

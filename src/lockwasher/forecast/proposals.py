@@ -47,7 +47,7 @@ def proposals(world: World) -> tuple[Proposal, ...]:
     begun: dict[str, Progress | None] = {}
     for ref, subject, is_decision in [*_for_needs(world), *_for_milestones(world), *_for_gates(world)]:
         if ref.procedure not in begun:
-            begun[ref.procedure] = _not_begun(world, ref.procedure)
+            begun[ref.procedure] = not_begun(world, ref.procedure)
         progress = begun[ref.procedure]
         if progress and ref.step in progress.procedure.step:
             key = proposal_id(ref.procedure, subject)
@@ -192,7 +192,7 @@ def _can_finish(world: World, case: Case, ref: StepRef) -> bool:
     return ref.step in progress.skipped or not progress.is_over
 
 
-def _not_begun(world: World, procedure: str) -> Progress | None:
+def not_begun(world: World, procedure: str) -> Progress | None:
     """How a case of a procedure stands that nobody has opened; None where no edition is in force."""
     try:
         edition = world.library.in_force(procedure, world.as_of)

@@ -5,13 +5,14 @@ A plan with one case of each pattern is laid out; its arrays are then repeated, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lockwasher.forecast.layout import Arrays, Ints, Layout
+from lockwasher.forecast.layout import Ints, Layout
 from lockwasher.forecast.uniforms import keys
 
 Positions = NDArray[np.int64]
@@ -27,17 +28,21 @@ _SAME: Final = (
     "roll",
     "desk",
     "priority",
-    "only_if",
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cases:
-    """Cases by number, [case]: which pattern each follows, its scale, and the tick before which it does not begin."""
+    """Cases by number, [case]: which pattern each follows, its scale, and the tick before which it does not begin.
+
+    `names`, where there are some, stand in the keys of a case's steps in the place of all that its pattern's keys have before
+    their first slash.
+    """
 
     pattern: Positions
     scale: NDArray[np.float64]
     release: Positions
+    names: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,26 +60,43 @@ class _Tiles:
 
 
 def tile(laid: Layout, cases: Cases) -> Layout:
-    """Repeat a layout for many cases: the k-th case of `laid` is pattern k, its steps without occasions, branches or facts.
+    """Repeat a layout for many cases: the k-th case of `laid` is pattern k, its steps together and none a fact.
 
-    The key of a step is "case/place/1", both from 0. The plan of what comes out has no steps; the arrays have them.
+    The key of a step is "case/place/1", both from 0, unless cases have names. The plan of what comes out has no steps; the
+    arrays have them. Ticks of occasions are those of the pattern.
     """
     tiles = _tiles(laid, cases)
     source, arrays = tiles.source, laid.arrays
-    arcs_of, arcs = _arcs(arrays, tiles)
-    nothing = np.zeros(len(source) + 1, np.int32)
+    arcs_of, arc = _taken(arrays.arcs_of, source)
+    occasions_of, occasion = _taken(arrays.occasions_of, source)
+    branches_of, branch = _taken(arrays.branches_of, source)
+    only_if = arrays.only_if[source]
+    only_if[:, 0] += np.where(only_if[:, 0] >= 0, tiles.moved, 0).astype(np.int32)
     tiled = arrays._replace(
         **{name: getattr(arrays, name)[source] for name in _SAME},
         arcs_of=arcs_of,
-        arcs=arcs,
+        arcs=(arrays.arcs[arc] + np.repeat(tiles.moved, np.diff(arcs_of))).astype(np.int32),
         since=np.where(np.diff(arcs_of) == 0, cases.release[tiles.case], 0).astype(np.int32),
         stretch=_stretch(laid, cases, tiles),
         rank=np.arange(len(source), dtype=np.int32),
-        occasions_of=nothing,
-        branches_of=nothing.copy(),
+        occasions_of=occasions_of,
+        occasions=arrays.occasions[occasion],
+        branches_of=branches_of,
+        branches=arrays.branches[branch],
+        ends=arrays.ends[branch],
+        only_if=only_if,
     )
-    names = (f"{case}/{place}/1" for case, place in zip(tiles.case.tolist(), tiles.place.tolist(), strict=True))
-    return Layout(replace(laid.plan, steps=()), tiled, keys(names), laid.tick_bits, source.astype(np.int32))
+    named = keys(_names(laid, cases, tiles))
+    return Layout(replace(laid.plan, steps=()), tiled, named, laid.tick_bits, source.astype(np.int32))
+
+
+def _names(laid: Layout, cases: Cases, tiles: _Tiles) -> Iterator[str]:
+    """The keys of all steps."""
+    if not cases.names:
+        return (f"{case}/{place}/1" for case, place in zip(tiles.case.tolist(), tiles.place.tolist(), strict=True))
+    after = [step.key.partition("/")[2] for step in laid.plan.steps]
+    both = zip(tiles.case.tolist(), tiles.source.tolist(), strict=True)
+    return (f"{cases.names[case]}/{after[source]}" for case, source in both)
 
 
 def _tiles(laid: Layout, cases: Cases) -> _Tiles:
@@ -85,12 +107,12 @@ def _tiles(laid: Layout, cases: Cases) -> _Tiles:
     return _Tiles(case, np.arange(len(case)) - begin[case], (begin - first)[case])
 
 
-def _arcs(arrays: Arrays, tiles: _Tiles) -> tuple[Ints, Ints]:
-    n_arcs = np.diff(arrays.arcs_of)[tiles.source]
-    arcs_of = np.concatenate([[0], np.cumsum(n_arcs)])
-    arc = np.arange(arcs_of[-1]) - np.repeat(arcs_of[:-1] - arrays.arcs_of[tiles.source], n_arcs)
-    arcs = arrays.arcs[arc] + np.repeat(tiles.moved, n_arcs)
-    return arcs_of.astype(np.int32), arcs.astype(np.int32)
+def _taken(ends_of: Ints, source: Positions) -> tuple[Ints, Positions]:
+    """Where the entries of each step begin and end in what comes out, and which entry of the pattern each is."""
+    n = np.diff(ends_of)[source]
+    taken_of = np.concatenate([[0], np.cumsum(n)])
+    entry = np.arange(taken_of[-1]) - np.repeat(taken_of[:-1] - ends_of[source], n)
+    return taken_of.astype(np.int32), entry
 
 
 def _stretch(laid: Layout, cases: Cases, tiles: _Tiles) -> NDArray[np.float32]:

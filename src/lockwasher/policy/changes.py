@@ -14,7 +14,7 @@ from lockwasher.policy.filings import FLORENCE, Filed, Per
 from lockwasher.policy.goods import Duties, Leaves, Passes, Title, Valued
 from lockwasher.policy.model import Change
 from lockwasher.policy.offices import Closed, Desks, Handles, Occasions
-from lockwasher.policy.times import UNITS, AtMost, Ends, Estimated, Lifted, Occurs, SlowestOf, Waived
+from lockwasher.policy.times import UNITS, AtMost, Ends, Estimated, Lifted, Occurs, SlowestOf, WaitsFor, Waived
 from lockwasher.procedures.dialect import Value, did_you_mean
 from lockwasher.procedures.library import Library
 from lockwasher.procedures.model import StepRef
@@ -54,7 +54,13 @@ class Reading:
 
     def day(self, value: Value) -> date:
         """A day, or the name of a choice after an equals sign."""
-        return value.day() if not isinstance(value.content, str) else date.fromisoformat(self.text(value))
+        if not isinstance(value.content, str) or not value.content.startswith("="):
+            return value.day()
+        told = self.text(value)
+        try:
+            return date.fromisoformat(told)
+        except ValueError:
+            raise value.error(f"'{told}' is no day; name a parameter that is one of the days") from None
 
     def filled(self, value: Value) -> Value:
         """The value with its parameters put in, however deep they stand: the figure of an estimate, a share."""
@@ -192,6 +198,14 @@ def _waive(value: Value, at: Reading) -> Change:
     return Waived(tuple(at.waived(one) for one in value.items()))
 
 
+def _waits_for(value: Value, at: Reading) -> Change:
+    value.only(("step", "other"), ("step", "other"))
+    step, other = at.step(value.need("step")), at.step(value.need("other"))
+    if step.procedure == other.procedure:
+        raise value.need("other").error(f"'{other}' is of the same procedure; name a step of another one")
+    return WaitsFor(step, other)
+
+
 def _lift(value: Value, at: Reading) -> Change:
     return Lifted(tuple(at.need(one) for one in value.items()))
 
@@ -303,6 +317,7 @@ CHANGES: Final[Mapping[str, Callable[[Value, Reading], Change]]] = {
     "slowest_of": _slowest_of,
     "occurs": _occurs,
     "ends": _ends,
+    "waits_for": _waits_for,
     "waive": _waive,
     "lift": _lift,
     "desks": _desks,

@@ -16,9 +16,9 @@ from lockwasher.estimates.distributions import Floats
 from lockwasher.estimates.world import World
 from lockwasher.forecast.blocks import Blocks
 from lockwasher.forecast.plan import PlanError
-from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Group, Moved, Rests
-from lockwasher.policy.filings import taking
-from lockwasher.policy.futures import Futures, play_world
+from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Group, Moved, Rests, Watched
+from lockwasher.policy.filings import taking, watching
+from lockwasher.policy.futures import MILESTONES, Asks, Futures, play_world
 from lockwasher.policy.model import Policy, apply
 from lockwasher.policy.money import Stakes, stakes
 from lockwasher.policy.paired import Difference, mean_difference, quantile, statistic_difference
@@ -56,7 +56,7 @@ class How:
 
     def milestones(self, world: World) -> Futures:
         """The futures of a world's milestones alone. Raises ForecastError as `play_world`."""
-        return play_world(world, self.draws, self.seed, blocks=self.blocks, with_papers=False)
+        return play_world(world, self.draws, self.seed, blocks=self.blocks, asks=MILESTONES)
 
 
 HOW: Final = How()
@@ -86,13 +86,20 @@ def compare(
     """
     if how.draws < 1:
         raise PlanError(f"{how.draws} draws were asked for; ask for at least 1")
-    worlds = [how.world(world, policy) for policy in (base, *others)]  # all refusals before any work
+    watches = tuple(dict.fromkeys(step for policy in (base, *others) for step in policy.watches))
+    asked = watching(world, watches)
+    worlds = [how.world(asked, policy) for policy in (base, *others)]  # all refusals before any work
     share = 100 // len(worlds)
 
     def played(at: int) -> Futures:
         name = (base, *others)[at].name
         return play_world(
-            worlds[at], how.draws, how.seed, blocks=how.blocks, tell=lambda told: tell(at * share, f"{name}: {told}")
+            worlds[at],
+            how.draws,
+            how.seed,
+            blocks=how.blocks,
+            asks=Asks(watches=watches),
+            tell=lambda told: tell(at * share, f"{name}: {told}"),
         )
 
     first = played(0)
@@ -130,6 +137,7 @@ def _compared(policy: Policy, first: tuple[Futures, Stakes], second: tuple[Futur
         stamped=stamped,
         carried=carried,
         moved=moved,
+        watched=tuple(w for w in pairing.watched() if w.step in policy.watches or w.is_changed),
         n_same=len(pairing.both) - len(moved),
         partners=pairing.groups(_partner_of),
         kinds=pairing.groups(lambda _, milestone: milestone.kind.value),
@@ -198,6 +206,18 @@ class Pairing:
                 due = self.base.due[rows[0]]
                 found.append(_moved(milestone.id, milestone.title, self._day(due), (first, second), due))
         return tuple(sorted(found, key=lambda one: (-abs(one.p80.change or 0.0), one.id)))
+
+    def watched(self) -> tuple[Watched, ...]:
+        """What one case gains that is begun today, for each watched step that both worlds play."""
+        found = []
+        for step, row in self.base.watched.items():
+            if step in self.other.watched:
+                days = (self.base.days[row], self.other.days[self.other.watched[step]])
+                p50, p80 = (statistic_difference(*days, partial(quantile, share=share)) for share in (0.5, 0.8))
+                ever = mean_difference(*(np.isfinite(one).astype(np.float64) for one in days))
+                title = self.base.world.library.in_force(step.procedure, self.base.world.as_of).step[step.step].title
+                found.append(Watched(step, title, p50, p80, ever))
+        return tuple(found)
 
     def _day(self, days: float) -> date | None:
         return None if np.isnan(days) else self.base.world.as_of + timedelta(days=int(days))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from lockwasher.forecast.waits import OfficeWait
 from lockwasher.policy.model import Policy
 from lockwasher.policy.paired import Difference
+from lockwasher.procedures.model import StepRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,22 @@ class Moved:
     on_time: Difference | None
     p50: Difference
     p80: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One case begun today: P50 and P80 of the days until a step is over, and the share of futures in which it ever is."""
+
+    step: StepRef
+    title: str
+    p50: Difference
+    p80: Difference
+    ever: Difference
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether any of it differs."""
+        return any(one.base != one.other for one in (self.p50, self.p80, self.ever))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +106,7 @@ class Compared:
     stamped: Difference | None
     carried: Difference | None
     moved: tuple[Moved, ...]
+    watched: tuple[Watched, ...]
     n_same: int
     partners: tuple[Group, ...]
     kinds: tuple[Group, ...]

@@ -13,6 +13,7 @@ from lockwasher.clearance.applications import Granularity
 from lockwasher.clearance.filing_plans import AS_KNOWN, AssumptionSet, planned_under
 from lockwasher.estimates.world import World
 from lockwasher.policy.model import Policy, PolicyError
+from lockwasher.procedures.model import StepRef
 from lockwasher.register.nouns import Case, Consignment, Item
 from lockwasher.register.portfolio import Portfolio
 
@@ -67,14 +68,13 @@ class Filed:
 
     def apply(self, world: World) -> World:
         """Raises PolicyError where no edition is in force, a partner is not there, or no plan of applications can be made."""
-        try:
-            world.library.in_force(self.procedure, world.as_of)
-        except KeyError as error:
-            raise PolicyError(str(error.args[0])) from None
+        _in_force(world, self.procedure)
         for partner in filter(None, (self.of, self.besides)):
             if partner not in world.portfolio.partner:
                 raise PolicyError(f"there is no partner '{partner}' in this portfolio")
         lines = [item for item in world.portfolio.items if self._is_for(world, item)]
+        if not lines:
+            return world
         groups = _in_order(world.portfolio, self._groups(world, lines))
         return _opened(world, self, groups)
 
@@ -115,6 +115,31 @@ class Filed:
                 f"of {len(plan.undetermined)} lines none is known to be in an application; name a set of assumptions (--under)"
             )
         yield from (application.lines for application in found)
+
+
+def watching(world: World, steps: Iterable[StepRef]) -> World:
+    """The world with one more case of each procedure whose steps are watched, begun today and about nothing on record.
+
+    Raises:
+        PolicyError: no edition of one is in force.
+    """
+    made = []
+    for procedure in dict.fromkeys(step.procedure for step in steps):
+        _in_force(world, procedure)
+        made.append(Case(id=watched(procedure), procedure=procedure, subject=watched(procedure), source="a policy"))
+    return replace(world, portfolio=replace(world.portfolio, cases=(*world.portfolio.cases, *made))) if made else world
+
+
+def watched(procedure: str) -> str:
+    """The id of the case of a procedure that is watched, and of what it is about."""
+    return f"{FILED}watched:{procedure}"
+
+
+def _in_force(world: World, procedure: str) -> None:
+    try:
+        world.library.in_force(procedure, world.as_of)
+    except KeyError as error:
+        raise PolicyError(str(error.args[0])) from None
 
 
 def taking(policy: Policy, under: AssumptionSet) -> Policy:

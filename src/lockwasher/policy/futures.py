@@ -17,7 +17,7 @@ from lockwasher.forecast.blocks import Blocks, play_targets_in
 from lockwasher.forecast.compile import Compiled, compile_world
 from lockwasher.forecast.plan import NEVER, TICKS_PER_DAY, Ticks
 from lockwasher.forecast.waits import OfficeWait, waits_by_office
-from lockwasher.policy.filings import FILED, FLORENCE
+from lockwasher.policy.filings import FILED, FLORENCE, watched
 from lockwasher.procedures.model import StepRef
 from lockwasher.readiness.milestones import open_milestones, wanted
 from lockwasher.register.nouns import Milestone, MilestoneKind
@@ -58,6 +58,7 @@ class Futures:
     days: Floats
     lines: Lines
     decided: NDArray[np.int64]
+    watched: Mapping[StepRef, int]
     waits: Mapping[str, OfficeWait]
     counts: Ticks
 
@@ -97,7 +98,11 @@ class Futures:
     @cached_property
     def filed(self) -> Mapping[str, int]:
         """How many cases of each procedure a policy opened."""
-        return Counter(live.procedure for name, live in self.compiled.cases.items() if name.startswith(FILED))
+        return Counter(
+            live.procedure
+            for name, live in self.compiled.cases.items()
+            if name.startswith(FILED) and name != watched(live.procedure)
+        )
 
     @cached_property
     def beliefs(self) -> Mapping[tuple[str, str], str]:
@@ -109,13 +114,25 @@ class Futures:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What is asked of a world besides its milestones: applications and lines, and steps of the cases `filings.watching` opens."""
+
+    papers: bool = True
+    watches: tuple[StepRef, ...] = ()
+
+
+EVERYTHING: Final = Asks()
+MILESTONES: Final = Asks(papers=False)
+
+
 def play_world(
     world: World,
     draws: int,
     seed: int,
     *,
     blocks: Blocks | None = None,
-    with_papers: bool = True,
+    asks: Asks = EVERYTHING,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Futures:
     """Play a world for its milestones and its applications for duty-free entry.
@@ -125,17 +142,18 @@ def play_world(
         draws: how many futures.
         seed: the same seed gives the same futures, case by case and step by step, in every world.
         blocks: plays the draws in blocks elsewhere.
-        with_papers: for the applications too, and not for milestones alone.
+        asks: what is asked for besides milestones.
         tell: is told what is being done.
 
     Raises:
         ForecastError: cases or milestones wait for each other in a circle, or a plan names a day beyond what ticks reach.
     """
     tell("laying out the cases")
-    compiled = compile_world(world, (PAPER, DECIDED) if with_papers else ())
+    compiled = compile_world(world, (*((PAPER, DECIDED) if asks.papers else ()), *asks.watches))
     asked = _asked(compiled)
-    lines, decided = _paper_rows(compiled) if with_papers else (_PaperRows((), (), ()), [])
-    groups = [*(compiled.reaching(m) for m in asked), *lines.rows, *decided]
+    lines, decided = _paper_rows(compiled) if asks.papers else (_PaperRows((), (), ()), [])
+    ends = {step: found for step in asks.watches if (found := compiled.targets(step, watched(step.procedure)))}
+    groups = [*(compiled.reaching(m) for m in asked), *lines.rows, *decided, *ends.values()]
     tell("playing the futures")
     targets = np.array(sorted({target for group in groups for target in group}), np.int64)
     played = play_targets_in(blocks, compiled.laid, targets, draws, seed)
@@ -152,7 +170,8 @@ def play_world(
             np.array([at + entry for entry, _ in lines.at], np.int64),
             np.array([at + stamp for _, stamp in lines.at], np.int64),
         ),
-        decided=np.arange(at + len(lines.rows), len(groups)),
+        decided=np.arange(at + len(lines.rows), len(groups) - len(ends)),
+        watched={step: len(groups) - len(ends) + n for n, step in enumerate(ends)},
         waits=waits_by_office(compiled.offices, played.visits, played.wait),
         counts=played.counts,
     )

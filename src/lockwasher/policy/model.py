@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lockwasher.estimates.world import World
-from lockwasher.procedures.model import Backing
+from lockwasher.procedures.model import Backing, StepRef
 
 
 class PolicyError(ValueError):
@@ -65,7 +65,8 @@ class Policy:
     """A named reform.
 
     `question` is what a reader wants to know; `assumes` what it takes to be so already, such as that an Act is in force;
-    `still` says what the law goes on forbidding or asking. `hours_a_year` is what it costs to have it, where that is known.
+    `still` says what the law goes on forbidding or asking. `watches` are steps of which one case,
+    begun today and about nothing on record, tells what a single case gains.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Policy:
     assumes: tuple[str, ...] = ()
     still: tuple[str, ...] = ()
     portfolios: tuple[str, ...] = ()
+    watches: tuple[StepRef, ...] = ()
     set_to: Mapping[str, int | str] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     note: str = ""
@@ -127,4 +129,5 @@ def combined(policies: tuple[Policy, ...]) -> Policy:
         changes=tuple(change for p in policies for change in p.changes),
         assumes=tuple(dict.fromkeys(a for p in policies for a in p.assumes)),
         still=tuple(dict.fromkeys(s for p in policies for s in p.still)),
+        watches=tuple(dict.fromkeys(w for p in policies for w in p.watches)),
     )

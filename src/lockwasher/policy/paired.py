@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from lockwasher.estimates.distributions import Floats
 from lockwasher.forecast.uniforms import STRATUM
 
 LEVEL: Final = 0.95
+P = TypeVar("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,21 @@ def statistic_difference(base: Floats, other: Floats, statistic: Callable[[Float
     left = [statistic(b) - statistic(a) for a, b in zip(_without_each(base), _without_each(other), strict=True)]
     low, high = _interval(second - first, [one for one in left if np.isfinite(one)])
     return Difference(first, second, second - first, low, high)
+
+
+def parts_difference(base: Sequence[P], other: Sequence[P], statistic: Callable[[Sequence[P]], float]) -> Difference:
+    """The same of what was kept of each stratum of draws, and of a statistic of all or some of them."""
+    first, second = statistic(base), statistic(other)
+    if not np.isfinite([first, second]).all():
+        return Difference(_finite(first), _finite(second), None, None, None)
+    left = [statistic(b) - statistic(a) for a, b in zip(_but_one(base), _but_one(other), strict=True)]
+    low, high = _interval(second - first, [one for one in left if np.isfinite(one)])
+    return Difference(first, second, second - first, low, high)
+
+
+def _but_one(parts: Sequence[P]) -> list[list[P]]:
+    """All parts but one, each left out in turn; none where there is one only."""
+    return [[*parts[:at], *parts[at + 1 :]] for at in range(len(parts))] if len(parts) > 1 else []
 
 
 def quantile(days: Floats, share: float) -> float:

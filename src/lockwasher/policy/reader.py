@@ -21,7 +21,7 @@ __all__ = ["CHANGES", "faults", "read_policies", "read_policy", "shipped_policie
 
 KEYS: Final = (
     "policy", "title", "question", "cites", "practice", "source_url", "verified", "precedent", "assumes", "still",
-    "portfolios", "parameters", "changes", "note",
+    "portfolios", "watches", "parameters", "changes", "note",
 )  # fmt: skip
 _PARAMETER = ("value", "low", "high", "unit", "rests_on", "source_url")
 _CHOICE = ("value", "one_of", "rests_on", "source_url")
@@ -80,6 +80,7 @@ def read_policy(path: Path, library: Library, set_to: Mapping[str, int | str] | 
         assumes=_texts(head, "assumes"),
         still=_texts(head, "still"),
         portfolios=_texts(head, "portfolios"),
+        watches=tuple(at.step(one) for one in _items(head, "watches")),
         set_to=setting.told(numbers, words),
         choices=words,
         note=text_of(head, "note"),
@@ -201,6 +202,11 @@ def _backing(head: Value) -> Backing:
 def _entries(head: Value, key: str) -> tuple[tuple[str, Value], ...]:
     block = head.get(key)
     return block.entries() if block else ()
+
+
+def _items(head: Value, key: str) -> tuple[Value, ...]:
+    block = head.get(key)
+    return block.items() if block else ()
 
 
 def _texts(head: Value, key: str) -> tuple[str, ...]:

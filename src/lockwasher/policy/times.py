@@ -12,7 +12,7 @@ from lockwasher.estimates.distributions import Distribution, distribution, quant
 from lockwasher.estimates.files import Beliefs, Estimate, Shares
 from lockwasher.estimates.world import Belief, World
 from lockwasher.policy.model import PolicyError
-from lockwasher.procedures.model import StepRef
+from lockwasher.procedures.model import Procedure, StepRef
 
 POINTS = 2001  # of the quantile function, where a duration is changed
 _GRID = np.linspace(0.0, 1.0 - 1.0 / (2 * POINTS), POINTS)  # the last point itself would be without bound
@@ -191,6 +191,36 @@ class Lifted:
     def apply(self, world: World) -> World:
         """The world with it."""
         return replace(world, lifted=world.lifted | frozenset(self.needs))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsFor:
+    """A step waits for a step of another procedure, where a case of that is about the same things; no case is proposed for it."""
+
+    step: StepRef
+    other: StepRef
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """What it changes."""
+        return frozenset({f"what {self.step} waits for"})
+
+    @property
+    def told(self) -> str:
+        """What it does, in a line."""
+        return f"{self.step} waits for {self.other}, where a case of it is about the same things"
+
+    def apply(self, world: World) -> World:
+        """The world with it, in every edition that has the step."""
+        editions = tuple(self._gated(one) if one.id == self.step.procedure else one for one in world.library.editions)
+        return replace(world, library=replace(world.library, editions=editions))
+
+    def _gated(self, edition: Procedure) -> Procedure:
+        steps = (
+            replace(s, gates=(*s.gates, self.other)) if s.name == self.step.step and self.other not in s.gates else s
+            for s in edition.steps
+        )
+        return replace(edition, steps=tuple(steps))
 
 
 def cut_off(held: Distribution, days: float) -> Distribution:

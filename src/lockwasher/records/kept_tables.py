@@ -175,6 +175,26 @@ class KeptWhatIf(models.Model):
         return f"{self.asked} on {self.as_of}"
 
 
+class KeptFinding(models.Model):
+    """What was found on a question of policy, under a number that stays: empty while it is worked out. Never replaced.
+
+    `portfolio` is that of the desk (`db`) or a shipped one; the sequence numbers say how far the desk's own had come.
+    """
+
+    portfolio = models.TextField()
+    as_of = models.DateField()
+    asked = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.TextField()
+    answer = models.JSONField(null=True)
+    made_at = models.DateTimeField(null=True)
+    event_seq = models.PositiveBigIntegerField(default=0)
+    change_seq = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.asked} on {self.as_of}"
+
+
 class JobState(models.Model):
     """How far a job is, under the id that the queue gives it: the queue says whether it runs, this what it does.
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lockwasher.actions.kept import LATE
 from lockwasher.calendars.spans import Span, on
@@ -118,7 +119,8 @@ class Teller:
     def kind_rows(self, milestones: Iterable[Milestone]) -> Iterator[Row]:
         """Of many milestones one lane for each kind: when they were reached, the days they are wanted, the last to come."""
         for kind, alike in grouped((m.kind, m) for m in milestones).items():
-            head = _("%(n)s times: %(kind)s") % {"n": len(alike), "kind": read_needs()[kind].title}
+            told = ngettext("once: %(kind)s", "%(n)s times: %(kind)s", len(alike))
+            head = told % {"n": len(alike), "kind": read_needs()[kind].title}
             yield Row(format_html("{}", head), "milestone", self._together(head, alike))
 
     def _together(self, head: str, alike: Sequence[Milestone]) -> Lane:

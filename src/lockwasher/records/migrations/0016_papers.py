@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0014_replaced_letters'),
+        ('records', '0015_weekly_letters'),
     ]
 
     operations = [

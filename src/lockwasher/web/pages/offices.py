@@ -29,7 +29,8 @@ from lockwasher.web.waiting_rows import backlog, waiting_rows
 MONTHS = 12
 
 
-def _day(label: Any, *, required: bool) -> forms.DateField:
+def day_field(label: Any, *, required: bool) -> forms.DateField:
+    """A field for a day, as the house writes it."""
     widget = forms.DateInput(attrs={"placeholder": "2017-07-26", "autocomplete": "off"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, widget=widget, input_formats=["%Y-%m-%d"])
 
@@ -37,8 +38,8 @@ def _day(label: Any, *, required: bool) -> forms.DateField:
 class DeskForm(forms.Form):
     """A question of what other desks do."""
 
-    from_on = _day(gettext_lazy("From"), required=True)
-    until_on = _day(gettext_lazy("Until"), required=False)
+    from_on = day_field(gettext_lazy("From"), required=True)
+    until_on = day_field(gettext_lazy("Until"), required=False)
     desks = forms.IntegerField(
         label=gettext_lazy("Desks it has"),
         required=False,

@@ -102,6 +102,7 @@ def job_title(job: Job) -> str:
         Kind.DESKS: _("What a change of desks does: %s"),
         Kind.BACK: _("The desk set back over the year up to %s"),
         Kind.SHEET: _("Spreadsheet %s"),
+        Kind.POLICY: _("What a reform would save, question %s"),
     }
     return forms[job.kind] % job.subject
 

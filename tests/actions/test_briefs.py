@@ -1,0 +1,82 @@
+"""The brief of a question of policy: two pages that say what was asked, found, assumed, and what would turn it."""
+
+import io
+from dataclasses import replace
+
+import pypdf
+import pytest
+
+from lockwasher.actions.briefs import MOST_POLICIES, PAGES, brief, n_pages
+from lockwasher.actions.look import look
+from lockwasher.actions.policies import question, shelf
+from lockwasher.calendars.spans import parse_span
+from lockwasher.paperwork.paper import PaperError
+from lockwasher.policy.compare import How
+from lockwasher.policy.finding import More, find
+
+ARRIVED = parse_span("2017-07-26").first
+FOUR = ("statutory-waiver", "title.at-border", "pandemic:days=200", "desks.more")
+
+
+@pytest.fixture(scope="module")
+def found():
+    world = look("icarus", ARRIVED).world
+    return find(world, question(shelf(world.library), "today", FOUR, More(turns=True)), How(draws=256))
+
+
+def text(body):
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages).split())
+
+
+def test_four_policies_fit_on_two_pages_and_the_pages_are_counted_as_a_reader_counts_them(found):
+    body = brief(found)
+
+    assert len(pypdf.PdfReader(io.BytesIO(body)).pages) == n_pages(body) == PAGES
+
+
+def test_it_says_question_finding_ground_turn_law_and_how_it_was_played(found):
+    told = text(brief(found, "https://desk.example/policy/7/"))
+
+    for part in (
+        "Held against: today: As things are",
+        "Looked at from: 2017-07-26, as it was known then",
+        "Played: 256 futures (draws), seed 1: the same futures under every policy",
+        "The whole of it: https://desk.example/policy/7/",
+        "What if Congress waived duty for the project, as it did for a telescope in 1984?",
+        "statutory-waiver: Changes nothing in any date: every milestone is exactly the same, future by future.",
+        "title.at-border: Takes away ",
+        "What comes later for it",
+        "Pub. L. 98-573 of 30 October 1984 (98 Stat. 2995) [secondary]",
+        "estimates used are guesses",
+        "What would change it",
+        "percent of what is believed",
+        "duty falls due on what is used otherwise within five years",
+    ):
+        assert part in told, part
+
+
+def test_what_is_left_out_is_counted_and_every_policy_keeps_a_line(found):
+    told = text(brief(found))
+
+    assert "more are left out here; the page shows them." in told
+    assert all(f"{name} " in told for name in FOUR)
+
+
+def test_long_assumptions_are_cut_until_two_pages_hold_them(found):
+    others = tuple(
+        replace(
+            one,
+            policy=replace(one.policy, assumes=("a very long assumption " * 30,) * 30, still=("it asks " * 60,) * 30),
+        )
+        for one in found.comparison.others
+    )
+    body = brief(replace(found, comparison=replace(found.comparison, others=others)))
+
+    assert n_pages(body) <= PAGES
+    assert "asks it asks it asks …" in text(body)
+
+
+def test_more_policies_than_it_holds_are_refused(found):
+    others = found.comparison.others * 2
+    with pytest.raises(PaperError, match=f"8 policies do not fit on two pages; choose {MOST_POLICIES} at most"):
+        brief(replace(found, comparison=replace(found.comparison, others=others)))
