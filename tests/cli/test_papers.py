@@ -55,7 +55,7 @@ def test_the_papers_about_a_record_are_listed_with_what_each_lacks(run, full):
 
     assert "commercial-invoice" in told
     assert "Number of the invoice" in told
-    assert "0 papers of 18 lack nothing." in told
+    assert "0 papers of 22 lack nothing." in told
 
 
 def test_a_paper_is_text_here_and_says_on_the_other_stream_how_much_is_missing(run, full):

@@ -24,7 +24,8 @@ from lockwasher.register.statements import Statement
 from paperwork.full import LONG, bare_desk, full_desk, statements
 from paperwork.samples import assert_as_kept
 
-RECORD = {"items": "wheel-1", "consignments": "wheels", "cases": "docket"}
+RECORD = {"items": "wheel-1", "consignments": "wheels", "cases": "docket", "agreements": "annex", "projects": "project",
+          "partners": "northlab"}  # fmt: skip
 PAIRS = [(kind.id, noun) for kind in kinds().values() for noun in kind.about]
 SUMS = ("total.lines", "total.pieces", "total.packages", "total.net-kg", "total.gross-kg", "total.value")
 
@@ -74,7 +75,18 @@ def test_every_fact_on_every_paper_has_a_source_or_a_reason_and_a_remedy(full, b
 @pytest.mark.parametrize(("kind", "noun"), PAIRS)
 def test_a_source_that_names_a_record_names_one_that_is_there(full, kind, noun):
     ids = {(name.removesuffix("s"), one.id) for name, rows in full.portfolio.rows() for one in rows}
-    nouns = {"item", "consignment", "case", "partner", "claim", "agreement"}
+    nouns = {
+        "item",
+        "consignment",
+        "case",
+        "partner",
+        "claim",
+        "agreement",
+        "clause",
+        "project",
+        "milestone",
+        "contribution",
+    }
     for use in filled(full, kind, noun).used:
         for source in use.answer.sources if isinstance(use.answer, Told) else ():
             what, _, name = source.record.partition(" ")
@@ -237,7 +249,7 @@ def test_the_digest_changes_with_a_fact_used_and_with_nothing_else(tmp_path, ful
 
 @pytest.mark.parametrize("kind", kinds())
 def test_every_paper_is_set_as_tagged_pdf_and_as_word_with_the_same_words(full, kind):
-    found = filled(full, kind)
+    found = filled(full, kind, find_kind(kind).about[0])
     body = pdf(found.paper)
     reader = pypdf.PdfReader(io.BytesIO(body))
     told = squeezed("".join(page.extract_text() for page in reader.pages))
@@ -311,6 +323,8 @@ def icarus():
 def test_the_icarus_papers_as_of_june_2017_what_could_be_filled_and_what_was_missing(icarus):
     told, missing = {}, {}
     for kind in kinds().values():
+        if kind.group not in {"duty-free", "consignment"}:
+            continue
         found = fill(kind, find_subject(icarus, kind.about, "icarus-t600"))
         for use in found.used:
             if isinstance(use.answer, Told):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 
@@ -16,6 +17,8 @@ from lockwasher.paperwork.kinds import Kind, find_kind, kinds
 from lockwasher.paperwork.paper import PaperError
 from lockwasher.paperwork.subjects import Desk, Subject, find_subject
 from lockwasher.register.statements import Statement
+
+NOUNS_IN_TURN: Final = ("consignments", "items", "cases", "agreements", "projects", "partners")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def statement_fault(name: str, noun: str) -> str:
 
 
 def papers_about(
-    desk: Desk, name: str, nouns: Iterable[str] = ("consignments", "items", "cases"), folder: Path | None = None
+    desk: Desk, name: str, nouns: Iterable[str] = NOUNS_IN_TURN, folder: Path | None = None
 ) -> Iterator[Lacking]:
     """Every kind of paper that can be about a record, filled, so that what each lacks can be told.
 

@@ -28,7 +28,7 @@ from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.statements import Statement, stated_on
 
 LONGEST: Final = 8_000
-NOUNS_STATED: Final = ("items", "consignments", "cases", "partners")
+NOUNS_STATED: Final = ("items", "consignments", "cases", "partners", "agreements", "projects", "milestones")
 _STRICTER: Final = {Handling.INTERNAL: 0, Handling.PERSONAL: 1, Handling.CONTROLLED: 2}
 
 

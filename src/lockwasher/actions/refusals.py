@@ -12,6 +12,7 @@ REFUSALS = frozenset({
     "lockwasher.actions.calendars.ScopeError",
     "lockwasher.actions.cases.CaseError",
     "lockwasher.actions.evidence.EvidenceError",
+    "lockwasher.actions.audit.AuditError",
     "lockwasher.actions.handover.HandoverError",
     "lockwasher.actions.laying.SheetError",
     "lockwasher.actions.loads.UndoError",

@@ -11,6 +11,7 @@ from django.conf import settings
 from rich.markup import escape
 
 from lockwasher.actions.filled_papers import own_templates, paper_about, papers_about, stated_in
+from lockwasher.actions.outlooks import look_ahead
 from lockwasher.actions.paper_batches import subjects_of, write_all
 from lockwasher.actions.papers import FORMS, in_form
 from lockwasher.actions.portfolios import DATABASE
@@ -33,7 +34,7 @@ def paper(
         str | None,
         typer.Argument(
             metavar="SUBJECT",
-            help="An item, a consignment or a case; 'all' writes one of each; after 'list' it may be left out.",
+            help="An item, consignment, case, agreement, project or partner; 'all' writes one of each; after 'list' it may be left out.",
         ),
     ] = None,
     output: Annotated[
@@ -111,7 +112,8 @@ def _desk(
     routes = desk_of(seen.world, on, assume, applicant)
     held = all_statements() if seen.opened.is_database else ()
     told = stated_on((*held, *(stated_in(stated) if stated else ())), seen.world.known_on)
-    return Desk(routes, told, prices(rate=rate), str(settings.DESK_ADDRESS))
+    ahead = look_ahead(seen.opened.portfolio, seen.world)
+    return Desk(routes, told, prices(rate=rate), str(settings.DESK_ADDRESS), look_ahead=ahead)
 
 
 def _write_all(desk: Desk, kind: str, folder: Path | None, templates: Path | None) -> None:

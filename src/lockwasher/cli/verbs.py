@@ -69,6 +69,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "handover": Verb("What the successor in a post receives, as PDF, Word or text.", "handing_over:handover"),
     "paper": Verb("Papers filled from the register, and what each of them lacks.", "papers:paper"),
+    "audit-pack": Verb("All on record about an agreement, an item or a year, in one zip.", "auditing:audit_pack"),
     "init": Verb("Begin a desk of your own: the project, its host, and what comes next.", "first_hour:init"),
     "load": Verb("Load a portfolio, or an office's own spreadsheet, into the database.", "books:load"),
     "tariff": Verb(

@@ -16,7 +16,7 @@ from lockwasher.paperwork.catalogue import CATALOGUE, LISTINGS
 from lockwasher.paperwork.facts import Answer, Lacking, Place, Told
 from lockwasher.paperwork.kinds import GROUPS, SLOT, Kind, Part, slots
 from lockwasher.paperwork.paper import Paper, Row, Section, Table
-from lockwasher.paperwork.subjects import Subject, with_application
+from lockwasher.paperwork.subjects import Subject, for_partners, with_application
 
 FEW: Final = 3  # records that are named one by one where many lack the same
 SHORT: Final = 12  # signs of a digest that are printed
@@ -72,6 +72,7 @@ class Filled:
 def fill(kind: Kind, subject: Subject) -> Filled:
     """Fill a kind of paper from the records behind a subject."""
     about = with_application(subject) if kind.for_application else subject
+    about = for_partners(about) if kind.group == "reports" else about
     desk = _Filling(replace(about, paper=kind.id))
     title = desk.text(kind.title, ())
     sections = tuple(section for part in kind.parts for section in desk.sections(part))
@@ -178,9 +179,14 @@ class _Filling:
 
 
 def _cases(kind: Kind, about: Subject) -> tuple[str, ...]:
-    """The cases a paper belongs to: the application and the entry of what enters duty-free, the transport of what travels."""
+    """The cases a paper belongs to: of the procedure its template names, else by its group.
+
+    That is the application and the entry of what enters duty-free, the transport of what travels.
+    """
     if about.case:
         return (about.case.id,)
+    if kind.procedure:
+        return tuple(case.id for case in about.cases if case.procedure == kind.procedure)
     if kind.group == "duty-free":
         return tuple(found[0].id for found in (about.docket, about.entry) if found)
     return tuple(case.id for case in about.cases if case.procedure.startswith("transport."))

@@ -24,7 +24,8 @@ LIBRARY: Final = Path(__file__).parent / "library"
 SLOT: Final = re.compile(r"\{([^{}]*)\}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _KIND_KEYS: Final = (
-    "kind", "edition", "title", "group", "about", "cites", "source_url", "verified", "remarks", "lays_out", "official", "sections",
+    "kind", "edition", "title", "group", "about", "cites", "source_url", "verified", "procedure", "remarks", "lays_out", "official",
+    "sections",
 )  # fmt: skip
 _KIND_MUST: Final = ("kind", "edition", "title", "group", "about", "cites", "verified", "sections")
 _SECTION_KEYS: Final = (
@@ -84,7 +85,8 @@ class Kind:
     """A kind of paper in one edition. `about`: the nouns it can be about; `digest`: SHA-256 of its file.
 
     `is_own`: put in by an office; `for_application`: an item stands for all lines of the application it would be in.
-    `official`: fields of an official form that a user supplies, by their name in the file.
+    `official`: fields of an official form that a user supplies, by their name in the file. `procedure`: whose cases the paper is
+    evidence of.
     """
 
     id: str
@@ -102,6 +104,7 @@ class Kind:
     parts: tuple[Part, ...]
     digest: str
     is_own: bool = False
+    procedure: str = ""
 
 
 def kinds(folder: Path | None = None) -> Mapping[str, Kind]:
@@ -151,6 +154,7 @@ def read_kind(path: Path, *, is_own: bool = False) -> Kind:
         parts=tuple(_part(one.only(_SECTION_KEYS, ("heading",))) for one in root.need("sections").items()),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
         is_own=is_own,
+        procedure=_text(root, "procedure"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -11,20 +11,33 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from lockwasher.cases.progress import Progress
+from lockwasher.cases.visible_steps import step_offices
 from lockwasher.clearance.applications import Application, plan_judged
 from lockwasher.clearance.importers import applicant_of, carrying
 from lockwasher.clearance.offers import NOT_STATED, Prices
-from lockwasher.clearance.routes import RouteDesk
+from lockwasher.clearance.routes import RouteDesk, route_desk
 from lockwasher.clearance.routes_table import ENTRY, FLORENCE, Route, read_routes
 from lockwasher.clearance.taken import Taken, taken_by
 from lockwasher.estimates.world import World
+from lockwasher.paperwork.outlook import Outlook
 from lockwasher.procedures.dialect import did_you_mean
-from lockwasher.register.nouns import Case, Consignment, Item, Partner
+from lockwasher.register.nouns import Agreement, Case, Consignment, Item, Partner, Project
 from lockwasher.register.portfolio import Portfolio, grouped
 from lockwasher.register.statements import Stated
+from lockwasher.register.viewers import Role, Viewer
+from lockwasher.register.visible import told_to_partners, visible
 
 # The nouns a paper can be about, each with its word for one record.
-NOUNS: Final[Mapping[str, str]] = MappingProxyType({"items": "item", "consignments": "consignment", "cases": "case"})
+NOUNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "items": "item",
+        "consignments": "consignment",
+        "cases": "case",
+        "agreements": "agreement",
+        "projects": "project",
+        "partners": "partner",
+    }
+)
 
 
 class SubjectError(LookupError):
@@ -35,7 +48,8 @@ class SubjectError(LookupError):
 class Desk:
     """What papers are filled from: what routes are judged by, what was stated, prices, and the address of the pages if known.
 
-    `n_hidden`: how many records the reader does not see, by the id of what carries them.
+    `n_hidden`: how many records the reader does not see, by the id of what carries them. `look_ahead` makes or reads the forecast.
+    `whole`: the world of which a reader sees a part.
     """
 
     routes: RouteDesk
@@ -43,6 +57,32 @@ class Desk:
     prices: Prices = NOT_STATED
     address: str = ""
     n_hidden: Mapping[str, int] = field(default_factory=dict)
+    look_ahead: Callable[[], Outlook] | None = None
+    whole: World | None = None
+
+    @property
+    def full(self) -> World:
+        """The world in which cases are traced: a partner's own view of one tells too little to trace it."""
+        return self.whole or self.world
+
+    @cached_property
+    def outlook(self) -> Outlook | None:
+        """The forecast that papers tell of, made or read when the first asks; None where there is none."""
+        return self.look_ahead() if self.look_ahead else None
+
+    def seen(self, portfolio: Portfolio) -> Desk:
+        """The same with less in the register."""
+        if portfolio is self.portfolio:
+            return self
+        routes = self.routes
+        shown = route_desk(
+            replace(self.world, portfolio=portfolio),
+            routes.on,
+            routes.assumptions,
+            _known(portfolio, routes.applicant),
+            routes.supplied,
+        )
+        return replace(self, routes=shown, whole=self.full)
 
     @property
     def world(self) -> World:
@@ -73,7 +113,7 @@ class Package:
 class Subject:
     """What one paper is about. `noun` and `id` name the record, `items` the goods; `package`: it alone, of the `whole`.
 
-    `paper`: the kind that is filled.
+    `paper`: the kind that is filled. An `agreement`, a `project` or a `partner` is set where the paper is about it.
     """
 
     desk: Desk
@@ -87,6 +127,9 @@ class Subject:
     package: Package | None = None
     whole: Subject | None = None
     paper: str = ""
+    agreement: Agreement | None = None
+    project: Project | None = None
+    partner: Partner | None = None
 
     @property
     def name(self) -> str:
@@ -101,6 +144,13 @@ class Subject:
     def narrowed(self, package: Package) -> Subject:
         """The same with the goods of one package."""
         return replace(self, items=package.items, package=package, whole=self)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who a report is for: the partner it is about, else whoever sees what the register here shows."""
+        if self.partner is None:
+            return Viewer(Role.VIEWER)
+        return Viewer(Role.PARTNER, self.partner.id, step_offices=step_offices(self.desk.full.library))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -162,30 +212,75 @@ class Subject:
 def subject_of(desk: Desk, noun: str, name: str) -> Subject:
     """What a paper about a record is about.
 
-    Of a consignment its items; of a case those of its subject; an item stands for the application it would be in, where a
-    paper asks for one (`with_application`).
+    Of a consignment its items; of a case those of its subject; of an agreement those it covers; an item stands for the
+    application it would be in, where a paper asks for one (`with_application`).
 
     Raises:
         SubjectError: there is no such record.
     """
-    portfolio = desk.portfolio
-    held: Mapping[str, Item | Consignment | Case] = {
-        "items": portfolio.item,
-        "consignments": portfolio.consignment,
-        "cases": portfolio.case,
-    }[noun]  # type: ignore[assignment]  # each of its own noun
+    held = _held(desk.portfolio, noun)
     if name not in held:
         raise SubjectError(f"there is no {NOUNS[noun]} '{name}'{did_you_mean(name, held)}")
     one = held[name]
     if isinstance(one, Item):
         return Subject(desk, noun, name, one.title, (one,), _alone(desk, one))
     if isinstance(one, Consignment):
-        items = tuple(portfolio.item[item] for item in one.items if item in portfolio.item)
+        items = tuple(desk.portfolio.item[item] for item in one.items if item in desk.portfolio.item)
         return Subject(desk, noun, name, one.title, items, one)
-    items, carried = portfolio.items_of(one.subject), portfolio.consignment.get(one.subject)
-    title = carried.title if carried else items[0].title if len(items) == 1 else one.subject
+    if isinstance(one, Case):
+        return _of_case(desk, one)
+    return _of_whole(desk, one)
+
+
+def _of_case(desk: Desk, case: Case) -> Subject:
+    portfolio = desk.portfolio
+    items, carried = portfolio.items_of(case.subject), portfolio.consignment.get(case.subject)
+    over = portfolio.agreement.get(case.subject)
+    title = carried.title if carried else over.title if over else items[0].title if len(items) == 1 else case.subject
     consignment = carried or (_alone(desk, items[0]) if len(items) == 1 else None)
-    return Subject(desk, noun, name, title, items, consignment, case=one)
+    return Subject(desk, "cases", case.id, title, items, consignment, case=case, agreement=over)
+
+
+def _of_whole(desk: Desk, one: Agreement | Project | Partner) -> Subject:
+    """An agreement with the goods it covers, a project with those that come for it, a partner with those it brings.
+
+    A partner's is of the register as that partner sees it.
+    """
+    portfolio = desk.portfolio
+    if isinstance(one, Agreement):
+        return Subject(desk, "agreements", one.id, one.title, portfolio.items_of(one.id), agreement=one)
+    if isinstance(one, Project):
+        return Subject(desk, "projects", one.id, one.name, portfolio.items_of(one.id), project=one)
+    viewer = Viewer(Role.PARTNER, one.id, step_offices=step_offices(desk.world.library))
+    desk = desk.seen(visible(portfolio, viewer))
+    portfolio = desk.portfolio
+    brings = [contribution.id for contribution in portfolio.contributions if contribution.partner == one.id]
+    items = {item.id: item for name in brings for item in portfolio.items_of(name)}
+    return Subject(desk, "partners", one.id, one.name, tuple(items.values()), partner=one)
+
+
+def for_partners(subject: Subject) -> Subject:
+    """A report's subject without what is marked for the office alone: its readers are the partners."""
+    if subject.noun != "projects":
+        return subject
+    desk = subject.desk.seen(told_to_partners(subject.desk.portfolio))
+    return subject_of(desk, subject.noun, subject.id)
+
+
+def _known(portfolio: Portfolio, partner: str | None) -> str | None:
+    return partner if partner in portfolio.partner else None
+
+
+def _held(portfolio: Portfolio, noun: str) -> Mapping[str, Item | Consignment | Case | Agreement | Project | Partner]:
+    """The records of a noun by their id."""
+    kept: Mapping[str, Mapping[str, Item | Consignment | Case | Agreement | Partner]] = {
+        "items": portfolio.item,
+        "consignments": portfolio.consignment,
+        "cases": portfolio.case,
+        "agreements": portfolio.agreement,
+        "partners": portfolio.partner,
+    }
+    return kept[noun] if noun in kept else {one.id: one for one in portfolio.projects}
 
 
 def find_subject(desk: Desk, nouns: Iterable[str], name: str) -> Subject:
@@ -198,9 +293,7 @@ def find_subject(desk: Desk, nouns: Iterable[str], name: str) -> Subject:
             return subject_of(desk, noun, name)
         except SubjectError:
             continue
-    portfolio = desk.portfolio
-    known = {"items": portfolio.item, "consignments": portfolio.consignment, "cases": portfolio.case}
-    near = did_you_mean(name, [one for noun in tried for one in known[noun]])
+    near = did_you_mean(name, [one for noun in tried for one in _held(desk.portfolio, noun)])
     raise SubjectError(f"there is no {' or '.join(NOUNS[noun] for noun in tried)} '{name}'{near}")
 
 

@@ -17,7 +17,7 @@ from lockwasher.register.naming import NAMINGS, stands, with_names
 from lockwasher.register.nouns import Handling
 from lockwasher.register.portfolio import Portfolio, grouped
 from lockwasher.register.references import names_in
-from lockwasher.register.viewers import REACH, SEES_ALL, Role, Viewer, acting_for
+from lockwasher.register.viewers import REACH, SEES_ALL, Marked, Role, Viewer, acting_for
 
 _ABOUT_PERSONS = frozenset({"persons", "tenures"})
 _OWN_THINGS = ("contributions", "items", "consignments", "agreements")
@@ -30,7 +30,24 @@ def visible(portfolio: Portfolio, viewer: Viewer) -> Portfolio:
     """
     if viewer.role in SEES_ALL or _sees_all(portfolio, viewer):
         return portfolio
-    side: _Side = _Partner(portfolio, viewer) if viewer.role == Role.PARTNER else _Office(portfolio, viewer)
+    return _shown(_Partner(portfolio, viewer) if viewer.role == Role.PARTNER else _Office(portfolio, viewer))
+
+
+def told_to_partners(portfolio: Portfolio) -> Portfolio:
+    """What may be told to all partners of a portfolio alike, as in a report to their council: no record marked for the office."""
+    return _shown(_Office(portfolio, _AllPartners(Role.VIEWER)))
+
+
+class _AllPartners(Viewer):
+    """Whoever reads with all partners together: of the marks only those that a partner reads."""
+
+    def reads(self, record: Marked) -> bool:
+        """Whether the mark lets a record through to any partner."""
+        return record.handling in REACH[Role.PARTNER]
+
+
+def _shown(side: _Side) -> Portfolio:
+    portfolio = side.portfolio
     shown = {noun: side.told(noun) for noun in NAMINGS if side.choose(noun)}
     side.settle(shown)
     changes: dict[str, Any] = {

@@ -1,0 +1,147 @@
+"""Audit packs of the database: what is in them, and that they verify themselves and tell what was changed."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from lockwasher.actions.audit import AuditError, audit_pack
+from lockwasher.actions.desk import desk_world, forget
+from lockwasher.actions.load import load
+from lockwasher.actions.produced_papers import all_about, paper_desk, produce
+from lockwasher.exchange.audit_pack import write_pack
+from lockwasher.register.nouns import Handling
+from lockwasher.register.visible import told_to_partners
+from paperwork.full import full_folder
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(tmp_path, today):
+    forget()
+    load(str(full_folder(tmp_path / "full")), "desk")
+    desk = paper_desk(desk_world(today), desk_world(today).portfolio)
+    filled = next(one for one in all_about(desk, "items", "wheel-1") if one.kind.id == "custody-record")
+    produce(filled, desk, "md", "clerk")
+    forget()
+    yield desk_world(today)
+    forget()
+
+
+@pytest.fixture
+def unpacked(tmp_path, world, today):
+    """A pack about an item, unpacked, and the digest that was told."""
+    pack = audit_pack(world.portfolio, "wheel-1", today, today, is_database=True)
+    digest = write_pack(pack, tmp_path / "pack.zip")
+    with zipfile.ZipFile(tmp_path / "pack.zip") as packed:
+        packed.extractall(tmp_path / "pack")
+    return tmp_path / "pack", digest
+
+
+def verify(folder):
+    """What the pack's own script says, run without anything but the standard library."""
+    return subprocess.run(
+        [sys.executable, "-I", "-S", str(folder / "verify.py")], capture_output=True, text=True, check=False
+    )
+
+
+def relist(folder):
+    """Write the manifest anew, as somebody would who wants to hide a change."""
+    files = [
+        {"name": one.relative_to(folder).as_posix(), "sha256": hashlib.sha256(one.read_bytes()).hexdigest()}
+        for one in folder.rglob("*")
+        if one.is_file() and one.name != "manifest.json"
+    ]
+    (folder / "manifest.json").write_text(json.dumps({"files": files}), encoding="utf-8")
+
+
+def test_a_pack_holds_records_journal_history_and_files_and_verifies_itself(unpacked):
+    folder, digest = unpacked
+    told = verify(folder)
+    journal = json.loads((folder / "journal.json").read_text())
+
+    assert (told.returncode, "0 faults" in told.stdout, f"manifest {digest}" in told.stdout) == (0, True, True)
+    assert {row["id"] for row in journal["rows"]} == {"booked", "filed"}
+    assert "wheel-1" in (folder / "records" / "items.csv").read_text()
+    assert json.loads((folder / "changes.json").read_text())["changes"]
+    assert len([one for one in (folder / "files").rglob("*") if one.is_file()]) == 1
+
+
+def test_a_changed_record_is_told(unpacked):
+    folder, _ = unpacked
+    path = folder / "records" / "claims.csv"
+    path.write_text(path.read_text().replace("northlab", "host"), encoding="utf-8")
+    told = verify(folder)
+
+    assert told.returncode == 1
+    assert "FAULT records/claims.csv was changed: its SHA-256 is not that of the manifest" in told.stdout
+
+
+def test_a_changed_event_is_told_though_the_manifest_was_written_anew(unpacked):
+    folder, digest = unpacked
+    path = folder / "journal.json"
+    path.write_text(path.read_text().replace("2030-02-05", "2030-02-04"), encoding="utf-8")
+    relist(folder)
+    told = verify(folder)
+
+    assert told.returncode == 1
+    assert "(filed) was changed" in told.stdout
+    assert digest not in told.stdout
+
+
+def test_changed_evidence_is_told_though_the_manifest_was_written_anew(unpacked):
+    folder, _ = unpacked
+    held = next(one for one in (folder / "files").rglob("*") if one.is_file())
+    held.write_text("another paper", encoding="utf-8")
+    relist(folder)
+
+    assert "is not the evidence that was put in" in verify(folder).stdout
+
+
+def test_what_is_missing_or_was_added_is_told(unpacked):
+    folder, _ = unpacked
+    (folder / "index.html").unlink()
+    (folder / "note.txt").write_text("new", encoding="utf-8")
+    told = verify(folder).stdout
+
+    assert "FAULT index.html is missing" in told
+    assert "FAULT note.txt is not in the manifest" in told
+
+
+def test_the_same_content_makes_the_same_pack(tmp_path, world, today):
+    found = [
+        write_pack(audit_pack(world.portfolio, "annex", today, today, is_database=True), tmp_path / name)
+        for name in ("a.zip", "b.zip")
+    ]
+
+    assert found[0] == found[1]
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_an_agreement_brings_its_goods_and_a_year_its_events(world, today):
+    of_paper = audit_pack(world.portfolio, "annex", today, today, is_database=True).records
+    of_year = audit_pack(world.portfolio, "2030", today, today, is_database=True).records
+
+    assert [one.id for one in of_paper.items] == ["wheel-1", "wheel-2"]
+    assert {one.id for one in of_paper.clauses} == {"title", "duty-bearer", "value-basis", "incoterm"}
+    assert {one.id for one in of_paper.partners} == {"host", "northlab"}
+    assert {one.id for one in of_year.events} == {"booked", "filed"}
+
+
+def test_what_is_not_seen_is_not_in_the_pack(world, today):
+    marked = tuple(replace(one, handling=Handling.INTERNAL) for one in world.portfolio.claims)
+    seen = told_to_partners(replace(world.portfolio, claims=marked))
+
+    assert not audit_pack(seen, "wheel-1", today, today, is_database=True).records.claims
+
+
+def test_what_there_is_nothing_of_is_refused(world, today):
+    with pytest.raises(AuditError, match="there is no item or agreement 'anex'; did you mean 'annex'"):
+        audit_pack(world.portfolio, "anex", today, today, is_database=True)
+    with pytest.raises(AuditError, match="no event of 1999 is on record"):
+        audit_pack(world.portfolio, "1999", today, today, is_database=True)
