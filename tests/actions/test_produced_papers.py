@@ -88,7 +88,7 @@ def test_a_later_statement_takes_the_place_of_one_before_and_both_stay_on_record
         ({"value": "x" * (LONGEST + 1)}, "value", "8,001 signs are too many; 8,000 are the most"),
         ({"mark": "red"}, "mark", "'red' is no mark"),
         ({"record": "wheelz"}, "record", "there is no 'wheelz' among the consignments"),
-        ({"noun": "agreements"}, "record", "nothing is stated of 'agreements'"),
+        ({"noun": "offices"}, "record", "nothing is stated of 'offices'"),
         ({"fact": "line.origin", "noun": "items"}, "fact", "it comes from the register, so change the record"),
         ({"fact": "consignment.sellr"}, "fact", "there is no fact 'consignment.sellr'; did you mean 'consignment.seller'?"),
     ],

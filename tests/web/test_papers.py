@@ -84,13 +84,31 @@ def test_what_cannot_be_stated_is_told_at_its_field_and_not_kept(officer, sent, 
 @pytest.mark.parametrize(
     "address",
     [
-        "/papers/agreements/annex/", "/papers/consignments/nothing/", f"{LIST}no-kind/", f"{INVOICE}paper.odt",
+        "/papers/agreements/nothing/", "/papers/consignments/nothing/", f"{LIST}no-kind/", f"{INVOICE}paper.odt",
         f"{INVOICE}state/consignments/wheels/line.origin/", f"{INVOICE}state/items/nothing/line.package/",
         f"{INVOICE}state/consignments/wheels/", "/papers/cases/docket/packing-list/",
     ],
 )  # fmt: skip
 def test_what_there_is_not_is_not_found(officer, address):
     assert officer.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("noun", "name", "back", "kind"),
+    [
+        ("agreements", "annex", "/agreements/annex/", "c175-action-memo"),
+        ("projects", "project", "/register/projects/project/", "council-report"),
+        ("partners", "northlab", "/register/partners/northlab/", "partner-sheet"),
+    ],
+)
+def test_an_agreement_a_project_and_a_partner_have_papers_too(officer, noun, name, back, kind):
+    listed = officer.get(f"/papers/{noun}/{name}/").content.decode()
+
+    assert f'href="{back}"' in listed
+    assert f"/papers/{noun}/{name}/{kind}/" in listed
+    assert officer.get(f"/papers/{noun}/{name}/{kind}/").status_code == 200
+    assert officer.get(f"/papers/{noun}/{name}/{kind}/check/").status_code == 200
+    assert "/papers/agreements/annex/" in officer.get("/agreements/annex/").content.decode()
 
 
 def test_a_paper_is_given_out_in_each_form_and_nothing_is_kept(officer):

@@ -36,7 +36,7 @@ from lockwasher.web.paper_forms import StateForm, put_in_at
 
 _SET: Final = "pdf"  # the form in which a set is produced
 _NAMES: Final = {"pdf": "PDF", "docx": "Word", "md": "Markdown"}
-_VIEWS: Final = {"items": "item", "consignments": "consignment", "cases": "case"}
+_VIEWS: Final = {"items": "item", "consignments": "consignment", "cases": "case", "agreements": "agreement"}
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def _list(request: HttpRequest, about: Subject, told: str = "") -> HttpResponse:
     context = {
         "title": _("Papers: %(title)s") % {"title": about.title},
         "subject": about,
-        "back": address(_VIEWS[about.noun], about.id, **_day(request)),
+        "back": _back(about, **_day(request)),
         "lines": lines,
         "told": told,
     }
@@ -236,6 +236,12 @@ def _parts(place: str) -> tuple[str, str, str]:
 
 def _is_seen(about: Subject, noun: str, record: str) -> bool:
     return record in {one.id for one in getattr(about.desk.portfolio, noun)}
+
+
+def _back(about: Subject, **asked: str) -> str:
+    """The page of what papers are about; of a project or a partner its record in the register."""
+    view = _VIEWS.get(about.noun)
+    return address(view, about.id, **asked) if view else address("register-record", about.noun, about.id)
 
 
 def _day(request: HttpRequest) -> dict[str, str]:
