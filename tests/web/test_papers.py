@@ -8,7 +8,9 @@ import docx
 import pypdf
 import pytest
 
+from lockwasher.actions import make_forecast
 from lockwasher.actions.desk import forget
+from lockwasher.actions.kept import forget as forget_kept
 from lockwasher.actions.load import load
 from lockwasher.actions.produced_papers import produced_about
 from lockwasher.actions.register import edit_record, versions_of
@@ -109,6 +111,19 @@ def test_an_agreement_a_project_and_a_partner_have_papers_too(officer, noun, nam
     assert officer.get(f"/papers/{noun}/{name}/{kind}/").status_code == 200
     assert officer.get(f"/papers/{noun}/{name}/{kind}/check/").status_code == 200
     assert "/papers/agreements/annex/" in officer.get("/agreements/annex/").content.decode()
+
+
+def test_a_report_tells_of_the_forecast_that_is_kept_and_says_where_there_is_none(officer, today, monkeypatch):
+    report = "/papers/projects/project/council-report/"
+    without = told(officer.get(report))
+    monkeypatch.setattr(make_forecast, "DRAWS", 50)
+    forget_kept()
+    make_forecast.make_forecast(today, lambda *_: None)
+    forget_kept()
+
+    assert "P50 20" not in without
+    assert "no forecast is at hand" in without
+    assert re.search(r"P50 20\d\d-\d\d-\d\d, P80 20\d\d-\d\d-\d\d", told(officer.get(report)))
 
 
 def test_a_paper_is_given_out_in_each_form_and_nothing_is_kept(officer):

@@ -12,6 +12,7 @@ from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import current_portfolio, reading
 from lockwasher.actions.evidence import Upload, put_on_record, take_in
 from lockwasher.actions.filled_papers import own_templates, statement_fault
+from lockwasher.actions.outlooks import kept_look_ahead
 from lockwasher.actions.papers import in_form
 from lockwasher.clearance.routes import RouteDesk, route_desk
 from lockwasher.estimates.world import World
@@ -85,7 +86,13 @@ def paper_desk(world: World, seen: Portfolio, address: str = "") -> Desk:
     """
     told = all_statements()
     n_hidden = {one.id: n for one in world.portfolio.consignments if (n := _n_hidden(one.items, world.portfolio, seen))}
-    return Desk(_routes(world, seen), stated_on(told, world.known_on), address=address, n_hidden=n_hidden)
+    return Desk(
+        _routes(world, seen),
+        stated_on(told, world.known_on),
+        address=address,
+        n_hidden=n_hidden,
+        look_ahead=kept_look_ahead(world.as_of),
+    )
 
 
 def all_statements() -> tuple[Statement, ...]:

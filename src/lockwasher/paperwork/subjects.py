@@ -57,7 +57,7 @@ class Desk:
     prices: Prices = NOT_STATED
     address: str = ""
     n_hidden: Mapping[str, int] = field(default_factory=dict)
-    look_ahead: Callable[[], Outlook] | None = None
+    look_ahead: Callable[[], Outlook | None] | None = None
     whole: World | None = None
 
     @property
