@@ -20,12 +20,14 @@ import numpy as np
 from lockwasher.actions.policies import Shelf, shelf, under
 from lockwasher.actions.portfolios import open_portfolio
 from lockwasher.clearance.routes_table import read_routes
+from lockwasher.estimates.distributions import Floats
 from lockwasher.estimates.world import World, build_world
 from lockwasher.forecast.warmup import warm
 from lockwasher.policy.compare import TODAY, How, compare
 from lockwasher.policy.futures import Futures, play_world
 from lockwasher.policy.national import read_national
 from lockwasher.policy.national_play import Play, compare_national
+from lockwasher.policy.paired import quantile
 from lockwasher.procedures.library import read_library
 from machine import machine
 
@@ -35,6 +37,7 @@ WAYS: Final = (LINE, "florence.one-per-type", "florence.per-oversize-instrument"
 OTHERS: Final = (*WAYS[1:], "nasa-authority", "statutory-waiver", "ioia-cern")
 CAPACITIES: Final = (20, 65, 130, 600)
 YEARS: Final = (1, 2, 5, 10, 20, 30)
+YEAR: Final = 365.2425  # days
 LAST_YEAR: Final = 39  # what a forecast's ticks reach, counted from today
 
 
@@ -80,12 +83,12 @@ def dune(draws: int, others: Sequence[str]) -> None:
 
 
 def _queues(world: World, held: Shelf, how: How) -> Iterator[str]:
-    """By capacity and way of filing: applications, hours, the day of the last decision, and what is undecided when."""
+    """By capacity and way of filing: applications, hours, the last decision, what ends without one, and what is undecided when."""
     yield (
-        "| a year at each office | filed | applications | officer-hours | last decision, years P50 / P80 | undecided after "
-        + (" / ".join(f"{year}" for year in YEARS) + " years |")
+        "| a year at each office | filed | applications | officer-hours | last decision, years P50 / P80 | end undecided "
+        f"| undecided after {' / '.join(map(str, YEARS))} years |"
     )
-    yield "|---:|---|---:|---:|---:|---:|"
+    yield "|---:|---|---:|---:|---:|---:|---:|"
     for capacity in CAPACITIES:
         for way in WAYS:
             policy = held.chosen(f"{way}:a-year={capacity}").policy
@@ -94,13 +97,20 @@ def _queues(world: World, held: Shelf, how: How) -> Iterator[str]:
 
 
 def _queue(capacity: int, way: str, futures: Futures) -> str:
-    n = len(futures.decided)
+    n, days = len(futures.decided), futures.days[futures.decided]
     effort = next(r.effort for r in read_routes().values() if r.procedure == "us.florence.duty-free-entry" and r.effort)
-    last = np.sort(futures.days[futures.decided].max(axis=0)) / 365.2425
-    ends = " / ".join(_year(float(last[int(np.ceil(share * len(last))) - 1])) for share in (0.5, 0.8))
-    undecided = " / ".join(f"{futures.backlog(year * 365.2425).mean():,.0f}" for year in YEARS)
+    last = last_decision(days)
+    ends = " / ".join(_year(quantile(last, share)) for share in (0.5, 0.8))
+    # Where the desks are still deciding at the end of time, nobody can tell what would end undecided from what still waits.
+    never = f"{np.isinf(days).sum(axis=0).mean():,.0f}" if quantile(last, 0.8) < LAST_YEAR else "unknown"
+    undecided = " / ".join(f"{futures.backlog(year * YEAR).mean():,.0f}" for year in YEARS)
     hours = f"{n * effort.range.least:,} to {n * effort.range.most:,}"
-    return f"| {capacity} | {way.removeprefix('florence.')} | {n:,} | {hours} | {ends} | {undecided} |"
+    return f"| {capacity} | {way.removeprefix('florence.')} | {n:,} | {hours} | {ends} | {never} | {undecided} |"
+
+
+def last_decision(days: Floats) -> Floats:
+    """The year of the last decision, [draw], from the days of decisions, [application, draw]: infinite ones end before any."""
+    return np.where(np.isinf(days), 0.0, days).max(axis=0) / YEAR
 
 
 def _year(years: float) -> str:
