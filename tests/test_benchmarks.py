@@ -18,7 +18,7 @@ from lockwasher.forecast.playing import play
 from lockwasher.forecast.simulate import simulate_given
 
 ROOT = Path(__file__).parents[1]
-MODULES = ("charts", "engine", "growth", "machine", "pages", "policy", "rivals", "rounds", "speed")
+MODULES = ("charts", "engine", "growth", "machine", "pages", "policy_lab", "rivals", "rounds", "speed")
 DRAWS = 2_000
 
 
@@ -398,4 +398,4 @@ def test_what_cannot_be_measured_is_said(made, tree, monkeypatch, capsys, words,
 def test_the_last_decision_leaves_out_what_ends_before_any(made):
     """Of three applications in two futures: the third is refused in the first, and in the second all are."""
     days = np.array([[365.2425, np.inf], [730.485, np.inf], [np.inf, np.inf]])
-    assert made.policy.last_decision(days).tolist() == [2.0, 0.0]
+    assert made.policy_lab.last_decision(days).tolist() == [2.0, 0.0]

@@ -89,6 +89,7 @@ def test_what_cannot_be_stated_is_told_at_its_field_and_not_kept(officer, sent, 
         "/papers/agreements/nothing/", "/papers/consignments/nothing/", f"{LIST}no-kind/", f"{INVOICE}paper.odt",
         f"{INVOICE}state/consignments/wheels/line.origin/", f"{INVOICE}state/items/nothing/line.package/",
         f"{INVOICE}state/consignments/wheels/", "/papers/cases/docket/packing-list/",
+        f"{LIST}packing-list/state/foo/wheel-1/deed.risk/", f"{LIST}packing-list/state/rows/wheel-1/deed.risk/",
     ],
 )  # fmt: skip
 def test_what_there_is_not_is_not_found(officer, address):

@@ -12,6 +12,7 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,10 @@ def read_pack(path: Path) -> dict[str, bytes]:
     if path.is_dir():
         return {one.relative_to(path).as_posix(): one.read_bytes() for one in sorted(path.rglob("*")) if one.is_file()}
     with zipfile.ZipFile(path) as pack:
+        names = pack.namelist()
+        if len(set(names)) < len(names):
+            # Only the last of two would be hashed, and another program may show the first.
+            raise zipfile.BadZipFile("two files in it have the same name")
         return {one.filename: pack.read(one) for one in pack.infolist() if not one.is_dir()}
 
 
@@ -79,7 +84,7 @@ def main(names: list[str]) -> int:
     path = Path(names[0]) if names else Path(__file__).resolve().parent
     try:
         held = read_pack(path)
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
         sys.stdout.write(f"{path} cannot be read as a pack: {error}\n")
         return 2
     found = list(faults(held))

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from lockwasher.actions.filled_papers import own_templates, statement_fault
 from lockwasher.actions.papers import FORMS, in_form
 from lockwasher.actions.produced_papers import (
+    NOUNS_STATED,
     PaperworkError,
     all_about,
     paper_desk,
@@ -235,7 +236,7 @@ def _parts(place: str) -> tuple[str, str, str]:
 
 
 def _is_seen(about: Subject, noun: str, record: str) -> bool:
-    return record in {one.id for one in getattr(about.desk.portfolio, noun)}
+    return noun in NOUNS_STATED and record in {one.id for one in getattr(about.desk.portfolio, noun)}
 
 
 def _back(about: Subject, **asked: str) -> str:

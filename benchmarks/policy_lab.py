@@ -1,7 +1,7 @@
 """The policy lab on dune: how long comparing takes, and what each way of filing leaves undecided, by the capacity of two offices.
 
-    PYTHONPATH=src python benchmarks/policy.py             # both; --draws 128 and --policies cut it short
-    PYTHONPATH=src python benchmarks/policy.py national    # the national portfolio: 100,000 cases, time and memory
+    PYTHONPATH=src python benchmarks/policy_lab.py             # both; --draws 128 and --policies cut it short
+    PYTHONPATH=src python benchmarks/policy_lab.py national    # the national portfolio: 100,000 cases, time and memory
 
 Prints what docs/background/policy-checks.md shows, which says what is assumed.
 """
