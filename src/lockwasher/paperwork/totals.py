@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from lockwasher.paperwork.facts import Answer, Lacking, Place, Source, Told, fact, from_record
@@ -18,6 +19,7 @@ VALUE_REMEDY: Final = (
     "ordinary wholesale trade"
 )
 GROSS: Final = "line.gross-kg"
+_PLAIN: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")  # below a million tonnes; no other digits, signs or exponents
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,11 @@ def value_of(item: Item) -> Money | None:
 
 
 def gross_kg(item: Item, stated: Stated) -> Decimal | None:
-    """The gross mass stated for a line; None where nobody has, or what was stated is no number above zero."""
+    """The gross mass stated for a line, in kg; None where nobody has, or what was stated is no plain number above zero."""
     told = stated.get(("items", item.id, GROSS))
-    try:
-        found = Decimal(told.value) if told else Decimal(0)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() and found > 0 else None
+    is_plain = told is not None and _PLAIN.fullmatch(told.value.strip())
+    found = Decimal(told.value.strip()) if told and is_plain else Decimal(0)
+    return found if found > 0 else None
 
 
 def amount(money: Money) -> str:
