@@ -60,3 +60,11 @@ def test_a_p80_that_only_one_world_has_is_told_without_a_change():
     found = statistic_difference(np.full(256, np.inf), np.full(256, 3.0), lambda one: quantile(one, 0.8))
 
     assert (found.base, found.other, found.change, found.low) == (None, 3.0, None, None)
+
+
+def test_a_p80_that_is_lost_with_one_stratum_has_no_interval():
+    days = np.r_[np.arange(384.0), np.full(26, 400.0), np.full(102, np.inf)]
+    found = statistic_difference(days, days - 1.0, lambda one: quantile(one, 0.8))
+
+    assert found.change == -1.0
+    assert (found.low, found.high) == (None, None)

@@ -70,6 +70,10 @@ def test_what_comes_after_waits_no_longer_than_the_limit():
     assert leaves_on(one_crate(), AtMost(CARRIER, 30, is_working_days=False)) == in_days(20)
 
 
+def test_a_limit_that_nothing_reaches_leaves_the_duration_as_it_is():
+    assert cut_off(WIDE, 1_000_000) is WIDE
+
+
 def test_a_duration_is_cut_off_and_the_same_below_the_limit():
     u = np.linspace(0.001, 0.999, 997)
     before, after = quantile(WIDE, u), quantile(cut_off(WIDE, 25), u)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -247,6 +248,9 @@ def link_of(about: Subject, kind: str) -> str:
     return f"{about.desk.address}/papers/{about.noun}/{about.id}/{kind}/"
 
 
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def _digest(kind: Kind, used: Iterable[Use]) -> str:
     """Of the kind and of what filled it. Neither the day nor the address counts: a paper of another day may say the same."""
     told = [[use.fact, use.about, *_answer(use.answer)] for use in used if not use.fact.startswith("paper.")]
@@ -254,7 +258,8 @@ def _digest(kind: Kind, used: Iterable[Use]) -> str:
 
 
 def _answer(answer: Answer) -> list[str]:
-    return ["told", answer.value] if isinstance(answer, Told) else ["lacking", answer.why]
+    """What counts of an answer: a reason that names the day of the paper is the same on the next."""
+    return ["told", answer.value] if isinstance(answer, Told) else ["lacking", _DAY.sub("", answer.why)]
 
 
 def _checked(use: Use) -> Row:

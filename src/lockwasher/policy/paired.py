@@ -50,7 +50,8 @@ def statistic_difference(base: Floats, other: Floats, statistic: Callable[[Float
     if not np.isfinite([first, second]).all():
         return Difference(_finite(first), _finite(second), None, None, None)
     left = [statistic(b) - statistic(a) for a, b in zip(_without_each(base), _without_each(other), strict=True)]
-    low, high = _interval(second - first, [one for one in left if np.isfinite(one)])
+    # A statistic that is lost with one stratum is too near to none for an interval.
+    low, high = _interval(second - first, left) if np.isfinite(left).all() else (None, None)
     return Difference(first, second, second - first, low, high)
 
 
@@ -60,7 +61,8 @@ def parts_difference(base: Sequence[P], other: Sequence[P], statistic: Callable[
     if not np.isfinite([first, second]).all():
         return Difference(_finite(first), _finite(second), None, None, None)
     left = [statistic(b) - statistic(a) for a, b in zip(_but_one(base), _but_one(other), strict=True)]
-    low, high = _interval(second - first, [one for one in left if np.isfinite(one)])
+    # A statistic that is lost with one stratum is too near to none for an interval.
+    low, high = _interval(second - first, left) if np.isfinite(left).all() else (None, None)
     return Difference(first, second, second - first, low, high)
 
 

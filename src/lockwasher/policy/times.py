@@ -228,7 +228,10 @@ def cut_off(held: Distribution, days: float) -> Distribution:
     if held.kind == "fixed":
         return distribution("fixed", days=min(held["days"], days))
     # What lies beyond the last point is cut off anyway where the limit is below.
-    return distribution("empirical", values=np.minimum(quantile(held, _GRID), days).tolist())
+    points = quantile(held, _GRID)
+    if points[-1] <= days:  # a limit that none of them reaches cuts nothing off, so that no draw may move
+        return held
+    return distribution("empirical", values=np.minimum(points, days).tolist())
 
 
 def slowest(held: Distribution, of: int, left: int) -> Distribution:
