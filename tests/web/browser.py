@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 PASSWORD = "demo-password-1"
@@ -76,6 +77,22 @@ def log_in(page, address, role):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url(re.compile(r"/(partner/)?$"))
+
+
+@contextmanager
+def seated(live_server, password: str) -> Iterator[Page]:
+    """A page of Chromium at a test's own server, the account 'officer' logged in."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=require_chromium(), args=["--no-sandbox"])
+        page = browser.new_page(base_url=live_server.url, viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(60_000)
+        page.goto("/accounts/login/")
+        page.get_by_label("Username").fill("officer")
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Log in", exact=True).click()
+        page.wait_for_url(f"{live_server.url}/")
+        yield page
+        browser.close()
 
 
 def violations(page, *rules: str) -> list[str]:

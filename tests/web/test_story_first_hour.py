@@ -5,13 +5,13 @@ from importlib import resources
 
 import pytest
 from django.db import connections
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from lockwasher.actions import make_forecast
 from lockwasher.actions.desk import forget
 from lockwasher.actions.kept import forget as forget_kept
 from lockwasher.web.accounts import Wanted, make_account
-from web.browser import require_chromium, violations
+from web.browser import seated, violations
 from web.conftest import NOW
 
 PASSWORD = "seven small washers"
@@ -31,17 +31,8 @@ def officer(transactional_db, monkeypatch):
 
 @pytest.fixture
 def page(officer, live_server):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=require_chromium(), args=["--no-sandbox"])
-        page = browser.new_page(base_url=live_server.url, viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(60_000)
-        page.goto("/accounts/login/")
-        page.get_by_label("Username").fill("officer")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in", exact=True).click()
-        page.wait_for_url(f"{live_server.url}/")
+    with seated(live_server, PASSWORD) as page:
         yield page
-        browser.close()
 
 
 def test_an_untidy_inventory_becomes_a_ranked_list(page, tmp_path):

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from lockwasher.actions.desk import forget
 from lockwasher.actions.load import load
 from lockwasher.web.accounts import Wanted, make_account
 from paperwork.full import full_folder
-from web.browser import require_chromium, violations
+from web.browser import seated, violations
 
 PASSWORD = "seven small washers"
 LIST = "/papers/consignments/wheels/"
@@ -24,17 +24,8 @@ def page(transactional_db, live_server, tmp_path):
         (folder / name).write_text("".join(row for row in rows if "docket" not in row), encoding="utf-8")
     load(str(folder), by="desk")
     make_account(Wanted("officer", "officer", password=PASSWORD))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=require_chromium(), args=["--no-sandbox"])
-        page = browser.new_page(base_url=live_server.url, viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(60_000)
-        page.goto("/accounts/login/")
-        page.get_by_label("Username").fill("officer")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in", exact=True).click()
-        page.wait_for_url(f"{live_server.url}/")
+    with seated(live_server, PASSWORD) as page:
         yield page
-        browser.close()
     forget()
 
 
