@@ -7,6 +7,7 @@ import pytest
 
 from forecast.worlds import a_portfolio, a_world, lognormal
 from lockwasher.forecast.plan import PlanError
+from lockwasher.policy import words
 from lockwasher.policy.compare import TODAY, How, Pairing, compare
 from lockwasher.policy.futures import HORIZON_DAYS, play_world
 from lockwasher.policy.goods import Leaves
@@ -147,3 +148,11 @@ def test_a_case_of_a_procedure_without_an_edition_cannot_be_watched():
 
     with pytest.raises(PolicyError, match=r"us\.visa"):
         compare(a_world(a_portfolio()), TODAY, [policy], HOW)
+
+
+def test_who_does_not_see_what_moved_is_not_told_that_nothing_does():
+    found = compare(a_world(two_crates()), TODAY, [taking_days(4)], HOW)
+    seen = replace(found.others[0], moved=(), n_withheld=2)
+
+    assert not words.headline(seen).startswith("Changes nothing")
+    assert "2 more differ that you do not see" in dict(words.figures(found, seen))["Milestones"]

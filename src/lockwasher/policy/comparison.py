@@ -96,8 +96,8 @@ class Compared:
 
     `on_time` is the share in time of the milestones that a plan names a day for, `days_late` the mean days late of a milestone (ten years at most), `stamped` the
     share of lines whose duty-free paper is stamped as they enter, `carried` the days a line's deposit is carried in the mean; the
-    two are None where a world has no such lines. `moved` holds milestones that differ, the most first. `lost` and `won` are
-    milestones that only one of the two worlds has.
+    two are None where a world has no such lines. `moved` holds milestones that differ, the most first;
+    `n_withheld` more differ that a reader does not see. `lost` and `won` are milestones that only one of the two worlds has.
     """
 
     policy: Policy
@@ -117,6 +117,7 @@ class Compared:
     cost: Cost
     deposit_days: Difference
     rests: Rests
+    n_withheld: int = 0
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ def _besides(compared: Compared) -> str:
 
 def is_same(compared: Compared) -> bool:
     """Whether no milestone differs in any future."""
-    return not (compared.moved or compared.lost or compared.won)
+    return not (compared.moved or compared.n_withheld or compared.lost or compared.won)
 
 
 def figures(found: Comparison, compared: Compared) -> Iterator[tuple[str, str]]:
@@ -171,6 +171,8 @@ def figures(found: Comparison, compared: Compared) -> Iterator[tuple[str, str]]:
     yield "In time", f"{share(compared.on_time)}; of {found.n_wanted:,} for which a plan names a day"
     moved, ours = len(compared.moved), sum(against(one) for one in compared.moved)
     told = f"{moved:,} differ, of which {ours:,} come later or less often in time; {compared.n_same:,} {SAME}"
+    if compared.n_withheld:
+        told += f"; {compared.n_withheld:,} more differ that you do not see"
     yield "Milestones", told
     if compared.lost or compared.won:
         yield (

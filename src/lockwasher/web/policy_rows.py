@@ -132,7 +132,7 @@ def _counts() -> Iterator[Column]:
     yield Column("applications", gettext_lazy("Filed"), lambda r: sum(r.filings.by_procedure.values()), is_number=True)
     yield Column("hours_least", gettext_lazy("Hours, least"), lambda r: r.filings.hours_least, is_number=True)
     yield Column("hours_most", gettext_lazy("Hours, most"), lambda r: r.filings.hours_most, is_number=True)
-    yield Column("milestones_moved", gettext_lazy("Move"), lambda r: len(r.moved), is_number=True)
+    yield Column("milestones_moved", gettext_lazy("Move"), lambda r: len(r.moved) + r.n_withheld, is_number=True)
     yield Column("milestones_same", gettext_lazy("The same"), lambda r: r.n_same, is_number=True)
     yield Column("guesses", gettext_lazy("Guesses"), lambda r: r.rests.guesses, is_number=True)
     yield Column("estimates", gettext_lazy("Estimates"), lambda r: r.rests.estimates, is_number=True)

@@ -249,7 +249,7 @@ def _seen(request: HttpRequest, found: Finding) -> Finding:
 
     def may_see(one: Compared) -> Compared:
         moved = tuple(m for m in one.moved if m.id in known and not hidden.is_in(m.title))
-        return replace(one, moved=moved) if len(moved) < len(one.moved) else one
+        return replace(one, moved=moved, n_withheld=len(one.moved) - len(moved))
 
     others = tuple(may_see(one) for one in found.comparison.others)
     return replace(found, comparison=replace(found.comparison, others=others))
