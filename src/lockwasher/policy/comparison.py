@@ -95,8 +95,9 @@ class Compared:
     """One policy against the base.
 
     `on_time` is the share in time of the milestones that a plan names a day for, `days_late` the mean days late of a milestone (ten years at most), `stamped` the
-    share of lines whose duty-free paper is stamped as they enter, `carried` the days a line's deposit is carried in the mean; the
-    two are None where a world has no such lines. `moved` holds milestones that differ, the most first;
+    share of lines whose duty-free paper is stamped as they enter, `carried` the days a line's deposit is carried in the mean, both of the
+    lines that wait for it in both worlds or need it no more in one; None where there are none. `n_lines_apart` more wait in one world
+    alone. `notes` say what of the policy changes less than its words. `moved` holds milestones that differ, the most first;
     `n_withheld` more differ that a reader does not see. `lost` and `won` are milestones that only one of the two worlds has.
     """
 
@@ -118,6 +119,8 @@ class Compared:
     deposit_days: Difference
     rests: Rests
     n_withheld: int = 0
+    n_lines_apart: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,3 +140,4 @@ class Comparison:
     base_cost: Cost
     base_rests: Rests
     others: tuple[Compared, ...]
+    base_notes: tuple[str, ...] = ()
