@@ -10,7 +10,7 @@ from typing import Final
 
 from lockwasher.clearance.filing_plans import AS_KNOWN
 from lockwasher.paperwork.paper import Paper, PaperError, Section, Table
-from lockwasher.policy import words
+from lockwasher.policy import cost_words, words
 from lockwasher.policy.comparison import Compared
 from lockwasher.policy.finding import Finding
 from lockwasher.procedures.words import backing_told
@@ -130,6 +130,7 @@ def _moved(found: Finding, most: int) -> Iterator[Section]:
 def _costs(found: Finding) -> Iterator[Line]:
     base = found.comparison
     yield base.base.name, f"duties and fees at stake: {words.money(base.base_cost)}"
+    yield base.base.name, f"duties and fees paid for good: {cost_words.base_paid(base.base_cost)}"
     yield from _in_turn(found, lambda one: _costs_of(found, one))
 
 
@@ -138,7 +139,11 @@ def _costs_of(found: Finding, one: Compared) -> Iterator[str]:
     queue = list(words.queue(one.filings))
     if queue:
         yield f"applications undecided: {_first_and_last(queue)}"
+    for name, told in cost_words.costs(found.comparison.base_cost, one):
+        if name != cost_words.OF_THIS:
+            yield f"{name.lower()}: {told}"
     yield f"deposits carried: {words.deposits(one)}"
+    yield from (f"{name}: {told}" for gone in one.falls for name, told in cost_words.fallen(gone, found.titles))
 
 
 def _in_turn(found: Finding, told: Callable[[Compared], Iterable[str]]) -> Iterator[Line]:
