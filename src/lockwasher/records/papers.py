@@ -20,6 +20,7 @@ class Produced:
     record: str
     form: str
     inputs: str
+    basis: str
     n_missing: int
     evidence: str
     version: int
