@@ -62,7 +62,7 @@ def paper_of(found: Finding, permalink: str = "", most: int = _SIZES[0]) -> Pape
             Section("The question", lead=" ".join(_questions(found))),
             _finding(found),
             *_moved(found, most),
-            _lines("What is filed, and what it costs", _costs(found), 2 * most),
+            _lines("What is filed, and what it costs", _costs(found), 2 * most + 1, cost_words.METHOD),
             _lines("What it rests on", _rests(found), 2 * most),
             _cut(_turns(found), most),
             _lines("What the law still forbids or asks", _still(found), most),
@@ -186,11 +186,11 @@ def _still(found: Finding) -> Iterator[Line]:
     return _in_turn(found, lambda one: one.policy.still)
 
 
-def _lines(heading: str, told: Iterator[Line], most: int) -> Section:
+def _lines(heading: str, told: Iterator[Line], most: int, method: str = "") -> Section:
     every = [(name, _short(line)) for name, line in told]
     rows = tuple(every[:most])
     left = len(every) - len(rows)
-    note = f"{left:,} more are left out here; the page shows them." if left else ""
+    note = f"{left:,} more are left out here; the page shows them. {method}".strip() if left else method
     table = Table(("Policy", "In words"), rows, (2, 9)) if rows else None
     return Section(heading, table=table, nothing="Nothing is on record.", note=note)
 

@@ -35,12 +35,13 @@ from lockwasher.policy import cost_words, words
 from lockwasher.policy.compare import DRAWS, SEED, TODAY
 from lockwasher.policy.comparison import Compared
 from lockwasher.policy.finding import Finding
+from lockwasher.policy.leaving import Fallen
 from lockwasher.policy.model import Policy, PolicyError
 from lockwasher.procedures.dialect import DialectError
 from lockwasher.procedures.library import read_library
 from lockwasher.procedures.words import backing_told
 from lockwasher.web.access import RECORD, SEE, SEE_OTHERS, Days, by_of, page
-from lockwasher.web.hidden import hidden_of
+from lockwasher.web.hidden import Hidden, hidden_of
 from lockwasher.web.pages.offices import day_field
 from lockwasher.web.policy_rows import figures_listing, moved_listing, moved_rows, pictures
 from lockwasher.web.tables import Listing, listing_page
@@ -249,10 +250,21 @@ def _seen(request: HttpRequest, found: Finding) -> Finding:
 
     def may_see(one: Compared) -> Compared:
         moved = tuple(m for m in one.moved if m.id in known and not hidden.is_in(m.title))
-        return replace(one, moved=moved, n_withheld=len(one.moved) - len(moved))
+        falls = tuple(_falls_seen(hidden, gone) for gone in one.falls)
+        return replace(one, moved=moved, falls=falls, n_withheld=len(one.moved) - len(moved))
 
     others = tuple(may_see(one) for one in found.comparison.others)
     return replace(found, comparison=replace(found.comparison, others=others))
+
+
+def _falls_seen(hidden: Hidden, gone: Fallen) -> Fallen:
+    """What falls with a partner, without the names that the login does not see."""
+    return replace(
+        gone,
+        contributions=tuple(map(hidden.told, gone.contributions)),
+        agreements=tuple(map(hidden.told, gone.agreements)),
+        likes=tuple(replace(like, model=hidden.told(like.model)) for like in gone.likes),
+    )
 
 
 def _shown(request: HttpRequest, number: int, found: Finding) -> dict[str, Any]:
@@ -285,7 +297,7 @@ def _policy_told(request: HttpRequest, found: Finding, one: Compared) -> dict[st
     return {
         "one": one,
         "headline": words.headline(one),
-        "figures": (*words.figures(found.comparison, one), *_costs(found, one), *_falls(request, found, one)),
+        "figures": (*words.figures(found.comparison, one), *_costs(found, one)),
         "waits": _waits(request, found, one),
         "conflicts": found.conflicts.get(one.policy.name, ()),
         "parts": [
@@ -308,12 +320,8 @@ def _costs(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
         yield _("Applications undecided"), queue
     yield _("Duties and fees at stake"), words.money(one.cost)
     yield from cost_words.costs(found.comparison.base_cost, one)
-
-
-def _falls(request: HttpRequest, found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
-    """What falls with partners that leave, without words that name what the login does not see."""
-    hidden = hidden_of(request)
-    yield from ((name, hidden.told(told)) for gone in one.falls for name, told in cost_words.fallen(gone, found.titles))
+    for gone in one.falls:
+        yield from cost_words.fallen(gone, found.titles)
 
 
 def _waits(request: HttpRequest, found: Finding, one: Compared) -> list[tuple[str, str, str]]:
