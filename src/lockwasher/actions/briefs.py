@@ -62,7 +62,8 @@ def paper_of(found: Finding, permalink: str = "", most: int = _SIZES[0]) -> Pape
             Section("The question", lead=" ".join(_questions(found))),
             _finding(found),
             *_moved(found, most),
-            _lines("What is filed, and what it costs", _costs(found), 2 * most + 1, cost_words.METHOD),
+            _money(found),
+            _lines("What is filed, and what it costs", _costs(found), 2 * most),
             _lines("What it rests on", _rests(found), 2 * most),
             _cut(_turns(found), most),
             _lines("What the law still forbids or asks", _still(found), most),
@@ -127,10 +128,30 @@ def _moved(found: Finding, most: int) -> Iterator[Section]:
         yield Section(heading, table=table, note=f"{left:,} more are left out here." if left else "")
 
 
+def _money(found: Finding) -> Section:
+    """What is paid, deposited and stored under each policy, against the base."""
+    base = found.comparison.base_cost
+    rows = tuple(
+        (
+            one.policy.name,
+            f"{cost_words.paid_shortly(base, one)}{cost_words.lines_unknown(one.cost)}",
+            cost_words.deposited(base, one),
+            words.change(one.stored.days, "item-days", digits=0),
+        )
+        for one in found.ranked
+    )
+    head = (
+        "Policy",
+        "Duties and fees paid for good",
+        "Deposited, and back with the stamp",
+        "Storage, no rate on record",
+    )
+    return Section("What is paid, deposited and stored", table=Table(head, rows, (3, 4, 4, 4)), note=cost_words.METHOD)
+
+
 def _costs(found: Finding) -> Iterator[Line]:
     base = found.comparison
     yield base.base.name, f"duties and fees at stake: {words.money(base.base_cost)}"
-    yield base.base.name, f"duties and fees paid for good: {cost_words.base_paid(base.base_cost)}"
     yield from _in_turn(found, lambda one: _costs_of(found, one))
 
 
@@ -139,11 +160,8 @@ def _costs_of(found: Finding, one: Compared) -> Iterator[str]:
     queue = list(words.queue(one.filings))
     if queue:
         yield f"applications undecided: {_first_and_last(queue)}"
-    for name, told in cost_words.costs(found.comparison.base_cost, one):
-        if name != cost_words.OF_THIS:
-            yield f"{name.lower()}: {told}"
-    yield f"deposits carried: {words.deposits(one)}"
     yield from (f"{name}: {told}" for gone in one.falls for name, told in cost_words.fallen(gone, found.titles))
+    yield f"deposits carried: {words.deposits(one)}"
 
 
 def _in_turn(found: Finding, told: Callable[[Compared], Iterable[str]]) -> Iterator[Line]:
@@ -186,11 +204,11 @@ def _still(found: Finding) -> Iterator[Line]:
     return _in_turn(found, lambda one: one.policy.still)
 
 
-def _lines(heading: str, told: Iterator[Line], most: int, method: str = "") -> Section:
+def _lines(heading: str, told: Iterator[Line], most: int) -> Section:
     every = [(name, _short(line)) for name, line in told]
     rows = tuple(every[:most])
     left = len(every) - len(rows)
-    note = f"{left:,} more are left out here; the page shows them. {method}".strip() if left else method
+    note = f"{left:,} more are left out here; the page shows them." if left else ""
     table = Table(("Policy", "In words"), rows, (2, 9)) if rows else None
     return Section(heading, table=table, nothing="Nothing is on record.", note=note)
 

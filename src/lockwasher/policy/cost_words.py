@@ -43,6 +43,12 @@ def paid_shortly(base: Cost, one: Compared) -> str:
     return _becomes(ends, one.paid)
 
 
+def lines_unknown(cost: Cost) -> str:
+    """Of how many lines a part of what is paid is unknown, in brackets; nothing where of none."""
+    n = cost.n_paid_unknown
+    return f" ({_n(n)} of {_n(cost.n_paying)} lines unknown in part)" if _whole(n) else ""
+
+
 def base_paid(cost: Cost) -> str:
     """What is paid in duties and fees for good in one world."""
     return "; ".join([_paid(cost, sum(way.paid for way in cost.ways)), *_left_out(cost, cost)])
