@@ -188,11 +188,11 @@ def test_the_same_question_of_the_same_day_leads_to_the_same_answer_until_someth
     address = asked(client, OURS)
     again = client.post("/policy/", OURS).headers["Location"]
     assert again == address
-    assert "Something changed in the register" not in text(client.get(address))
+    assert "Something that this rests on changed" not in text(client.get(address))
 
     seen = versions_of("items", ["wheel-1"])["wheel-1"]
     edit_record("items", "wheel-1", {"maker": "Officina"}, "entry", "a letter says so", seen)
-    assert "Something changed in the register since this was worked out." in text(client.get(address))
+    assert "Something that this rests on changed since it was worked out: the register," in text(client.get(address))
     assert client.post("/policy/", OURS).headers["Location"] != address
 
 
