@@ -130,7 +130,7 @@ def install_program():
 
 def warm_up():
     """Compile the passes of the forecast; if that fails, what needs them compiles them itself or takes the slow path."""
-    print("lockwasher: compiling the passes of the forecast (once; half a minute at the most)", flush=True)
+    print("lockwasher: compiling the passes of the forecast (once; half a minute to a minute)", flush=True)
     try:
         is_ready = run(str(VENV / "bin" / "lockwasher"), "warmup")
     except OSError:

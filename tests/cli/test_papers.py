@@ -11,8 +11,8 @@ from lockwasher.actions import clock
 from lockwasher.actions.desk import forget
 from lockwasher.actions.load import load
 from lockwasher.actions.produced_papers import Stating, state
+from paperwork.forms import form, full_form
 from paperwork.full import full_folder
-from paperwork.test_official import form
 
 DAY = ("--as-of", "2030-05-01")
 STATED = "noun,record,fact,value,source\nconsignments,wheels,consignment.seller,Nobody,letter 4\n"
@@ -113,23 +113,52 @@ def test_what_makes_no_sense_is_refused_with_what_to_do(run, full, words, told):
     assert told in run("paper", *words, "-p", full, *DAY, status=2).stderr
 
 
-def test_a_form_without_a_map_is_told_its_fields(run, full, tmp_path):
+def test_a_form_without_a_map_is_told_how_to_make_one(run, full, tmp_path):
     path = form(tmp_path / "form.pdf", "Name", "Address")
     told = run(
         "paper", "packing-list", "wheels", "-p", full, *DAY, "--official", path, "-o", tmp_path / "x.pdf", status=2
     ).stderr
 
-    assert "the template 'packing-list' has no map of official fields" in told
-    assert "The fields of form.pdf are: Name, Address" in told
+    assert "the paper 'packing-list' has no map of the fields of form.pdf: make one with" in told
+    assert f"lockwasher paper packing-list --official-fields {path} -o MAP.yaml" in told
+
+
+def test_a_map_is_made_filled_in_and_fills_the_form(run, full, tmp_path):
+    path, made, filled = full_form(tmp_path / "form.pdf"), tmp_path / "map.yaml", tmp_path / "filled.pdf"
+    run("paper", "packing-list", "--official-fields", path, "-o", made)
+    text = made.read_text(encoding="utf-8").replace('# "Port": "{FACT}"', '"Port": "{consignment.port-of-entry}"')
+    made.write_text(text.replace('# "Applicant": "{FACT}"', '"Applicant": "{consignment.seller}"'), encoding="utf-8")
+    found = run(
+        "paper", "packing-list", "wheels", "-p", full, *DAY, "--official", path, "--official-map", made, "-o", filled
+    )
+
+    fields = pypdf.PdfReader(filled).get_fields()
+    assert fields["Port"].value == "Chicago"
+    assert fields["Applicant"].value == "[missing: seller]"
+    assert "2 fields filled and read back, 6 left as they were; look at the form before it is signed" in found.stderr
+
+
+def test_a_map_is_not_written_over(run, tmp_path):
+    path = form(tmp_path / "form.pdf", "Name")
+    (tmp_path / "map.yaml").write_text("mine", encoding="utf-8")
+
+    told = run("paper", "packing-list", "--official-fields", path, "-o", tmp_path / "map.yaml", status=2).stderr
+    assert "map.yaml: this file is there already and may hold your map; name another with -o" in told
+    assert '# "Name": "{FACT}"' in run("paper", "packing-list", "--official-fields", path).stdout
 
 
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        ("items,wheel-1,line.origin,IT,letter", "stated.csv: 'line.origin' is not stated for papers; it comes from the register"),
-        ("items,wheel-1,line.packge,B,letter", "stated.csv: there is no fact 'line.packge'; did you mean 'line.package'?"),
+        ("items,wheel-1,line.origin,IT,letter", "stated.csv:2 column fact: 'line.origin' is not stated for papers; it comes from the register"),
+        ("items,wheel-1,line.packge,B,letter", "stated.csv:2 column fact: there is no fact 'line.packge'; did you mean 'line.package'?"),
         ("items,wheel-1,consignment.seller,B,letter", "'consignment.seller' is stated of one of the consignments, not of one of the items"),
         ("items,,line.package,B,letter", "stated.csv:2 column record: the cell is empty"),
+        ("itms,wheel-1,line.package,B,letter", "stated.csv:2 column noun: nothing is stated of 'itms'; did you mean 'items'?"),
+        ("offices,store,deed.risk,B,letter", "stated.csv:2 column noun: nothing is stated of 'offices'; of items, consignments"),
+        ("items,wheel-9,line.package,B,letter", "stated.csv:2 column record: there is no 'wheel-9' among the items; did you mean 'wheel-2'?"),
+        ("items,wheel-1,line.gross-kg,1.3 t,letter", "stated.csv:2 column value: '1.3 t' is not a plain number of kilograms above zero, such as 1250.5"),
+        ("items,wheel-1,loan.begins,1 May,letter", "stated.csv:2 column value: '1 May' is not a day, written as 2030-06-01"),
     ],
 )  # fmt: skip
 def test_a_statement_that_no_paper_takes_is_refused(run, full, tmp_path, row, told):
@@ -172,6 +201,22 @@ def test_what_was_stated_on_the_pages_is_on_the_paper_of_the_terminal(run, full,
     }
     state(Stating(**told), "officer")
     found = run("paper", "commercial-invoice", "wheels", "--check").stdout
+    forget()
+
+    assert "| Seller | consignment wheels | Nobody | consignment wheels, stated for papers: letter 4" in found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_file_states_wins_over_what_was_stated_before(run, full, tmp_path, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2030, 5, 1, 12, tzinfo=UTC))
+    forget()
+    load(full, "desk")
+    state(
+        Stating(noun="consignments", record="wheels", fact="consignment.seller", value="Northlab", source="letter 3"),
+        "officer",
+    )
+    (tmp_path / "stated.csv").write_text(STATED, encoding="utf-8")
+    found = run("paper", "commercial-invoice", "wheels", "--check", "--stated", tmp_path / "stated.csv").stdout
     forget()
 
     assert "| Seller | consignment wheels | Nobody | consignment wheels, stated for papers: letter 4" in found

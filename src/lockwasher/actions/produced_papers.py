@@ -11,7 +11,7 @@ from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import current_portfolio, reading
 from lockwasher.actions.evidence import Upload, put_on_record, take_in
-from lockwasher.actions.filled_papers import own_templates, statement_fault
+from lockwasher.actions.filled_papers import NOUNS_STATED, own_templates, statement_fault, value_fault
 from lockwasher.actions.outlooks import kept_look_ahead
 from lockwasher.actions.papers import in_form
 from lockwasher.clearance.routes import RouteDesk, route_desk
@@ -29,7 +29,6 @@ from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.statements import Statement, stated_on
 
 LONGEST: Final = 8_000
-NOUNS_STATED: Final = ("items", "consignments", "cases", "partners", "agreements", "projects", "milestones")
 _STRICTER: Final = {Handling.INTERNAL: 0, Handling.PERSONAL: 1, Handling.CONTROLLED: 2}
 
 
@@ -84,15 +83,13 @@ def paper_desk(world: World, seen: Portfolio, address: str = "") -> Desk:
     Raises:
         DatabaseUnavailableError: the database cannot be read.
     """
-    told = all_statements()
-    n_hidden = {one.id: n for one in world.portfolio.consignments if (n := _n_hidden(one.items, world.portfolio, seen))}
-    return Desk(
-        _routes(world, seen),
-        stated_on(told, world.known_on),
+    whole = Desk(
+        _routes(world, world.portfolio),
+        stated_on(all_statements(), world.known_on),
         address=address,
-        n_hidden=n_hidden,
         look_ahead=kept_look_ahead(world.as_of),
     )
+    return whole if seen is world.portfolio else replace(whole, routes=_routes(world, seen), complete=whole)
 
 
 def all_statements() -> tuple[Statement, ...]:
@@ -135,6 +132,7 @@ def produce(filled: Filled, desk: Desk, form: str, by: str) -> Produced:
             record=filled.record,
             form=form,
             inputs=filled.digest,
+            basis=filled.basis,
             n_missing=len(filled.lacks),
             evidence=kept.evidence.id,
             version=kept.file.version,
@@ -153,9 +151,12 @@ def produced_about(noun: str, record: str) -> tuple[Produced, ...]:
 
 
 def stale(made: Iterable[Produced], now: Iterable[Filled]) -> frozenset[Produced]:
-    """Of some papers those that would be filled otherwise now, since a fact or the template has changed."""
-    digests: Mapping[str, str] = {one.kind.id: one.digest for one in now}
-    return frozenset(one for one in made if one.inputs != digests.get(one.kind))
+    """Of some papers those that would be filled otherwise now, since a fact, its ground or the template has changed.
+
+    All the register is asked, so that it does not depend on who looks.
+    """
+    digests: Mapping[str, str] = {one.kind.id: one.basis for one in now}
+    return frozenset(one for one in made if one.basis != digests.get(one.kind))
 
 
 def all_about(desk: Desk, noun: str, record: str) -> tuple[Filled, ...]:
@@ -178,8 +179,14 @@ def _check(told: Stating, by: str) -> None:
         raise PaperworkError(f"nothing is stated of '{told.noun}'; of {', '.join(NOUNS_STATED)} it can be", "record")
     if told.mark not in set(Mark):
         raise PaperworkError(f"'{told.mark}' is no mark; one of {', '.join(Mark)}", "mark")
+    _check_fact(told)
+
+
+def _check_fact(told: Stating) -> None:
     if fault := statement_fault(told.fact, told.noun):
         raise PaperworkError(fault, "fact")
+    if fault := value_fault(told.fact, told.value):
+        raise PaperworkError(fault, "value")
 
 
 def _places(filled: Filled) -> tuple[Place, ...]:
@@ -202,10 +209,6 @@ def _handling(filled: Filled, portfolio: Portfolio) -> Handling:
     )
     found = {marks.get((noun, name), Handling.INTERNAL) for noun, _, name in named}
     return max((one for one in found if one in _STRICTER), key=_STRICTER.__getitem__, default=Handling.INTERNAL)
-
-
-def _n_hidden(items: Iterable[str], whole: Portfolio, seen: Portfolio) -> int:
-    return 0 if whole is seen else sum(name in whole.item and name not in seen.item for name in items)
 
 
 def _routes(world: World, seen: Portfolio) -> RouteDesk:

@@ -23,9 +23,9 @@ def warmup() -> Warmed:
 
     is_kept = can_keep()
     try:
-        from lockwasher.forecast.warmup import warm
+        from lockwasher.forecast.warmup import warm, warm_at_once
 
-        warm()
+        (warm_at_once if HAS_NUMBA and is_kept else warm)()
     except RuntimeError:
         if is_kept:
             raise

@@ -56,8 +56,8 @@ def play_targets_in(
         return play(laid, targets, draws, seed, threads=threads)
     counts = np.zeros(laid.n_steps, np.int64)
     parts = blocks(_ToTargets(laid, targets, draws, seed), -(-draws // STRATUM))
-    finish, visits, wait = _joined(_counted(parts, counts), draws)
-    return Played(finish, counts, visits, wait)
+    finish, *seen = _joined(_counted(parts, counts), draws)
+    return Played(finish, counts, *seen)
 
 
 def simulate_in(blocks: Blocks | None, laid: Layout, draws: int, seed: int) -> tuple[Drawn, Run]:
@@ -109,7 +109,7 @@ def _counted(parts: Iterable[Played], counts: Counts) -> Iterator[tuple[NDArray[
     """What belongs to draws in each part; the counts are added to `counts`."""
     for part in parts:
         counts += part.counts
-        yield part.finish, part.visits, part.wait
+        yield part.finish, part.visits, part.wait, part.standing, part.done
 
 
 def _joined(parts: Iterable[Sequence[NDArray[Any]]], draws: int) -> list[NDArray[Any]]:

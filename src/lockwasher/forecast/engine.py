@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,11 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from lockwasher.forecast import compiled, kernel
+from lockwasher.forecast.kernel_stays import Stays
 from lockwasher.forecast.layout import OPEN, Ints, Layout
 from lockwasher.forecast.plan import Plan
 from lockwasher.forecast.serving import Others, Tile, others, serve
+from lockwasher.forecast.stays import counted
 from lockwasher.forecast.uniforms import STRATUM, Words
 
 Branches = NDArray[np.int8]
@@ -34,13 +36,25 @@ class Played:
     """What is kept of a plan that was played.
 
     Finishes of targets, [target, draw] in ticks; in how many draws each step decided one, [step]; how many visits each office
-    served, and the sum of their waits in ticks (rule 24), both [office, draw].
+    served, and the sum of their waits in ticks (rule 24), both [office, draw]. `standing` and `done` as `stays.counted`, of the
+    offices of `Layout.counting`.
     """
 
     finish: Ints
     counts: Counts
     visits: Counts
     wait: Counts
+    standing: Ints
+    done: Counts
+
+
+class _Written(NamedTuple):
+    """What threads write of the draws that are theirs: as in `Played`, and stays as they are counted."""
+
+    finish: Ints
+    visits: Counts
+    wait: Counts
+    stays: Stays
 
 
 def can_play(laid: Layout) -> bool:
@@ -91,12 +105,10 @@ def play_all(
 def play_targets(
     laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, *, threads: int = THREADS, first: int = 0
 ) -> Played:
-    """Draw and play a plan from the stratum `first` on: the finishes of some steps, what decided them, and the waits."""
-    shape = (len(laid.plan.desks), draws)
-    played = Played(
-        np.empty((len(targets), draws), np.int32), np.zeros(laid.n_steps, np.int64), *np.zeros((2, *shape), np.int64)
-    )
-    run = (_serving if laid.has_visits else _passing)(laid, targets, seed, played, first)
+    """Draw and play a plan from the stratum `first` on: the finishes of some steps, what decided them, waits and stays."""
+    visits, wait = np.zeros((2, len(laid.plan.desks), draws), np.int64)
+    written = _Written(np.empty((len(targets), draws), np.int32), visits, wait, laid.counting.stays(draws))
+    run = (_serving if laid.has_visits else _passing)(laid, targets, seed, written, first)
     counts = list[Counts]()
 
     def play(part: Part) -> None:
@@ -104,15 +116,14 @@ def play_targets(
         run(part, counts[-1])
 
     _in_threads(draws, threads, play)
-    played.counts[:] = np.sum(counts, axis=0)
-    return played
+    return Played(written.finish, np.sum(counts, axis=0), visits, wait, *counted(written.stays))
 
 
 # ---------------------------------------------------------------- without desks: all draws of a stratum at once
 
 
 def _passing(
-    laid: Layout, targets: NDArray[np.int64], seed: int, played: Played, first: int
+    laid: Layout, targets: NDArray[np.int64], seed: int, written: _Written, first: int
 ) -> Callable[[Part, Counts], None]:
     place = np.full(laid.n_steps, -1, np.int32)
     place[targets] = np.arange(len(targets), dtype=np.int32)
@@ -121,7 +132,9 @@ def _passing(
 
     def run(part: Part, counts: Counts) -> None:
         s = kernel.scratch(n_rows)
-        kernel.run_targets(laid.arrays, groups, *rest, keyed, part, first, s, place, played.finish, counts)
+        kernel.run_targets(
+            laid.arrays, groups, *rest, keyed, part, first, s, place, written.finish, counts, written.stays
+        )
 
     return run
 
@@ -170,19 +183,21 @@ def _kept(
 
 
 def _serving(
-    laid: Layout, targets: NDArray[np.int64], seed: int, played: Played, first: int
+    laid: Layout, targets: NDArray[np.int64], seed: int, written: _Written, first: int
 ) -> Callable[[Part, Counts], None]:
     keyed, served = _keys(laid, seed), serve(laid, drawn_from(laid.plan, seed))
 
     def run(part: Part, counts: Counts) -> None:
         tile, scratch = Tile(served), kernel.scratch(1)
         for stratum in range(*part):
-            own = _draws_in(stratum, played.finish.shape[1])
+            own = _draws_in(stratum, written.finish.shape[1])
             one = first + np.array([stratum, stratum + 1])
             kernel.draw_all(laid.arrays, keyed, one, scratch, tile.work.T, tile.branch.T)
-            finish, seen = tile.play(first + stratum, own.stop - own.start, targets, counts)
-            played.finish[:, own] = finish.T
-            played.visits[:, own], played.wait[:, own] = seen[:, 0].T, seen[:, 1].T
+            stays = written.stays
+            own_stays = stays._replace(standing=stays.standing[own], done=stays.done[own])
+            finish, seen = tile.play(first + stratum, targets, counts, own_stays)
+            written.finish[:, own] = finish.T
+            written.visits[:, own], written.wait[:, own] = seen[:, 0].T, seen[:, 1].T
 
     return run
 

@@ -29,6 +29,7 @@ from lockwasher.forecast.kernel_passes import (
     wait_for_occasion,
     words,
 )  # fmt: skip
+from lockwasher.forecast.kernel_stays import Stays, count_row
 from lockwasher.forecast.layout import DONE, OPEN, Arrays
 from lockwasher.forecast.uniforms import BRANCH
 
@@ -215,8 +216,9 @@ def run_targets(
     place: Any,
     finish: Any,
     counts: Any,
+    y: Stays,
 ) -> None:
-    """Draw and play the strata; kept are the finishes of targets, [target, draw], and how often each step decided one.
+    """Draw and play the strata; kept are the finishes of targets, [target, draw], how often each step decided one, and stays.
 
     Strata count from `first`, with which `finish` begins.
     """
@@ -230,4 +232,6 @@ def run_targets(
                 if place[step] >= 0:
                     for j in range(n):
                         finish[place[step], offset + j] = s.finish[g.row_of[step], j]
+                if y.at.shape[0] > 0:
+                    count_row(y, step, g.row_of[step], (offset, n), as_of, s.ready, s.begun, s.finish)
             sweep_group(a, g, group, place, n, s, counts)

@@ -35,6 +35,7 @@ from lockwasher.forecast.kernel_queues import (
     serve,
     shape_at,
 )
+from lockwasher.forecast.kernel_stays import Stays, count_rows
 from lockwasher.forecast.layout import DONE, OPEN, Arrays
 
 N_BUCKETS: Final = 2**19 + 1
@@ -267,9 +268,9 @@ def sweep_draw(a: Arrays, targets: Any, h: Hall, counts: Any) -> None:
 @compiled
 def play_draws(
     a: Arrays, net: Network, o: Offices, h: Hall, now: Now, work: Any, branch: Any, targets: Any, finish: Any, counts: Any,
-    seen: Any,
+    seen: Any, y: Stays,
 ) -> None:  # fmt: skip
-    """Play draws of a stratum, work and branch [draw, step]: the finishes of targets, [draw, target], counts by step, and seen.
+    """Play draws of a stratum, work and branch [draw, step]: the finishes of targets, [draw, target], counts by step, seen, stays.
 
     `seen` is [draw, visits and waits, office].
     """
@@ -280,6 +281,7 @@ def play_draws(
         for at in range(targets.shape[0]):
             finish[j, at] = h.rows[targets[at]].ends
         sweep_draw(a, targets, h, counts)
+        count_rows(y, h.rows, j, now.as_of)
 
 
 @compiled

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from lockwasher.estimates.distributions import Distribution
 from lockwasher.forecast.plan import DAYS_PER_WEEK, NEVER, Plan, PlanStep, WorkCalendar
+from lockwasher.forecast.stays import NOTHING_COUNTED, Counting
 from lockwasher.forecast.tables import tables
 from lockwasher.forecast.uniforms import Keys, keys, threshold
 
@@ -64,7 +65,8 @@ class Layout:
     """A plan laid out. `tick_bits`: the ticks of a day are 2 to this power; None where they are no power of two.
 
     Steps with the same number in `pattern`, [s], differ in their case and their times alone. A plan that was laid out by
-    repeating patterns (`tiling.py`) has no steps of its own; the arrays have them.
+    repeating patterns (`tiling.py`) has no steps of its own; the arrays have them. `counting`: whose stays are counted where it
+    is played for targets.
     """
 
     plan: Plan
@@ -72,6 +74,7 @@ class Layout:
     keys: Keys
     tick_bits: int | None
     pattern: Ints
+    counting: Counting = NOTHING_COUNTED
 
     @property
     def n_steps(self) -> int:

@@ -10,13 +10,14 @@ from lockwasher.forecast.engine import THREADS, Played, can_play, play_targets
 from lockwasher.forecast.layout import Layout
 from lockwasher.forecast.plan import NEVER, Plan, PlanError
 from lockwasher.forecast.simulate import Run, simulate_given
+from lockwasher.forecast.stays import count_run
 from lockwasher.forecast.waits import office_waits
 
 
 def play(
     laid: Layout, targets: NDArray[np.int64], draws: int, seed: int, *, threads: int = THREADS, first: int = 0
 ) -> Played:
-    """Draw a plan's durations and play it: when the targets finish, which steps decide it, and the waits at offices.
+    """Draw a plan's durations and play it: when the targets finish, which steps decide it, waits and stays at offices.
 
     Draws count from the stratum `first`.
 
@@ -31,7 +32,8 @@ def play(
         return play_targets(laid, targets, draws, seed, threads=threads, first=first)
     run = simulate_given(laid, durations(laid, draws, seed, threads=threads, first=first), threads=threads)
     finish = np.ascontiguousarray(run.finish[:, targets].T, np.int32)
-    return Played(finish, _decided(laid.plan, run, targets), *office_waits(laid.plan, run))
+    stays = count_run(laid.counting, laid.plan, (run.ready, run.begun, run.finish))
+    return Played(finish, _decided(laid.plan, run, targets), *office_waits(laid.plan, run), *stays)
 
 
 def _decided(plan: Plan, run: Run, targets: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lockwasher.estimates.distributions import distribution
 from lockwasher.forecast import kernel_offices
 from lockwasher.forecast.kernel_queues import LIST, NOBODY, ROW, SHAPE, Hall, Network, Now, Offices
+from lockwasher.forecast.kernel_stays import Stays
 from lockwasher.forecast.layout import BEGUN, OPEN, Arrays, Ints, Layout
 from lockwasher.forecast.plan import Outside
 from lockwasher.forecast.tables import SIDE, Table, table
@@ -77,10 +78,12 @@ class Tile:
         shape = (STRATUM, served.laid.n_steps)
         self.work, self.branch = np.zeros(shape, np.int32), np.full(shape, -1, np.int8)
 
-    def play(self, stratum: int, n: int, targets: Positions, counts: Positions) -> tuple[Ints, Positions]:
-        """The finishes of targets, [draw, target], and visits and waits, [draw, 2, office], of the first n draws."""
+    def play(self, stratum: int, targets: Positions, counts: Positions, stays: Stays) -> tuple[Ints, Positions]:
+        """The finishes of targets, [draw, target], and visits and waits, [draw, 2, office], of as many draws as `stays` counts."""
+        n = len(stays.standing)
         finish, seen = np.empty((n, len(targets)), np.int32), self._seen(n)
-        kernel_offices.play_draws(*self._rest(stratum), self.work[:n], self.branch[:n], targets, finish, counts, seen)
+        given = self.work[:n], self.branch[:n]
+        kernel_offices.play_draws(*self._rest(stratum), *given, targets, finish, counts, seen, stays)
         return finish, seen
 
     def keep(self, stratum: int, kept: Ints) -> None:

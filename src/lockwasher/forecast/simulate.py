@@ -41,6 +41,7 @@ Rules 1 to 9 stand in benchmarks/kit/README.md; a case's release is the `not_bef
     tick, then by their number. Nobody arrives later than 30 years (10,957 days) after today, nor once no visit of the
     plan is left to be served.
 24. **Waits.** A visit waits from the tick it is ready, which may lie before today, to its begin (forecast/waits.py).
+    How long steps stay at offices is rule 25 (forecast/stays.py).
 """
 
 from __future__ import annotations

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing import get_context
 from typing import Final
 
 import numpy as np
@@ -23,13 +27,26 @@ _DRAWS: Final = (1, 2 * STRATUM)  # in one thread and in two: whole arrays and p
 
 def warm() -> None:
     """Play and explain a plan without desks and one with a desk by all that is compiled; nothing is kept of it."""
-    believed = distribution("lognormal", median=1, sigma=0.5)
     for desks in _DESKS:
-        first = PlanStep("warmup/first", 0, 0, (), believed, office=0 if desks else None)
-        second = PlanStep("warmup/second", 0, 1, (0,), believed, repeat=0.5, occurs=0.5)
-        laid = lay_out(Plan("warmup", 0, (), (first, second), desks))
-        for draws in _DRAWS:
-            _pass_through(laid, draws)
+        _warm_with(desks)
+
+
+def warm_at_once() -> None:
+    """The same by two processes, each of which compiles about half; where there can be no second, this one compiles all."""
+    with suppress(OSError, BrokenProcessPool), ProcessPoolExecutor(1, get_context("spawn")) as beside:
+        other = beside.submit(_warm_with, _DESKS[1])
+        _warm_with(_DESKS[0])
+        other.result()
+    warm()  # loads what the other kept, and compiles what it did not
+
+
+def _warm_with(desks: tuple[Office, ...]) -> None:
+    believed = distribution("lognormal", median=1, sigma=0.5)
+    first = PlanStep("warmup/first", 0, 0, (), believed, office=0 if desks else None)
+    second = PlanStep("warmup/second", 0, 1, (0,), believed, repeat=0.5, occurs=0.5)
+    laid = lay_out(Plan("warmup", 0, (), (first, second), desks))
+    for draws in _DRAWS:
+        _pass_through(laid, draws)
 
 
 def _pass_through(laid: Layout, draws: int) -> None:
