@@ -158,10 +158,9 @@ def test_lines_that_are_in_and_settled_or_of_which_nothing_says_that_they_enter_
         (Duties(none=True), DUTY + FEE),
         (Duties(percent_more=10), ALL + 200_000),
         (Duties(as_on=date(2024, 1, 2)), DUTY + FEE),
-        (Valued("coil", 1_000_000, "USD", "a test"), ALL / 2 + FEE / 2),
     ],
 )
-def test_additional_duties_and_a_value_show_in_what_is_paid(change, other):
+def test_additional_duties_show_in_what_is_paid(change, other):
     how = replace(HOW, under=BARRED)
     found = compare(entering(CASES[:1]), TODAY, [a_policy("duties", change)], how)
     one = found.others[0]
@@ -172,6 +171,17 @@ def test_additional_duties_and_a_value_show_in_what_is_paid(change, other):
     assert cost_words.paid(found.base_cost, one) == (
         f"{ALL:,.2f} USD becomes {other:,.2f} USD: {other - ALL:+,.0f} USD (95 %: {other - ALL:+,.0f} to {other - ALL:+,.0f})"
     )
+
+
+def test_a_value_that_is_supposed_shows_in_what_is_paid_and_one_on_record_stays():
+    supposed, how = a_policy("worth", Valued("coil", 1_000_000, "USD", "a test")), replace(HOW, under=BARRED)
+    unknown, known = (
+        compare(entering(CASES[:1], items=[coil(customs_value=value)]), TODAY, [supposed], how).others[0]
+        for value in (None, WORTH)
+    )
+
+    assert unknown.paid.other == pytest.approx(ALL / 2 + FEE / 2)
+    assert (known.paid.base, known.paid.is_exactly_zero, len(known.notes)) == (pytest.approx(ALL), True, 1)
 
 
 def test_a_stamp_that_sometimes_comes_in_time_pays_with_an_interval_that_holds_the_change():
