@@ -16,7 +16,7 @@ METHOD: Final = (
     "A deposit counts as back with the stamp, and as paid for good where the stamp comes after the liquidation is final (15 CFR 301.8(c)); "
     "what Commerce denies after the stamp is not played"
 )
-OF_THIS: Final = "Of this"  # what stands under the line before it
+OF_THE_LINES: Final = "Of the lines"  # by the way in which they enter
 _FEW: Final = 4  # of a list that is named
 _UNKNOWN: Final = "unknown"
 
@@ -68,7 +68,7 @@ def ways(cost: Cost) -> Iterator[tuple[str, str]]:
             told.append(f"deposited {_sum(way.deposited)}")
         if _whole(way.n_unknown) > 0 and (way.paid or _whole(way.n_unknown) < _whole(way.n)):
             told.append(f"of {_n(way.n_unknown)} a part is unknown")
-        yield OF_THIS, f"{way.name}: {', '.join(told)}"
+        yield OF_THE_LINES, f"{way.name}: {', '.join(told)}"
 
 
 def deposited(base: Cost, one: Compared) -> str:
