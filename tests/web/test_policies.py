@@ -262,3 +262,37 @@ def test_a_question_that_is_not_there_is_not_found(desk_client):
     assert [client.get(f"/policy/77/{part}").status_code for part in ("", "milestones/", "figures/", "brief.pdf")] == [
         404
     ] * 4
+
+
+def test_what_is_paid_stored_and_falls_is_told_in_the_finding_and_in_its_file(desk_client):
+    client = desk_client("officer")
+    address = asked(client, ASKED | {"policy": ["partner-leaves"]})
+    page = text(client.get(address))
+    file = client.get(address + "figures/?format=csv").content.decode()
+
+    assert "Duties and fees paid for good" in page
+    assert "no rate on record, so no dollars" in page
+    assert "Falls with European Organization for Nuclear Research (CERN)" in page
+    assert "who would bring it instead, and at what cost, is on no record" in page
+    assert "A deposit counts as back with the stamp, and as paid for good" in page
+    assert all(
+        name in file
+        for name in ("paid_usd_base", "deposited_usd_change", "storage_item_days_low", "lines_paid_unknown")
+    )
+
+
+def test_what_falls_names_no_contribution_that_a_login_does_not_see(desk_client):
+    leaves = OURS | {"policy": ["partner-leaves"], "partner-leaves:partner": "northlab"}
+    address = asked(desk_client("administrator"), leaves)
+    seen = versions_of("contributions", ["calorimeter"])["calorimeter"]
+    edit_record("contributions", "calorimeter", {"handling": "controlled"}, "desk", "licence 7", seen)
+    everything, less = (text(desk_client(role).get(address)) for role in ("administrator", "viewer"))
+
+    assert "A calorimeter; " in what_falls(everything)
+    assert "calorimeter" not in what_falls(less)
+    assert "told to other roles" in what_falls(less)
+
+
+def what_falls(page):
+    """What is said of what falls."""
+    return page[page.index("Falls with") : page.index("Milestones that fall with it")]
