@@ -13,7 +13,7 @@ from rich.markup import escape
 from lockwasher.actions.filled_papers import own_templates, paper_about, papers_about, stated_in
 from lockwasher.actions.outlooks import look_ahead
 from lockwasher.actions.paper_batches import subjects_of, write_all
-from lockwasher.actions.papers import FORMS, in_form
+from lockwasher.actions.papers import FORMS, filled_in_form, in_form
 from lockwasher.actions.portfolios import DATABASE
 from lockwasher.actions.produced_papers import all_statements
 from lockwasher.cli.clearing import ApplicantOption, AssumeOption, OnOption, RateOption, desk_of, prices
@@ -89,13 +89,16 @@ def paper(
         _print_papers(desk, subject, templates)
         return
     if subject == ALL:
+        _refuse_for_all(is_check, official)
         _write_all(desk, kind, output, templates)
         return
     found = paper_about(desk, kind, subject, templates)
     body = (
         _official(found, official, output)
         if official
-        else in_form(check_page(found) if is_check else found.paper, form)
+        else in_form(check_page(found), form)
+        if is_check
+        else filled_in_form(found, form)
     )
     if output:
         output.write_bytes(body)
@@ -115,6 +118,13 @@ def _desk(
     told = stated_on((*held, *(stated_in(stated, seen.opened.portfolio, day) if stated else ())), day)
     ahead = look_ahead(seen.opened.portfolio, seen.world)
     return Desk(routes, told, prices(rate=rate), str(settings.DESK_ADDRESS), look_ahead=ahead)
+
+
+def _refuse_for_all(is_check: bool, official: Path | None) -> None:
+    for name, is_asked in (("--check", is_check), ("--official", official is not None)):
+        if is_asked:
+            told = f"name one record in place of '{ALL}', or leave {name} out"
+            raise InputError(f"'{ALL}' writes the papers alone, and no {name} of each; {told}")
 
 
 def _write_all(desk: Desk, kind: str, folder: Path | None, templates: Path | None) -> None:
