@@ -9,13 +9,20 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+from multiprocessing import get_context
+from threading import BrokenBarrierError
 
 from lockwasher.actions import load as loading
+from lockwasher.actions import policy_questions
 from lockwasher.actions.load import load
+from lockwasher.actions.policy_questions import PolicyQuestion
 from lockwasher.actions.record import Happening, RecordError, record_event
 from lockwasher.actions.verify import verify
 from lockwasher.calendars.spans import parse_span
+from lockwasher.records.kept_findings import KeptAnswer
+from lockwasher.records.kept_tables import KeptFinding
 from lockwasher.records.snapshot import read_portfolio
 from records.processes import die, ended, in_a_process
 
@@ -81,6 +88,24 @@ def loaders() -> list[object]:
     return [at_once(lambda: load(FOLDER, "desk") and None), held()]
 
 
+def askers() -> list[object]:
+    """Two people ask the same question of policy at once; how many rows there are of it."""
+    both_looked, newest_of = get_context("fork").Barrier(2), policy_questions.newest_of
+
+    def look_together(portfolio: str, as_of: date, asked: str) -> KeptAnswer | None:
+        found = newest_of(portfolio, as_of, asked)
+        with suppress(BrokenBarrierError):
+            both_looked.wait(1)  # broken where the one may not look before the other has kept
+        return found
+
+    policy_questions.newest_of = look_together  # type: ignore[assignment]
+    question = PolicyQuestion(
+        base="today", others=("statutory-waiver",), portfolio="icarus", as_of=date(2017, 7, 26), draws=4
+    )
+    return [at_once(lambda: policy_questions.ask(question, "officer") and None), KeptFinding.objects.count()]
+
+
 if __name__ == "__main__":
     verify()  # makes the tables
-    sys.stdout.write(json.dumps({"deaths": deaths, "recorders": recorders, "loaders": loaders}[sys.argv[1]]()))
+    stories = {"deaths": deaths, "recorders": recorders, "loaders": loaders, "askers": askers}
+    sys.stdout.write(json.dumps(stories[sys.argv[1]]()))

@@ -13,6 +13,7 @@ from lockwasher.calendars.spans import parse_span
 from lockwasher.paperwork.paper import PaperError
 from lockwasher.policy.compare import How
 from lockwasher.policy.finding import More, find
+from paperwork.accessible import faults
 
 ARRIVED = parse_span("2017-07-26").first
 FOUR = ("statutory-waiver", "title.at-border", "pandemic:days=200", "desks.more")
@@ -32,6 +33,7 @@ def test_four_policies_fit_on_two_pages_and_the_pages_are_counted_as_a_reader_co
     body = brief(found)
 
     assert len(pypdf.PdfReader(io.BytesIO(body)).pages) == n_pages(body) == PAGES
+    assert faults(body) == []
 
 
 def test_it_says_question_finding_ground_turn_law_and_how_it_was_played(found):

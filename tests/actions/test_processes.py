@@ -41,3 +41,7 @@ def test_of_two_who_record_the_same_step_at_once_the_second_is_told_of_the_first
 
 def test_two_who_load_the_same_folder_at_once_load_it_once(tell, folder):
     assert tell("loaders") == [[0, 0], [n_records(folder), 2, True]]
+
+
+def test_two_who_ask_the_same_question_of_policy_at_once_are_led_to_one_number(tell):
+    assert tell("askers") == [[0, 0], 1]

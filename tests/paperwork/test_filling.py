@@ -12,6 +12,7 @@ import pytest
 
 from lockwasher.actions.look import look
 from lockwasher.clearance.routes import route_desk
+from lockwasher.estimates.world import build_world
 from lockwasher.paperwork.facts import Lacking, Told
 from lockwasher.paperwork.filling import MISSING, check_page, fill
 from lockwasher.paperwork.kinds import find_kind, kinds
@@ -19,9 +20,9 @@ from lockwasher.paperwork.plain import markdown
 from lockwasher.paperwork.subjects import Desk, SubjectError, find_subject
 from lockwasher.paperwork.typesetting import pdf
 from lockwasher.paperwork.word import docx as as_word
-from lockwasher.register.nouns import Mark, Money
+from lockwasher.register.nouns import Handling, Mark, Money
 from lockwasher.register.statements import Statement
-from paperwork.full import LONG, bare_desk, full_desk, statements
+from paperwork.full import DAY, LONG, bare_desk, desk_over, full_desk, statements
 from paperwork.samples import assert_as_kept
 
 RECORD = {"items": "wheel-1", "consignments": "wheels", "cases": "docket", "agreements": "annex", "projects": "project",
@@ -177,13 +178,72 @@ def test_a_consignment_without_lines_says_so(tmp_path):
     assert pdf(found.paper)
 
 
-def test_lines_that_the_reader_may_not_see_are_counted(full):
-    found = filled(replace(full, n_hidden={"wheels": 3}), "packing-list")
+NOT_SHOWN = "something on record that the reader of this paper may not see; its lists and sums are without it"
 
-    assert (
-        "Not shown",
-        "3 lines that the reader of this paper may not see: a coordinator makes it whole",
-    ) in found.paper.facts
+
+def part_of(desk, **less):
+    """The desk of a reader who sees less."""
+    return desk.seen(replace(desk.portfolio, **less))
+
+
+def notices(found):
+    """What a paper and its check page say of what is not shown."""
+    return [dict(one.facts).get("Not shown", "") for one in (found.paper, check_page(found))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "noun", "record"),
+    [
+        ("packing-list", "consignments", "wheels"),
+        ("who-holds-what", "agreements", "annex"),
+        ("who-holds-what", "projects", "project"),
+        ("who-holds-what", "partners", "northlab"),
+        ("in-kind-annex", "agreements", "annex"),
+        ("broker-order", "cases", "transport"),
+    ],
+)
+def test_a_paper_from_which_a_line_is_hidden_says_so_and_not_what(full, kind, noun, record):
+    part = filled(part_of(full, items=full.portfolio.items[:1]), kind, noun, record)
+
+    assert notices(part) == [f"{NOT_SHOWN}; a coordinator makes it whole"] * 2
+    assert notices(filled(full, kind, noun, record)) == ["", ""]
+    assert "wheel-2" not in markdown(part.paper) + markdown(check_page(part))
+
+
+def test_a_paper_of_an_item_from_which_its_papers_are_hidden_says_so(full):
+    part = part_of(full, agreements=(), clauses=(), claims=())
+
+    assert notices(filled(part, "custody-record", "items")) == [f"{NOT_SHOWN}; a coordinator makes it whole"] * 2
+    assert notices(filled(part, "packing-list", "items")) == ["", ""]
+
+
+def test_a_report_says_what_its_readers_are_not_shown_whoever_makes_it(full):
+    marked = replace(full.portfolio.items[1], handling=Handling.INTERNAL)
+    milestones = tuple(replace(one, handling=Handling.INTERNAL) for one in full.portfolio.milestones)
+    world = build_world(replace(full.portfolio, items=(full.portfolio.items[0], marked), milestones=milestones), DAY)
+    desk = desk_over(world, statements())
+
+    for kind, noun in (("partner-sheet", "partners"), ("council-report", "projects")):
+        assert notices(filled(desk, kind, noun)) == [f"{NOT_SHOWN}; it is written for partners"] * 2
+        assert notices(filled(full, kind, noun)) == ["", ""]
+
+
+def test_what_is_hidden_counts_for_what_a_paper_rests_on_and_not_for_what_it_says(full):
+    part = part_of(full, items=full.portfolio.items[:1])
+    whole, less = filled(full, "packing-list"), filled(part, "packing-list")
+
+    assert (less.basis, less.is_part, whole.is_part) == (whole.basis, True, False)
+    assert less.digest not in {whole.digest, less.basis}
+    assert less.basis[:12] not in markdown(less.paper) + markdown(check_page(less))
+
+
+@pytest.mark.parametrize("change", [{"source": "letter 5"}, {"mark": Mark.READ}])
+def test_another_ground_of_the_same_fact_is_another_paper(full, change):
+    told = {
+        place: replace(one, **change) if place[2] == "consignment.seller" else one for place, one in full.stated.items()
+    }
+
+    assert filled(replace(full, stated=told), "commercial-invoice").digest != filled(full, "commercial-invoice").digest
 
 
 def test_a_record_that_there_is_not_is_refused_with_the_nearest(full):

@@ -46,3 +46,8 @@ def test_what_is_kept_in_words_changes_no_world(found):
 
 def test_what_was_kept_in_another_form_is_worked_out_anew(found):
     assert read({**kept(found), "format": 0}) is None
+
+
+@pytest.mark.parametrize("spoil", [{"finding": {"title": "of old"}}, {"finding": []}, {"finding": {"comparison": 7}}])
+def test_what_was_kept_with_other_fields_is_worked_out_anew(found, spoil):
+    assert read({**kept(found), **spoil}) is None

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lockwasher.policy import office_words
 from lockwasher.policy.compare import TODAY, compare
-from lockwasher.policy.comparison import Hours, OfficeWork, Standing
+from lockwasher.policy.comparison import Hours, Look, OfficeWork
 from lockwasher.policy.paired import Difference
 from policy.labs import HOW, NOTHING, ONE_MORE_DESK, a_queue
 
@@ -18,7 +18,7 @@ def at(office="customs", *, hours=(NONE, NONE), steps=SAME, days=SAME, standing=
 
 
 def a_look(months, there, waiting=SAME):
-    return Standing(months, there, (7, 3), waiting, (2, 2))
+    return Look(months, there, (7, 3), waiting, (2, 2))
 
 
 def test_what_differs_is_told_each_in_its_unit_and_what_does_not_is_not():

@@ -186,11 +186,14 @@ def test_on_the_desk_of_another_day_nothing_is_produced(officer):
     assert officer.post(f"{INVOICE}produce/?as_of=2030-04-30", {"form": "pdf"}).status_code == 400
 
 
-def test_lines_that_a_login_may_not_see_are_counted_and_not_told(officer, desk_client):
+def test_that_a_login_may_not_see_lines_is_told_and_not_which(officer, desk_client):
     seen = versions_of("items", ["wheel-2"])["wheel-2"]
     edit_record("items", "wheel-2", {"handling": "controlled"}, "desk", "under control", seen)
     page, whole = told(officer.get(INVOICE)), told(desk_client("coordinator").get(INVOICE))
 
-    assert "1 lines that the reader of this paper may not see" in page
+    assert "something on record that the reader of this paper may not see" in page
+    assert "something on record" in told(officer.get(f"{INVOICE}check/"))
+    assert "something on record" in told(officer.get("/papers/agreements/annex/who-holds-what/"))
+    assert "something on record" not in whole
     assert "Wheel 2" not in page
     assert "Wheel 2" in whole

@@ -223,11 +223,11 @@ def test_the_same_question_of_the_same_day_leads_to_the_same_answer_until_someth
     address = asked(client, OURS)
     again = client.post("/policy/", OURS).headers["Location"]
     assert again == address
-    assert "Something changed in the register" not in text(client.get(address))
+    assert "Something that this rests on changed" not in text(client.get(address))
 
     seen = versions_of("items", ["wheel-1"])["wheel-1"]
     edit_record("items", "wheel-1", {"maker": "Officina"}, "entry", "a letter says so", seen)
-    assert "Something changed in the register since this was worked out." in text(client.get(address))
+    assert "Something that this rests on changed since it was worked out: the register," in text(client.get(address))
     assert client.post("/policy/", OURS).headers["Location"] != address
 
 
@@ -297,3 +297,37 @@ def test_a_question_that_is_not_there_is_not_found(desk_client):
     assert [client.get(f"/policy/77/{part}").status_code for part in ("", "milestones/", "figures/", "brief.pdf")] == [
         404
     ] * 4
+
+
+def test_what_is_paid_stored_and_falls_is_told_in_the_finding_and_in_its_file(desk_client):
+    client = desk_client("officer")
+    address = asked(client, ASKED | {"policy": ["partner-leaves"]})
+    page = text(client.get(address))
+    file = client.get(address + "figures/?format=csv").content.decode()
+
+    assert "Duties and fees paid for good" in page
+    assert "no rate on record, so no dollars" in page
+    assert "Falls with European Organization for Nuclear Research (CERN)" in page
+    assert "who would bring it instead, and at what cost, is on no record" in page
+    assert "A deposit counts as back with the stamp, and as paid for good" in page
+    assert all(
+        name in file
+        for name in ("paid_usd_base", "deposited_usd_change", "storage_item_days_low", "lines_paid_unknown")
+    )
+
+
+def test_what_falls_names_no_contribution_that_a_login_does_not_see(desk_client):
+    leaves = OURS | {"policy": ["partner-leaves"], "partner-leaves:partner": "northlab"}
+    address = asked(desk_client("administrator"), leaves)
+    seen = versions_of("contributions", ["calorimeter"])["calorimeter"]
+    edit_record("contributions", "calorimeter", {"handling": "controlled"}, "desk", "licence 7", seen)
+    everything, less = (text(desk_client(role).get(address)) for role in ("administrator", "viewer"))
+
+    assert "A calorimeter; " in what_falls(everything)
+    assert "calorimeter" not in what_falls(less)
+    assert "told to other roles" in what_falls(less)
+
+
+def what_falls(page):
+    """What is said of what falls."""
+    return page[page.index("Falls with") : page.index("Milestones that fall with it")]

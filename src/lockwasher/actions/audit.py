@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
+from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.evidence import open_evidence
 from lockwasher.exchange.audit_pack import Pack, PackedFile
 from lockwasher.procedures.dialect import did_you_mean
 from lockwasher.records.chain import SEALED
-from lockwasher.records.changes import changes_after
+from lockwasher.records.changes import as_it_was, changes_after
 from lockwasher.records.evidence import put_to, versions
+from lockwasher.records.papers import produced_rows, stated_rows
 from lockwasher.records.sealed import sealed_rows
 from lockwasher.register.agreements import above
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.references import REFERENCES, names_in
 
 _FOLLOWED: Final = frozenset({"partners", "projects", "agreements", "contributions", "evidence", "clauses"})
+_NAMED: Final = frozenset(
+    {"partners", "projects"}
+)  # told of, and not what a pack is about: their files may be on anything
 Chosen = dict[str, set[str]]
 
 
@@ -28,13 +33,17 @@ class AuditError(LookupError):
 
 
 def audit_pack(portfolio: Portfolio, about: str, made_on: date, known_on: date, *, is_database: bool) -> Pack:
-    """The pack about an item, an agreement or a year, of what a portfolio holds.
+    """The pack about an item, an agreement or a year, of what a portfolio holds and as it stood at the end of `known_on`.
+
+    Events count by the day on which they were known; history, files, statements and papers by the day on which they came in.
 
     Raises:
         AuditError: there is no such item or agreement, or nothing happened in that year.
         EvidenceError: a file is gone or is not what was put in.
         DatabaseUnavailableError: the database cannot be read.
     """
+    known = portfolio.known(known_on)
+    portfolio = _as_it_was(known, clock.end_of(known_on)) if is_database else known
     chosen = _year(portfolio, int(about)) if _is_year(about) else _thing(portfolio, about)
     pack = Pack(
         title=f"Audit pack: {about}",
@@ -123,10 +132,24 @@ def _part(portfolio: Portfolio, chosen: Chosen) -> Portfolio:
     return replace(portfolio, **changes)
 
 
-def _with_chain(portfolio: Portfolio, pack: Pack) -> Pack:
-    """With the journal's rows, the history of the records, and the files put to them."""
+def _as_it_was(portfolio: Portfolio, until: datetime) -> Portfolio:
+    """The records without what was changed of them after an instant."""
+    changes: dict[str, Any] = {}
     with at_the_database():
-        places = (put_to(noun, record) for noun, ids in _ids(pack.records) for record in ids)
+        for noun, ids in _ids(portfolio):
+            later = {one.record for one in changes_after(noun, ids, 0) if one.at > until}
+            if later and noun != "events":  # an event is never changed
+                held = getattr(portfolio, noun)
+                changes[noun] = tuple(as_it_was(noun, one, until) if one.id in later else one for one in held)
+    return replace(portfolio, **changes) if changes else portfolio
+
+
+def _with_chain(portfolio: Portfolio, pack: Pack) -> Pack:
+    """With the journal's rows, the history of the records, the files put to them, and what is on record of papers."""
+    until = clock.end_of(pack.known_on)
+    with at_the_database():
+        about = ((noun, ids) for noun, ids in _ids(pack.records) if noun not in _NAMED)
+        places = (put_to(noun, record, until) for noun, ids in about for record in ids)
         put = {one for by_step in places for ids in by_step.values() for one in ids}
         evidence = tuple(one for one in portfolio.evidence if one.id in put | {e.id for e in pack.records.evidence})
         records = replace(pack.records, evidence=evidence)
@@ -135,8 +158,10 @@ def _with_chain(portfolio: Portfolio, pack: Pack) -> Pack:
             records=records,
             sealed=SEALED,
             journal=sealed_rows(one.id for one in records.events),
-            changes=tuple(_changes(records)),
-            files=tuple(_files(one.id for one in evidence)),
+            changes=tuple(_changes(records, until)),
+            files=tuple(_files((one.id for one in evidence), until)),
+            stated=tuple(_stated(records, pack.known_on)),
+            produced=tuple(_produced(records, until)),
         )
 
 
@@ -146,14 +171,28 @@ def _ids(records: Portfolio) -> Iterator[tuple[str, list[str]]]:
             yield noun, [one.id for one in rows]
 
 
-def _changes(records: Portfolio) -> Iterator[dict[str, Any]]:
+def _changes(records: Portfolio, until: datetime) -> Iterator[dict[str, Any]]:
     columns = ("seq", "noun", "record", "at", "by", "reason", "kind", "before")
     for noun, ids in _ids(records):
         for change in changes_after(noun, ids, 0):
-            yield {name: getattr(change, name) for name in columns}
+            if change.at <= until:
+                yield {name: getattr(change, name) for name in columns}
 
 
-def _files(evidence: Iterable[str]) -> Iterator[PackedFile]:
+def _files(evidence: Iterable[str], until: datetime) -> Iterator[PackedFile]:
     for name in evidence:
         for one in versions(name):
-            yield PackedFile(name, one.version, one.name, one.sha256, open_evidence(one))
+            if one.at <= until:
+                yield PackedFile(name, one.version, one.name, one.sha256, open_evidence(one))
+
+
+def _stated(records: Portfolio, until: date) -> Iterator[dict[str, Any]]:
+    for noun, ids in _ids(records):
+        yield from stated_rows(noun, ids, until)
+
+
+def _produced(records: Portfolio, until: datetime) -> Iterator[dict[str, Any]]:
+    """Those whose file is among the evidence: of another the reader may not know."""
+    held = {one.id for one in records.evidence}
+    for noun, ids in _ids(records):
+        yield from (one for one in produced_rows(noun, ids, until) if one["evidence"] in held)

@@ -10,7 +10,7 @@ from typing import Final
 
 from lockwasher.clearance.filing_plans import AS_KNOWN
 from lockwasher.paperwork.paper import Paper, PaperError, Section, Table
-from lockwasher.policy import office_words, words
+from lockwasher.policy import cost_words, office_words, words
 from lockwasher.policy.comparison import Compared
 from lockwasher.policy.finding import Finding
 from lockwasher.procedures.words import backing_told
@@ -62,6 +62,7 @@ def paper_of(found: Finding, permalink: str = "", most: int = _SIZES[0]) -> Pape
             Section("The question", lead=" ".join(_questions(found))),
             _finding(found),
             *_moved(found, most),
+            _money(found),
             _lines("What is filed, and what it costs", _costs(found), 2 * most),
             _lines("What it rests on", _rests(found), 2 * most),
             _cut(_turns(found), most),
@@ -127,6 +128,27 @@ def _moved(found: Finding, most: int) -> Iterator[Section]:
         yield Section(heading, table=table, note=f"{left:,} more are left out here." if left else "")
 
 
+def _money(found: Finding) -> Section:
+    """What is paid, deposited and stored under each policy, against the base."""
+    base = found.comparison.base_cost
+    rows = tuple(
+        (
+            one.policy.name,
+            f"{cost_words.paid_shortly(base, one)}{cost_words.lines_unknown(one.cost)}",
+            cost_words.deposited(base, one),
+            words.change(one.stored.days, "item-days", digits=0),
+        )
+        for one in found.ranked
+    )
+    head = (
+        "Policy",
+        "Duties and fees paid for good",
+        "Deposited, and back with the stamp",
+        "Storage, no rate on record",
+    )
+    return Section("What is paid, deposited and stored", table=Table(head, rows, (3, 4, 4, 4)), note=cost_words.METHOD)
+
+
 def _costs(found: Finding) -> Iterator[Line]:
     base = found.comparison
     yield base.base.name, f"duties and fees at stake: {words.money(base.base_cost)}"
@@ -144,6 +166,7 @@ def _costs_of(found: Finding, one: Compared) -> Iterator[str]:
     queue = list(words.queue(one.filings))
     if queue:
         yield f"applications undecided: {_first_and_last(queue)}"
+    yield from (f"{name}: {told}" for gone in one.falls for name, told in cost_words.fallen(gone, found.titles))
     yield f"deposits carried: {words.deposits(one)}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 SET = "LOCKWASHER_TODAY"  # holds a demonstration on one day; every page says that the clock is set
 
@@ -19,6 +19,11 @@ def now() -> datetime:
 def today() -> date:
     """Today, where this machine stands: a person who records in the evening means this day and not that of UTC."""
     return now().date() if is_set() else now().astimezone().date()
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a day, where this machine stands."""
+    return datetime.combine(day, time.max, UTC) if is_set() else datetime.combine(day, time.max).astimezone()
 
 
 def is_set() -> bool:

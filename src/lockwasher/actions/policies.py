@@ -224,6 +224,11 @@ def _fault(path: Path, library: Library) -> str | None:
     return None
 
 
+def ids_of(name: str) -> tuple[str, ...]:
+    """The ids in a name, `ID[:name=value,name=value][+ID...]`, whether there are such policies or not."""
+    return tuple(part.strip().partition(":")[0] for part in name.split("+"))
+
+
 def _split(told: str) -> tuple[str, dict[str, str]]:
     """A policy's id and the parameters that are set."""
     id, colon, rest = told.strip().partition(":")

@@ -13,6 +13,7 @@ from lockwasher.actions.desk import desk_world
 from lockwasher.actions.look import look
 from lockwasher.actions.make_forecast import KEEPING, READING, Tell
 from lockwasher.actions.policies import PolicyChoiceError, shelf
+from lockwasher.actions.policy_grounds import grounds
 from lockwasher.actions.portfolios import DATABASE, PortfolioNotFoundError, refuse_empty, sets_for
 from lockwasher.clearance.filing_plans import AS_KNOWN, AssumptionSet
 from lockwasher.estimates.world import World
@@ -21,6 +22,7 @@ from lockwasher.policy.compare import DRAWS, SEED, How
 from lockwasher.policy.finding import Asked, Finding, More, find
 from lockwasher.policy.keeping import kept, read
 from lockwasher.procedures.library import read_library
+from lockwasher.records.database import writing
 from lockwasher.records.kept import seqs
 from lockwasher.records.kept_findings import (
     KeptAnswer,
@@ -34,6 +36,7 @@ from lockwasher.records.kept_findings import (
 MOST_DRAWS: Final = 2000  # of a question that is asked on a page
 MOST_POLICIES: Final = 6
 LAST: Final = 20  # questions that are listed
+_RESTS_ON: Final = "rests_on"  # beside the finding that is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,8 @@ class PolicyQuestion:
 class PolicyAnswer:
     """A question by its number, and what was found: None while it is worked out, or where its form is of another edition.
 
-    `is_stale`: something that bears on its day came into the register after it was made.
+    `is_stale`: something that it rests on changed after it was made: the register, as far as it bears on its day, a policy's
+    file, an edition, a table, an estimate, or the program.
     """
 
     id: int
@@ -94,10 +98,12 @@ def ask(question: PolicyQuestion, by: str) -> tuple[int, bool]:
     world, asked, how = _prepared(question)
     for policy in (asked.base, *asked.others):
         how.world(world, policy)  # refused here, and not by the job
-    same = newest_of(question.portfolio, question.as_of, _words(question))
-    if same and (same.made_at is None or not _is_stale(same)):
-        return same.id, same.made_at is None
-    return keep_question(question.portfolio, question.as_of, _words(question), clock.now(), by), True
+    about = (question.portfolio, question.as_of, _words(question))
+    with writing():  # whoever asks the same at the same moment is led to the same number
+        same = newest_of(*about)
+        if same and (same.made_at is None or _is_current(same, _found(same))):
+            return same.id, same.made_at is None
+        return keep_question(*about, clock.now(), by), True
 
 
 def work_out(number: int, tell: Tell) -> int:
@@ -112,23 +118,27 @@ def work_out(number: int, tell: Tell) -> int:
     if held.made_at:
         return number
     tell(0, READING)
-    at = seqs()
-    world, asked, how = _prepared(_question(held))
+    question, at = _question(held), seqs()  # before anything is read: what changes in between makes it stale
+    rests_on = _grounds(question)
+    world, asked, how = _prepared(question)
     found = find(world, asked, how, lambda percent, told: tell(2 + percent * 95 // 100, told))
     tell(98, KEEPING)
-    keep_finding(number, kept(found), at, clock.now())
+    keep_finding(number, {**kept(found), _RESTS_ON: rests_on}, at, clock.now())
     return number
 
 
 def answer(number: int) -> PolicyAnswer | None:
     """A question by its number, with what was found, if it is there yet; None where there is none."""
     held = finding(number)
-    return _answer(held, is_stale=_is_stale(held)) if held else None
+    if held is None:
+        return None
+    found = _found(held)
+    return _answer(held, found, is_stale=held.made_at is not None and not _is_current(held, found))
 
 
 def last_asked() -> tuple[PolicyAnswer, ...]:
     """The questions that were asked last, without their findings; whether they are stale is not told."""
-    return tuple(_answer(held, is_stale=False) for held in newest_findings(LAST))
+    return tuple(_answer(held, None, is_stale=False) for held in newest_findings(LAST))
 
 
 def day_of(portfolio: str, day: date) -> date:
@@ -168,8 +178,22 @@ def _set(name: str) -> AssumptionSet:
     return found[name]
 
 
-def _is_stale(held: KeptAnswer) -> bool:
-    return held.made_at is not None and held.portfolio == DATABASE and held.changes_since() > 0
+def _found(held: KeptAnswer) -> Finding | None:
+    return read(held.held) if held.held else None
+
+
+def _is_current(held: KeptAnswer, found: Finding | None) -> bool:
+    """Whether an answer could be read, and all it rests on is as it was."""
+    if held.held is None or found is None or (held.portfolio == DATABASE and held.changes_since()):
+        return False
+    try:
+        return held.held.get(_RESTS_ON) == _grounds(_question(held))
+    except (LookupError, ValueError):  # what it rests on is not there any more, or cannot be read
+        return False
+
+
+def _grounds(question: PolicyQuestion) -> str:
+    return grounds((question.base, *question.others), question.portfolio, question.as_of, _set(question.under))
 
 
 def _words(question: PolicyQuestion) -> str:
@@ -183,13 +207,13 @@ def _question(held: KeptAnswer) -> PolicyQuestion:
     return PolicyQuestion(portfolio=held.portfolio, as_of=held.as_of, others=tuple(others), **told)
 
 
-def _answer(held: KeptAnswer, *, is_stale: bool) -> PolicyAnswer:
+def _answer(held: KeptAnswer, found: Finding | None, *, is_stale: bool) -> PolicyAnswer:
     return PolicyAnswer(
         id=held.id,
         question=_question(held),
         asked_at=held.asked_at,
         asked_by=held.asked_by,
         made_at=held.made_at,
-        found=read(held.held) if held.held else None,
+        found=found,
         is_stale=is_stale,
     )

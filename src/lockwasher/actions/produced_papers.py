@@ -84,15 +84,13 @@ def paper_desk(world: World, seen: Portfolio, address: str = "") -> Desk:
     Raises:
         DatabaseUnavailableError: the database cannot be read.
     """
-    told = all_statements()
-    n_hidden = {one.id: n for one in world.portfolio.consignments if (n := _n_hidden(one.items, world.portfolio, seen))}
-    return Desk(
-        _routes(world, seen),
-        stated_on(told, world.known_on),
+    whole = Desk(
+        _routes(world, world.portfolio),
+        stated_on(all_statements(), world.known_on),
         address=address,
-        n_hidden=n_hidden,
         look_ahead=kept_look_ahead(world.as_of),
     )
+    return whole if seen is world.portfolio else replace(whole, routes=_routes(world, seen), complete=whole)
 
 
 def all_statements() -> tuple[Statement, ...]:
@@ -135,6 +133,7 @@ def produce(filled: Filled, desk: Desk, form: str, by: str) -> Produced:
             record=filled.record,
             form=form,
             inputs=filled.digest,
+            basis=filled.basis,
             n_missing=len(filled.lacks),
             evidence=kept.evidence.id,
             version=kept.file.version,
@@ -153,9 +152,12 @@ def produced_about(noun: str, record: str) -> tuple[Produced, ...]:
 
 
 def stale(made: Iterable[Produced], now: Iterable[Filled]) -> frozenset[Produced]:
-    """Of some papers those that would be filled otherwise now, since a fact or the template has changed."""
-    digests: Mapping[str, str] = {one.kind.id: one.digest for one in now}
-    return frozenset(one for one in made if one.inputs != digests.get(one.kind))
+    """Of some papers those that would be filled otherwise now, since a fact, its ground or the template has changed.
+
+    All the register is asked, so that it does not depend on who looks.
+    """
+    digests: Mapping[str, str] = {one.kind.id: one.basis for one in now}
+    return frozenset(one for one in made if one.basis != digests.get(one.kind))
 
 
 def all_about(desk: Desk, noun: str, record: str) -> tuple[Filled, ...]:
@@ -202,10 +204,6 @@ def _handling(filled: Filled, portfolio: Portfolio) -> Handling:
     )
     found = {marks.get((noun, name), Handling.INTERNAL) for noun, _, name in named}
     return max((one for one in found if one in _STRICTER), key=_STRICTER.__getitem__, default=Handling.INTERNAL)
-
-
-def _n_hidden(items: Iterable[str], whole: Portfolio, seen: Portfolio) -> int:
-    return 0 if whole is seen else sum(name in whole.item and name not in seen.item for name in items)
 
 
 def _routes(world: World, seen: Portfolio) -> RouteDesk:

@@ -33,4 +33,6 @@ def audit_pack(
     digest = write_pack(pack, output)
     n = sum(len(records) for _, records in pack.records.rows())
     typer.echo(f"{counted(n, 'record')}, {counted(len(pack.files), 'file')} in {output}")
-    typer.echo(f"manifest {digest}: keep it apart from the pack; 'python3 verify.py' in the pack prints it again")
+    typer.echo(
+        f"manifest {digest}: keep it apart from the pack; 'python3 verify.py --manifest {digest}' in the pack holds it to that"
+    )

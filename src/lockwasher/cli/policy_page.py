@@ -11,7 +11,7 @@ from rich.table import Table
 
 from lockwasher.clearance.filing_plans import AS_KNOWN
 from lockwasher.cli.page import counted, indented, table
-from lockwasher.policy import office_words, words
+from lockwasher.policy import cost_words, office_words, words
 from lockwasher.policy.comparison import Compared, Comparison, Group, Moved
 from lockwasher.policy.finding import Finding
 from lockwasher.policy.model import Policy
@@ -81,7 +81,11 @@ def _papers(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
     queue = "; ".join(f"{after} {told}" for after, told in words.queue(one.filings))
     if queue:
         yield "applications undecided", queue
-    yield "duties and fees", words.money(one.cost)
+    yield "duties and fees at stake", words.money(one.cost)
+    for head, told in cost_words.costs(found.comparison.base_cost, one):
+        yield f"{head[0].lower()}{head[1:]}", told
+    for gone in one.falls:
+        yield from cost_words.fallen(gone, found.titles)
     yield from _waits(found, one)
     yield "rests on", words.rests(one.rests.guesses, one.rests.estimates)
 
@@ -107,7 +111,7 @@ def _print_offices(out: Console, found: Finding, one: Compared) -> None:
 
 
 def _groups(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
-    for group in (*one.partners, *one.kinds):
+    for group in (*one.partners, *one.kinds, *one.goods):
         if not group.on_time.is_exactly_zero:
             yield f"{_named(found, group)} ({group.n:,})", words.share(group.on_time)
 
@@ -170,7 +174,9 @@ def _print_footing(out: Console, found: Finding) -> None:
     for policy in (at.base, *(one.policy for one in found.ranked)):
         indented(out, f"[dim]{escape(_rests(policy))}[/]", 4)
     indented(out, f"[dim]{words.rests(at.base_rests.guesses, at.base_rests.estimates)} in the base[/]", 4)
-    indented(out, f"[dim]duties and fees in the base: {escape(words.money(at.base_cost))}[/]", 4)
+    indented(out, f"[dim]duties and fees at stake in the base: {escape(words.money(at.base_cost))}[/]", 4)
+    indented(out, f"[dim]paid for good in the base: {escape(cost_words.base_paid(at.base_cost))}[/]", 4)
+    indented(out, f"[dim]{escape(cost_words.METHOD)}[/]", 4)
     out.print(
         f"[dim]An interval holds the change with {words.HELD}, over draws; it says nothing of what the estimates miss.[/]"
     )

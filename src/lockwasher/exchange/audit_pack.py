@@ -1,4 +1,4 @@
-"""An audit pack as one zip file: records, journal, history, evidence, an index to open offline, hashes, and their verifier.
+"""An audit pack as one zip file: records, journal, history, papers, evidence, an index to open offline, hashes, a verifier.
 
 Of the same content the same bytes. The index holds no script and fetches nothing. What the pack holds is text that others
 wrote: the index shows it escaped.
@@ -28,6 +28,17 @@ _ROWS: Final = 2_000  # rows of a noun in the index; the file beside it holds al
 _STYLE: Final = "body{font-family:sans-serif;max-width:70em;margin:2em auto}td,th{border:1px solid #999;padding:.2em .4em;text-align:left}table{border-collapse:collapse}"
 
 
+_HOW: Final = (
+    "To verify it: <code>python3 verify.py --manifest SHA256</code> in this folder, with the SHA-256 that was told when the pack "
+    "was made; without it a manifest written anew is not noticed."
+)
+_WHAT: Final = (
+    "Records and their files stand as they stood at the end of that day. Events are those known by then, also where they were "
+    "recorded later; history, files, statements and papers are those that had come in by then. A record that was archived or "
+    "removed since is not in it."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PackedFile:
     """A version of the file of an evidence, and where it lies."""
@@ -48,7 +59,8 @@ class PackedFile:
 class Pack:
     """What goes into an audit pack. `journal` holds the rows of the chain with their hashes; `sealed` is what a hash covers.
 
-    `changes` is the history of the records. Read from files there is neither.
+    `changes` is the history of the records, `stated` what was stated of them for papers, `produced` the papers made about them.
+    Read from files there is none of these.
     """
 
     title: str
@@ -60,6 +72,8 @@ class Pack:
     journal: tuple[Mapping[str, Any], ...] = ()
     changes: tuple[Mapping[str, Any], ...] = ()
     files: tuple[PackedFile, ...] = ()
+    stated: tuple[Mapping[str, Any], ...] = ()
+    produced: tuple[Mapping[str, Any], ...] = ()
 
 
 def write_pack(pack: Pack, path: Path) -> str:
@@ -70,7 +84,7 @@ def write_pack(pack: Pack, path: Path) -> str:
     """
     held = {**_records(pack.records), **_tables(pack)}
     held |= {one.place: one.path.read_bytes() for one in pack.files}
-    held["index.html"] = _index(pack).encode()
+    held[verify_pack.INDEX] = _index(pack).encode()
     held["verify.py"] = Path(verify_pack.__file__).read_bytes()
     manifest = _manifest(pack, held)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -87,7 +101,11 @@ def _records(portfolio: Portfolio) -> dict[str, bytes]:
 
 def _tables(pack: Pack) -> dict[str, bytes]:
     journal = {"sealed": pack.sealed, "rows": pack.journal}
-    return {verify_pack.JOURNAL: _json(journal), "changes.json": _json({"changes": pack.changes})}
+    return {
+        verify_pack.JOURNAL: _json(journal),
+        verify_pack.CHANGES: _json({"changes": pack.changes}),
+        verify_pack.PAPERS: _json({"stated": pack.stated, "produced": pack.produced}),
+    }
 
 
 def _manifest(pack: Pack, held: Mapping[str, bytes]) -> bytes:
@@ -110,8 +128,8 @@ def _index(pack: Pack) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>\n'
         f"<body><h1>{title}</h1>\n<p>About {escape(pack.about)}. Made on {pack.made_on}, of what was known on {pack.known_on}."
-        " To verify it: <code>python3 verify.py</code> in this folder.</p>\n"
-        f"{''.join(_nouns(pack))}{_journal(pack)}{_evidence(pack)}</body></html>\n"
+        f" {_HOW}</p>\n<p>{_WHAT}</p>\n"
+        f"{''.join(_nouns(pack))}{_journal(pack)}{_papers(pack)}{_evidence(pack)}</body></html>\n"
     )
 
 
@@ -138,6 +156,25 @@ def _journal(pack: Pack) -> str:
     rows = [(f"{one['seq']}", str(one["id"]), str(one["recorded_at"]), str(one["hash"])) for one in pack.journal]
     heading = f'Journal ({len(rows):,}), <a href="journal.json">journal.json</a>; history, <a href="changes.json">changes.json</a>'
     return f"<h2>{heading}</h2>\n{_table(('row', 'event', 'recorded', 'hash'), rows)}"
+
+
+def _papers(pack: Pack) -> str:
+    """What was stated for papers, and each paper with the hash of its file and of what it was filled with."""
+    stated = [
+        tuple(str(one[name]) for name in ("record", "fact", "value", "source", "mark", "known_on", "by"))
+        for one in pack.stated[:_ROWS]
+    ]
+    produced = [
+        tuple(str(one[name]) for name in ("kind", "record", "form", "at", "by", "inputs", "sha256"))
+        for one in pack.produced[:_ROWS]
+    ]
+    link = f'<a href="{verify_pack.PAPERS}">{verify_pack.PAPERS}</a>'
+    return (
+        f"<h2>Stated for papers ({len(pack.stated):,}), {link}</h2>\n"
+        f"{_table(('record', 'fact', 'value', 'source', 'mark', 'known on', 'by'), stated)}"
+        f"<h2>Papers produced ({len(pack.produced):,}), {link}</h2>\n"
+        f"{_table(('paper', 'record', 'form', 'at', 'by', 'digest of its inputs', 'SHA-256 of its file'), produced)}"
+    )
 
 
 def _evidence(pack: Pack) -> str:

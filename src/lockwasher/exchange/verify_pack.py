@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
-"""Verify an audit pack with the standard library alone: python3 verify.py [PACK.zip]; without a name, the folder it lies in.
+"""Verify an audit pack with the standard library alone: python3 verify.py [PACK.zip] [--manifest SHA256].
 
-Each file is compared with the manifest, each row of the journal with its own hash and with the row before, each piece of
-evidence with the hash in its name. The SHA-256 of the manifest itself is printed: compare it with the one told when the pack
-was made, since whoever changes a file can write another manifest.
+Without a name it verifies the folder it lies in. Each file is compared with the manifest, each row of the journal with its own
+hash and with the row before, each event and each paper with what stands for it, each piece of evidence with the hash in its
+name. Whoever changes a file can write another manifest as well: give the SHA-256 that was told when the pack was made.
 """
 
 from __future__ import annotations
 
+import argparse
+import csv
 import hashlib
+import io
 import json
+import re
 import sys
 import zipfile
 import zlib
@@ -17,19 +21,43 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-MANIFEST, JOURNAL, FILES = "manifest.json", "journal.json", "files/"
+MANIFEST, INDEX, FILES = "manifest.json", "index.html", "files/"
+JOURNAL, CHANGES, PAPERS = "journal.json", "changes.json", "papers.json"
+COVER, EVENTS = "records/portfolio.yaml", "records/events.csv"
+NEEDED = (INDEX, JOURNAL, CHANGES, PAPERS, COVER)
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 
 
-def faults(held: Mapping[str, bytes]) -> Iterator[str]:
-    """What is wrong with a pack, a sentence each; nothing where it is whole."""
+def faults(held: Mapping[str, bytes], told: str = "") -> Iterator[str]:
+    """What is wrong with a pack, a sentence each; nothing where it is whole. `told`: the SHA-256 its manifest must have."""
     if MANIFEST not in held:
         yield f"{MANIFEST} is missing: nothing can be verified"
         return
+    if told and hashlib.sha256(held[MANIFEST]).hexdigest() != told.lower():
+        yield f"{MANIFEST} is not the one that was told when the pack was made: its SHA-256 is another"
+    yield from manifest_faults(held)
+    for name in NEEDED:
+        if name not in held:
+            yield f"{name} is missing: every pack has one"
+    yield from evidence_faults(held)
+    for name, check in ((JOURNAL, journal_faults), (PAPERS, paper_faults)):
+        if name in held:
+            try:
+                yield from check(held)
+            except UNREADABLE:
+                yield f"{name} cannot be read"
+
+
+def manifest_faults(held: Mapping[str, bytes]) -> Iterator[str]:
+    """Files that the manifest does not list or lists otherwise."""
     try:
-        listed = {one["name"]: one["sha256"] for one in json.loads(held[MANIFEST])["files"]}
-    except (ValueError, KeyError, TypeError):
+        rows = [(str(one["name"]), str(one["sha256"])) for one in json.loads(held[MANIFEST])["files"]]
+    except UNREADABLE:
         yield f"{MANIFEST} cannot be read"
         return
+    listed = dict(rows)
+    if len(listed) < len(rows):
+        yield f"{MANIFEST} names a file twice"
     for name in sorted(listed.keys() | held.keys() - {MANIFEST}):
         if name not in held:
             yield f"{name} is missing"
@@ -37,9 +65,6 @@ def faults(held: Mapping[str, bytes]) -> Iterator[str]:
             yield f"{name} is not in the manifest"
         elif hashlib.sha256(held[name]).hexdigest() != listed[name]:
             yield f"{name} was changed: its SHA-256 is not that of the manifest"
-    yield from evidence_faults(held)
-    if JOURNAL in held:
-        yield from journal_faults(held[JOURNAL])
 
 
 def evidence_faults(held: Mapping[str, bytes]) -> Iterator[str]:
@@ -49,22 +74,40 @@ def evidence_faults(held: Mapping[str, bytes]) -> Iterator[str]:
             yield f"{name} is not the evidence that was put in: its SHA-256 is another"
 
 
-def journal_faults(content: bytes) -> Iterator[str]:
-    """Rows whose hash is not that of what they hold, and rows that do not follow on the row before."""
-    try:
-        told = json.loads(content)
-        rows: list[dict[str, Any]] = sorted(told["rows"], key=lambda row: row["seq"])
-        sealed: list[str] = told["sealed"]
-        before: dict[str, Any] = {}
-        for row in rows:
-            text = json.dumps({name: row[name] for name in sealed}, sort_keys=True, separators=(",", ":"))
-            if hashlib.sha256(text.encode("ascii")).hexdigest() != row["hash"]:
-                yield f"the journal's row {row['seq']} ({row['id']}) was changed"
-            if before and row["seq"] == before["seq"] + 1 and row["previous_hash"] != before["hash"]:
-                yield f"the journal's row {row['seq']} ({row['id']}) does not follow on the row before"
-            before = row
-    except (ValueError, KeyError, TypeError):
-        yield f"{JOURNAL} cannot be read"
+def journal_faults(held: Mapping[str, bytes]) -> Iterator[str]:
+    """Rows whose hash is not that of what they hold, that do not follow on the row before, or that an event lacks."""
+    journal = json.loads(held[JOURNAL])
+    rows: list[dict[str, Any]] = journal["rows"]
+    before: dict[str, Any] = {}
+    for row in rows:
+        text = json.dumps({name: row[name] for name in journal["sealed"]}, sort_keys=True, separators=(",", ":"))
+        where = f"the journal's row {row['seq']} ({row['id']})"
+        if hashlib.sha256(text.encode("ascii")).hexdigest() != row["hash"]:
+            yield f"{where} was changed"
+        if before and row["seq"] <= before["seq"]:
+            yield f"{where} stands after row {before['seq']}: the numbers of the rows must rise"
+        if before and row["seq"] == before["seq"] + 1 and row["previous_hash"] != before["hash"]:
+            yield f"{where} does not follow on the row before"
+        before = row
+    if journal["sealed"]:
+        yield from _apart(held, {str(row["id"]) for row in rows})
+
+
+def _apart(held: Mapping[str, bytes], sealed: set[str]) -> Iterator[str]:
+    """Events that stand in the journal or among the records, and not in both."""
+    events = {row["id"] for row in csv.DictReader(io.StringIO(held.get(EVENTS, b"").decode(), newline=""))}
+    for name in sorted(events - sealed):
+        yield f"the event {name} has no row in the journal"
+    for name in sorted(sealed - events):
+        yield f"the event {name} of the journal is not among the records"
+
+
+def paper_faults(held: Mapping[str, bytes]) -> Iterator[str]:
+    """Papers that were produced, and whose file is not there."""
+    kept = {name.split("/")[1] for name in held if name.startswith(FILES)}
+    for one in json.loads(held[PAPERS])["produced"]:
+        if one["sha256"] not in kept:
+            yield f"the paper {one['kind']} of {one['record']} of {one['at']} has no file here with its SHA-256"
 
 
 def read_pack(path: Path) -> dict[str, bytes]:
@@ -79,22 +122,41 @@ def read_pack(path: Path) -> dict[str, bytes]:
         return {one.filename: pack.read(one) for one in pack.infolist() if not one.is_dir()}
 
 
-def main(names: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Verify a pack and say what was found: 0 whole, 1 changed, 2 not readable."""
-    path = Path(names[0]) if names else Path(__file__).resolve().parent
+    asked = _words().parse_args(words)
     try:
-        held = read_pack(path)
-    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
-        sys.stdout.write(f"{path} cannot be read as a pack: {error}\n")
+        held = read_pack(asked.pack)
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, NotImplementedError) as error:
+        sys.stdout.write(f"{asked.pack} cannot be read as a pack: {error}\n")
         return 2
-    found = list(faults(held))
-    for told in found:
-        sys.stdout.write(f"FAULT {told}\n")
+    found = list(faults(held, asked.manifest or ""))
+    for fault in found:
+        sys.stdout.write(f"FAULT {fault}\n")
     digest = hashlib.sha256(held.get(MANIFEST, b"")).hexdigest()
-    sys.stdout.write(
-        f"{'NOT WHOLE' if found else 'WHOLE'}: {len(held)} files, {len(found)} faults\nmanifest {digest}\n"
-    )
+    is_told = (asked.manifest or "").lower() == digest
+    held_to = "the one that was told" if is_told else "hold it against the one told when the pack was made"
+    sys.stdout.write(f"{'NOT WHOLE' if found else 'WHOLE'}: {len(held)} files, {len(found)} faults\n")
+    sys.stdout.write(f"manifest {digest}: {held_to}\n")
     return 1 if found else 0
+
+
+def _words() -> argparse.ArgumentParser:
+    words = argparse.ArgumentParser(
+        prog="verify.py", description="Verify an audit pack: 0 whole, 1 changed, 2 not readable."
+    )
+    here = Path(__file__).resolve().parent
+    words.add_argument(
+        "pack", nargs="?", type=Path, default=here, help="the zip file; left out: the folder this lies in"
+    )
+    words.add_argument("--manifest", type=_digest, metavar="SHA256", help="what was told when it was made")
+    return words
+
+
+def _digest(told: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", told):
+        raise argparse.ArgumentTypeError(f"'{told}' is no SHA-256; it has 64 digits from 0 to f")
+    return told
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -183,6 +183,7 @@ def _unstated(what: str) -> Lacking:
     return Lacking(f"{what} is not stated", "state it; then its length and days are checked")
 
 
-def _from(subject: Subject, told: Iterable[Statement]) -> Source:
+def _from(subject: Subject, told: Collection[Statement]) -> Source:
     cites = "; ".join(dict.fromkeys(one.source for one in told))
-    return Source(subject.name, "stated for papers", cites)
+    marks = ", ".join(dict.fromkeys(str(one.mark) for one in told))
+    return Source(subject.name, "stated for papers", cites, marks)

@@ -162,9 +162,9 @@ for _name, _title, _why in (
 
 
 @fact("package.mark", "Mark of the package")
-def _mark(_subject: Subject, package: Package) -> Answer:
+def _mark(subject: Subject, package: Package) -> Answer:
     if package.mark:
-        return Told(package.mark, tuple(_stated(item) for item in package.items))
+        return Told(package.mark, tuple(_stated(subject, item) for item in package.items))
     first, n = package.items[0], len(package.items)
     told = f"the package of {n:,} {'line' if n == 1 else 'lines'} is not stated (19 CFR 141.86(e))"
     return Lacking(told, "state the package of each line", Place("items", first.id, "line.package", is_stated=True))
@@ -176,8 +176,9 @@ def _contents(_subject: Subject, package: Package) -> Answer:
     return Told(told, tuple(from_record("items", item, "title") for item in package.items))
 
 
-def _stated(item: Item) -> Source:
-    return Source(f"item {item.id}", "line.package, stated for papers")
+def _stated(subject: Subject, item: Item) -> Source:
+    told = subject.desk.stated["items", item.id, "line.package"]
+    return Source(f"item {item.id}", "line.package, stated for papers", told.source, told.mark)
 
 
 # ---------------------------------------------------------------- in common

@@ -17,11 +17,12 @@ from lockwasher.paperwork.catalogue import CATALOGUE, LISTINGS
 from lockwasher.paperwork.facts import Answer, Lacking, Place, Told
 from lockwasher.paperwork.kinds import GROUPS, SLOT, Kind, Part, slots
 from lockwasher.paperwork.paper import Paper, Row, Section, Table
-from lockwasher.paperwork.subjects import Subject, for_partners, with_application
+from lockwasher.paperwork.subjects import Subject, for_partners, unfiltered, with_application
 
 FEW: Final = 3  # records that are named one by one where many lack the same
 SHORT: Final = 12  # signs of a digest that are printed
 MISSING: Final = "[missing]"
+NOT_SHOWN: Final = "something on record that the reader of this paper may not see; its lists and sums are without it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Lack:
 class Filled:
     """A paper with all it was filled with. `digest`: SHA-256 over the kind's file and every fact used.
 
+    `basis`: the same of all the register; another where the reader sees a part of what the paper would be filled with. It stays
+    in the database, since from a digest of what is hidden one could guess it.
     `official`: the fields of the official form, filled, where the kind maps them; `cases`: those the paper belongs to.
     """
 
@@ -66,31 +69,68 @@ class Filled:
     used: tuple[Use, ...]
     lacks: tuple[Lack, ...]
     digest: str
+    basis: str
     official: tuple[tuple[str, str], ...] = ()
     cases: tuple[str, ...] = ()
+
+    @property
+    def is_part(self) -> bool:
+        """Whether something that its reader may not see would be on it."""
+        return self.basis != self.digest
 
 
 def fill(kind: Kind, subject: Subject) -> Filled:
     """Fill a kind of paper from the records behind a subject."""
-    about = with_application(subject) if kind.for_application else subject
-    about = for_partners(about) if kind.group == "reports" else about
-    desk = _Filling(replace(about, paper=kind.id))
+    about = for_partners(subject) if kind.group == "reports" else subject
+    whole = unfiltered(about)
+    about, desk = _filling(kind, about)
     title = desk.text(kind.title, ())
     sections = tuple(section for part in kind.parts for section in desk.sections(part))
     official = tuple((name, desk.text(told, ())) for name, told in kind.official)
     used, lacks = tuple(desk.used.values()), _lacks(desk.used.values())
     digest = _digest(kind, used)
-    paper = Paper(
-        title=title,
-        subtitle=about.title if about.title not in title else "",
-        made_on=about.on,
-        made_for=f"{GROUPS[kind.group]}: filled from the register as it was known on {about.desk.world.known_on}",
-        facts=tuple(_head(kind, about, digest, lacks)),
-        sections=(*_missing(lacks), *sections, *_remarks(kind)),
+    made = Filled(
+        kind=kind,
+        noun=subject.noun,
+        record=subject.id,
+        paper=Paper(
+            title=title,
+            subtitle=about.title if about.title not in title else "",
+            made_on=about.on,
+            made_for=f"{GROUPS[kind.group]}: filled from the register as it was known on {about.desk.world.known_on}",
+            facts=(),
+            sections=(*_missing(lacks), *sections, *_remarks(kind)),
+        ),
+        used=used,
+        lacks=lacks,
+        digest=digest,
+        basis=_digest(kind, _used(kind, whole)) if whole else digest,
+        official=official,
+        cases=_cases(kind, about),
     )
-    if kind.as_labels:
-        paper = replace(paper, size="a6", sections=tuple(replace(one, breaks=bool(one.code)) for one in paper.sections))
-    return Filled(kind, subject.noun, subject.id, paper, used, lacks, digest, official, _cases(kind, about))
+    return replace(made, paper=_laid_out(replace(made.paper, facts=tuple(_head(made, about))), kind))
+
+
+def _filling(kind: Kind, subject: Subject) -> tuple[Subject, _Filling]:
+    about = with_application(subject) if kind.for_application else subject
+    return about, _Filling(replace(about, paper=kind.id))
+
+
+def _used(kind: Kind, subject: Subject) -> tuple[Use, ...]:
+    """What a paper of this kind uses; nothing is kept of its words."""
+    _about, desk = _filling(kind, subject)
+    for told in (kind.title, *(told for _, told in kind.official)):
+        desk.text(told, ())
+    for part in kind.parts:
+        for _ in desk.sections(part):
+            pass
+    return tuple(desk.used.values())
+
+
+def _laid_out(paper: Paper, kind: Kind) -> Paper:
+    if not kind.as_labels:
+        return paper
+    return replace(paper, size="a6", sections=tuple(replace(one, breaks=bool(one.code)) for one in paper.sections))
 
 
 def check_page(filled: Filled) -> Paper:
@@ -231,16 +271,18 @@ def _remarks(kind: Kind) -> tuple[Section, ...]:
     return (Section("Remarks", " ".join(kind.remarks)),) if kind.remarks else ()
 
 
-def _head(kind: Kind, about: Subject, digest: str, lacks: Sequence[Lack]) -> Iterator[tuple[str, str]]:
+def _head(made: Filled, about: Subject) -> Iterator[tuple[str, str]]:
+    kind, lacks = made.kind, made.lacks
     yield "About", about.name
     yield "Rules", f"{kind.cites} [{kind.verified}]"
     yield "Template", f"{kind.id}, edition {kind.edition}{', of this office' if kind.is_own else ''}"
-    yield "Inputs", digest[:SHORT]
+    yield "Inputs", made.digest[:SHORT]
     yield "Missing", f"{len(lacks):,} facts, listed below" if lacks else "nothing"
     if about.desk.address:
         yield "Permalink", link_of(about, kind.id)
-    if n := about.desk.n_hidden.get(about.id, 0):
-        yield "Not shown", f"{n:,} lines that the reader of this paper may not see: a coordinator makes it whole"
+    if made.is_part:
+        whom = "it is written for partners" if kind.group == "reports" else "a coordinator makes it whole"
+        yield "Not shown", f"{NOT_SHOWN}; {whom}"
 
 
 def link_of(about: Subject, kind: str) -> str:
@@ -252,14 +294,22 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _digest(kind: Kind, used: Iterable[Use]) -> str:
-    """Of the kind and of what filled it. Neither the day nor the address counts: a paper of another day may say the same."""
+    """Of the kind, of what filled it, and on what ground. Neither the day nor the address counts.
+
+    A paper of another day may say the same.
+    """
     told = [[use.fact, use.about, *_answer(use.answer)] for use in used if not use.fact.startswith("paper.")]
     return hashlib.sha256(json.dumps([kind.id, kind.digest, told], ensure_ascii=False).encode()).hexdigest()
 
 
 def _answer(answer: Answer) -> list[str]:
-    """What counts of an answer: a reason that names the day of the paper is the same on the next."""
-    return ["told", answer.value] if isinstance(answer, Told) else ["lacking", _DAY.sub("", answer.why)]
+    """What counts of an answer: a reason that names the day of the paper is the same on the next.
+
+    Of the sources those with a mark: records, statements, rules. A forecast is another each night though it says the same.
+    """
+    if isinstance(answer, Lacking):
+        return ["lacking", _DAY.sub("", answer.why)]
+    return ["told", answer.value, *(str(source) for source in answer.sources if source.mark)]
 
 
 def _checked(use: Use) -> Row:

@@ -48,26 +48,26 @@ class SubjectError(LookupError):
 class Desk:
     """What papers are filled from: what routes are judged by, what was stated, prices, and the address of the pages if known.
 
-    `n_hidden`: how many records the reader does not see, by the id of what carries them. `look_ahead` makes or reads the forecast.
-    `whole`: the world of which a reader sees a part.
+    `look_ahead` makes or reads the forecast. `complete`: the desk of all the register, where this one shows a part of it.
     """
 
     routes: RouteDesk
     stated: Stated = field(default_factory=dict)
     prices: Prices = NOT_STATED
     address: str = ""
-    n_hidden: Mapping[str, int] = field(default_factory=dict)
     look_ahead: Callable[[], Outlook | None] | None = None
-    whole: World | None = None
+    complete: Desk | None = None
 
     @property
     def full(self) -> World:
         """The world in which cases are traced: a partner's own view of one tells too little to trace it."""
-        return self.whole or self.world
+        return self.complete.world if self.complete else self.world
 
     @cached_property
     def outlook(self) -> Outlook | None:
         """The forecast that papers tell of, made or read when the first asks; None where there is none."""
+        if self.complete:
+            return self.complete.outlook
         return self.look_ahead() if self.look_ahead else None
 
     def seen(self, portfolio: Portfolio) -> Desk:
@@ -82,7 +82,7 @@ class Desk:
             _known(portfolio, routes.applicant),
             routes.supplied,
         )
-        return replace(self, routes=shown, whole=self.full)
+        return replace(self, routes=shown, complete=self.complete or self)
 
     @property
     def world(self) -> World:
@@ -252,11 +252,24 @@ def _of_whole(desk: Desk, one: Agreement | Project | Partner) -> Subject:
     if isinstance(one, Project):
         return Subject(desk, "projects", one.id, one.name, portfolio.items_of(one.id), project=one)
     viewer = Viewer(Role.PARTNER, one.id, step_offices=step_offices(desk.world.library))
-    desk = desk.seen(visible(portfolio, viewer))
+    return _brought_by(desk.seen(visible(portfolio, viewer)), one)
+
+
+def _brought_by(desk: Desk, one: Partner) -> Subject:
     portfolio = desk.portfolio
     brings = [contribution.id for contribution in portfolio.contributions if contribution.partner == one.id]
     items = {item.id: item for name in brings for item in portfolio.items_of(name)}
     return Subject(desk, "partners", one.id, one.name, tuple(items.values()), partner=one)
+
+
+def unfiltered(subject: Subject) -> Subject | None:
+    """The same of all the register, where the desk behind it shows a part; None where that is all of it."""
+    whole = subject.desk.complete
+    if whole is None:
+        return None
+    if subject.partner:
+        return _brought_by(whole, whole.portfolio.partner[subject.id])
+    return subject_of(whole, subject.noun, subject.id)
 
 
 def for_partners(subject: Subject) -> Subject:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as DocumentType
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -34,6 +34,7 @@ def docx(paper: Paper) -> bytes:
     found.add_heading(plain(paper.title), 0)
     if paper.subtitle:
         found.add_paragraph(plain(paper.subtitle), "Subtitle")
+    _quiet(found.add_paragraph(), paper.made_for)
     for name, value in paper.facts:
         line = found.add_paragraph()
         line.paragraph_format.space_after = Pt(1)
@@ -66,14 +67,15 @@ def _frame(found: DocumentType, paper: Paper) -> None:
     page.page_width, page.page_height = Mm(wide), Mm(high)
     page.left_margin = page.right_margin = Mm(side)
     page.top_margin = page.bottom_margin = Mm(end)
+    page.different_first_page_header_footer = True  # the first page says it in its text, where screen readers read it
     _quiet(page.header.paragraphs[0], paper.made_for)
     _number(page.footer.paragraphs[0])
+    _number(page.first_page_footer.paragraphs[0])
 
 
 def _section(found: DocumentType, section: Section, room: int) -> None:
-    if section.breaks:
-        found.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-    found.add_heading(plain(section.heading), section.level)
+    heading = found.add_heading(plain(section.heading), section.level)
+    heading.paragraph_format.page_break_before = section.breaks or None
     if section.code:
         _code(found, section.code)
     if section.lead:
@@ -83,7 +85,9 @@ def _section(found: DocumentType, section: Section, room: int) -> None:
     elif section.nothing:
         found.add_paragraph().add_run(plain(section.nothing)).italic = True
     if section.note:
-        _quiet(found.add_paragraph(), section.note)
+        note = found.add_paragraph()
+        note.paragraph_format.space_before = Pt(4)
+        _quiet(note, section.note)
 
 
 def _code(found: DocumentType, told: str) -> None:
@@ -95,7 +99,10 @@ def _code(found: DocumentType, told: str) -> None:
 def _table(found: DocumentType, table: Table, room: int) -> None:
     made = found.add_table(rows=1 + len(table.rows), cols=len(table.head), style="Table Grid")
     made.autofit = False
+    _margins(made)
     widths = [Mm(room * share / sum(table.widths)) for share in table.widths]
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width  # LibreOffice reads the grid, Word the cells
     cells = list(made._cells)  # one look: asked for row by row, a table of 300 lines takes seconds
     for at, text in enumerate(text for row in (table.head, *table.rows) for text in row):
         cell = cells[at]
@@ -103,8 +110,20 @@ def _table(found: DocumentType, table: Table, room: int) -> None:
         run = cell.paragraphs[0].add_run(plain(text))
         run.font.size = Pt(9)
         run.bold = at < len(table.head) or None
-    head = made.rows[0]._tr.get_or_add_trPr()
-    head.append(OxmlElement("w:tblHeader"))
+    for row in made._tbl.tr_lst:
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    made._tbl.tr_lst[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _margins(made: Any) -> None:
+    """One millimetre beside the text of a cell, as in the PDF: Word's own two break the words of narrow columns."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Mm(1).twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    made._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def _quiet(paragraph: Any, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, partial
@@ -15,13 +15,15 @@ from lockwasher.estimates.distributions import Floats
 from lockwasher.estimates.world import World
 from lockwasher.forecast.blocks import Blocks
 from lockwasher.forecast.plan import PlanError
-from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Group, Moved, Rests, Watched
+from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Group, Moved, Rests, Standing, Watched
 from lockwasher.policy.filings import taking, watching
 from lockwasher.policy.futures import BACKLOG_MONTHS, MILESTONES, MONTH_DAYS, Asks, Futures, play_world
+from lockwasher.policy.leaving import falls
 from lockwasher.policy.model import Policy, apply
 from lockwasher.policy.money import Stakes, stakes
 from lockwasher.policy.office_work import efforts, office_work
 from lockwasher.policy.paired import Difference, mean_difference, quantile, statistic_difference
+from lockwasher.policy.storing import Stored, stored
 from lockwasher.procedures.model import Backing
 from lockwasher.register.nouns import Mark, Milestone
 
@@ -101,11 +103,8 @@ def compare(
         )
 
     first = played(0)
-    base_stakes = stakes(first, how.under)
-    found = []
-    for at, policy in enumerate(others, 1):
-        futures = played(at)
-        found.append(_compared(policy, (first, base_stakes), (futures, stakes(futures, how.under))))
+    mine = _Played(first, how)
+    found = [_compared(policy, mine, _Played(played(at), how)) for at, policy in enumerate(others, 1)]
     return Comparison(
         portfolio=world.portfolio.name,
         as_of=world.as_of,
@@ -117,14 +116,24 @@ def compare(
         n_items=len(first.world.portfolio.items),
         base_waits=first.waits,
         base_filings=filings(first),
-        base_cost=_cost(base_stakes),
+        base_cost=_cost(mine.stakes),
         base_rests=_rests(first),
         others=tuple(found),
     )
 
 
-def _compared(policy: Policy, first: tuple[Futures, Stakes], second: tuple[Futures, Stakes]) -> Compared:
-    (base, base_stakes), (other, other_stakes) = first, second
+class _Played:
+    """A world that was played, with what its lines cost and how long goods stand."""
+
+    def __init__(self, futures: Futures, how: How) -> None:
+        self.futures = futures
+        self.stakes: Stakes = stakes(futures, how.under)
+        self.stored: Stored = stored(futures)
+
+
+def _compared(policy: Policy, first: _Played, second: _Played) -> Compared:
+    base, other = first.futures, second.futures
+    before, after = first.stakes.payments, second.stakes.payments
     pairing = Pairing(base, other)
     stamped, carried = pairing.papers()
     moved = pairing.moved()
@@ -139,12 +148,20 @@ def _compared(policy: Policy, first: tuple[Futures, Stakes], second: tuple[Futur
         n_same=len(pairing.both) - len(moved),
         partners=pairing.groups(_partner_of),
         kinds=pairing.groups(lambda _, milestone: milestone.kind.value),
+        goods=pairing.groups(_goods_of),
         lost=tuple(m.id for m in base.milestones if m.id not in pairing.at_other),
         won=tuple(m.id for m in other.milestones if m.id not in pairing.at_base),
         waits=other.waits,
         filings=filings(other),
-        cost=_cost(other_stakes),
-        deposit_days=mean_difference(base_stakes.deposit_days, other_stakes.deposit_days),
+        cost=_cost(second.stakes),
+        deposit_days=mean_difference(before.deposit_days, after.deposit_days),
+        paid=mean_difference(before.paid, after.paid),
+        deposited=mean_difference(before.deposited, after.deposited),
+        exposed=mean_difference(before.exposed, after.exposed),
+        stored=Standing(
+            mean_difference(first.stored.days, second.stored.days), second.stored.n_items, second.stored.n_untold
+        ),
+        falls=falls(base.world, policy),
         rests=_rests(other),
         offices=office_work(base, other),
     )
@@ -258,6 +275,15 @@ def _partner_of(world: World, milestone: Milestone) -> str:
     return ", ".join(partners) or "no partner on record"
 
 
+def _goods_of(world: World, milestone: Milestone) -> str:
+    """What the items of a milestone are, in the words of 15 CFR 301.2, where the register says it."""
+    found = {item.goods for item in world.portfolio.items_of(milestone.subject)}
+    known = sorted(kind.value.replace("-", " ") for kind in found if kind)
+    if not found:
+        return "no items on record"
+    return ", ".join([*known, *(["kind not on record"] if None in found else [])])
+
+
 def filings(futures: Futures) -> Filings:
     """What is filed in a world and the hours on record for it."""
     found = efforts()
@@ -275,14 +301,24 @@ def filings(futures: Futures) -> Filings:
 
 
 def _cost(held: Stakes) -> Cost:
+    paid = held.payments
     return Cost(
         n_lines=held.n_lines,
         at_stake=held.known,
         n_unknown=held.n_unknown,
-        missing=tuple(sorted(held.missing.items(), key=lambda one: (-one[1], one[0]))),
-        deposit_days=float(held.deposit_days.mean()),
-        n_carried_unknown=held.n_carried_unknown,
+        missing=_most_first(held.missing),
+        deposit_days=float(paid.deposit_days.mean()),
+        n_carried_unknown=paid.n_deposits_unknown,
+        n_entering=paid.n_lines,
+        n_inside=paid.n_inside,
+        n_undated=paid.n_undated,
+        ways=paid.ways,
+        missing_paid=_most_first(paid.missing),
     )
+
+
+def _most_first(missing: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(missing.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _rests(futures: Futures) -> Rests:

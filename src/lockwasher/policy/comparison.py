@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from lockwasher.forecast.waits import OfficeWait
+from lockwasher.policy.leaving import Fallen
 from lockwasher.policy.model import Policy
 from lockwasher.policy.paired import Difference
 from lockwasher.procedures.model import StepRef
@@ -43,7 +44,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The share of milestones in time, of one partner or one kind."""
+    """The share of milestones in time, of one partner, one kind of milestone or one kind of item."""
 
     name: str
     n: int
@@ -80,7 +81,7 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Look:
     """How many steps are at an office after so many months, come and not finished, and how many of them wait for a desk.
 
     In the mean; `*_most` in eight draws of ten at most, in the base and in the other world.
@@ -106,7 +107,7 @@ class OfficeWork:
     hours: tuple[Hours, Hours]
     steps: Difference
     days: Difference
-    standing: tuple[Standing, ...]
+    standing: tuple[Look, ...]
 
     @property
     def is_changed(self) -> bool:
@@ -124,11 +125,24 @@ class Rests:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Lines that enter in one way: figures in the mean, in USD the known part; of `n_unknown` lines a part of what is paid is not known."""
+
+    name: str
+    n: float
+    paid: float
+    deposited: float
+    n_unknown: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
-    """Duties and deposits of one world, in USD, each line entered alone.
+    """Duties and deposits of one world, in USD, each line entered alone on the world's own day, the harbor fee left out.
 
     `at_stake` is the known part of what free entry of all lines saves, `n_unknown` the lines of which a part is unknown, for want
-    of `missing`. `deposit_days`: dollars times days, in the mean; `n_carried_unknown` lines carry a deposit nobody can figure.
+    of `missing`. Of `n_entering` lines `ways` say what is paid, for want of `missing_paid` not all of it; `n_inside` lines more are in
+    already and settled, of `n_undated` no milestone says that they enter. `deposit_days`: dollars times days, in the mean;
+    `n_carried_unknown` lines carry a deposit nobody can figure.
     """
 
     n_lines: int
@@ -137,6 +151,30 @@ class Cost:
     missing: tuple[tuple[str, int], ...]
     deposit_days: float
     n_carried_unknown: float
+    n_entering: int = 0
+    n_inside: int = 0
+    n_undated: int = 0
+    ways: tuple[Way, ...] = ()
+    missing_paid: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def n_paid_unknown(self) -> float:
+        """Of how many lines a part of what is paid is unknown, in the mean."""
+        return sum(way.n_unknown for way in self.ways)
+
+    @property
+    def n_paying(self) -> float:
+        """How many lines enter, in the mean."""
+        return sum(way.n for way in self.ways)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How long goods stand from arriving until they are taken up, in item-days; of `n_items`, while `n_untold` lack a milestone for it."""
+
+    days: Difference
+    n_items: int
+    n_untold: int
 
 
 @dataclass(frozen=True)
@@ -146,6 +184,8 @@ class Compared:
     `on_time` is the share in time of the milestones that a plan names a day for, `days_late` the mean days late of a milestone (ten years at most), `stamped` the
     share of lines whose duty-free paper is stamped as they enter, `carried` the days a line's deposit is carried in the mean; the
     two are None where a world has no such lines. `moved` holds milestones that differ, the most first;
+    `paid`: what is paid in duties and fees for good, `deposited`: what is deposited and comes back, `exposed`: what would be owed by lines that
+    entered free under the duty-free paper were they used otherwise within five years; each the known part, in USD. `falls`: what falls with partners that leave.
     `n_withheld` more differ that a reader does not see. `offices` are those that a reader sees. `lost` and `won` are milestones that only one of the two worlds has.
     """
 
@@ -159,12 +199,18 @@ class Compared:
     n_same: int
     partners: tuple[Group, ...]
     kinds: tuple[Group, ...]
+    goods: tuple[Group, ...]
     lost: tuple[str, ...]
     won: tuple[str, ...]
     waits: Mapping[str, OfficeWait]
     filings: Filings
     cost: Cost
     deposit_days: Difference
+    paid: Difference
+    deposited: Difference
+    exposed: Difference
+    stored: Standing
+    falls: tuple[Fallen, ...]
     rests: Rests
     n_withheld: int = 0
     offices: tuple[OfficeWork, ...] = ()

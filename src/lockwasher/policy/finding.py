@@ -125,6 +125,8 @@ def titles(world: World, found: Comparison) -> Mapping[str, str]:
         told[office] = mine.name if mine else entry.title if entry else office
     for one in found.others:
         told |= {name: portfolio.partner[name].name for group in one.partners for name in _partners(group.name, world)}
+        named = {f.partner for f in one.falls} | {p for f in one.falls for like in f.likes for p, _ in like.others}
+        told |= {name: portfolio.partner[name].name for name in named if name in portfolio.partner}
         told |= {name: library.in_force(name, world.as_of).title for name in one.filings.by_procedure}
     return dict(sorted(told.items()))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -22,7 +23,7 @@ from lockwasher.forecast.stays import NOTHING_COUNTED, Counting
 from lockwasher.forecast.waits import OfficeWait, waits_by_office
 from lockwasher.policy.filings import FILED, FLORENCE, watched
 from lockwasher.procedures.model import StepRef
-from lockwasher.readiness.milestones import open_milestones, wanted
+from lockwasher.readiness.milestones import open_milestones, reached, wanted
 from lockwasher.register.nouns import Milestone, MilestoneKind
 
 BACKLOG_MONTHS: Final = (0, 6, 12, 24, 36, 60, 120, 180, 240, 300, 360)  # from today, at which queues are looked at
@@ -65,6 +66,18 @@ class Tally:
 
 
 @dataclass(frozen=True, eq=False)
+class Inside:
+    """Lines that are in already and whose application is not stamped yet, grouped by application.
+
+    `since`: days from today at which they entered, none above 0, [group]; `stamp` are rows of `Futures.days`.
+    """
+
+    items: tuple[tuple[str, ...], ...]
+    since: Floats
+    stamp: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
 class Futures:
     """A world played forward. `days` count from its own day, [row, draw]; what never comes is infinite.
 
@@ -76,6 +89,7 @@ class Futures:
     due: Floats
     days: Floats
     lines: Lines
+    inside: Inside
     decided: NDArray[np.int64]
     watched: Mapping[StepRef, int]
     waits: Mapping[str, OfficeWait]
@@ -172,7 +186,7 @@ def play_world(
     tell("laying out the cases")
     compiled = compile_world(world, (*((PAPER, DECIDED) if asks.papers else ()), *asks.watches))
     asked = _asked(compiled)
-    lines, decided = _paper_rows(compiled) if asks.papers else (_PaperRows((), (), ()), [])
+    lines, decided = _paper_rows(compiled) if asks.papers else (_PaperRows((), (), (), (), ()), [])
     ends = {step: found for step in asks.watches if (found := compiled.targets(step, watched(step.procedure)))}
     groups = [*(compiled.reaching(m) for m in asked), *lines.rows, *decided, *ends.values()]
     tell("playing the futures")
@@ -192,6 +206,7 @@ def play_world(
             np.array([at + entry for entry, _ in lines.at], np.int64),
             np.array([at + stamp for _, stamp in lines.at], np.int64),
         ),
+        inside=_inside(world, lines, at),
         decided=np.arange(at + len(lines.rows), len(groups) - len(ends)),
         watched={step: len(groups) - len(ends) + n for n, step in enumerate(ends)},
         waits=waits_by_office(compiled.offices, played.visits, played.wait),
@@ -254,27 +269,69 @@ def _counting(compiled: Compiled) -> Counting:
 
 @dataclass(frozen=True)
 class _PaperRows:
-    """Groups of lines, each with the numbers of two groups of targets among `rows`: its entry and its stamp."""
+    """Groups of lines, each with the numbers of two groups of targets among `rows`: its entry and its stamp.
+
+    `inside` are groups of lines that are in already, `stamps` the numbers of their stamps alone.
+    """
 
     items: tuple[tuple[str, ...], ...]
     at: tuple[tuple[int, int], ...]
     rows: tuple[tuple[int, ...], ...]
+    inside: tuple[tuple[str, ...], ...]
+    stamps: tuple[int, ...]
 
 
 def _paper_rows(compiled: Compiled) -> tuple[_PaperRows, list[tuple[int, ...]]]:
-    entries = _entries(compiled)
+    entries, entered = _entries(compiled), entered_on(compiled.world)
     found: dict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = {}
+    inside: dict[tuple[int, ...], list[str]] = {}
     decided: dict[tuple[int, ...], None] = {}
     for item in compiled.world.portfolio.items:
         stamp = compiled.targets(PAPER, item.id)
         if stamp:
             decided[compiled.targets(DECIDED, item.id) or stamp] = None
-            if item.id in entries:
+            if item.id in entered:
+                inside.setdefault(stamp, []).append(item.id)
+            elif item.id in entries:
                 found.setdefault((entries[item.id], stamp), []).append(item.id)
     number: dict[tuple[int, ...], int] = {}
     at = [tuple(number.setdefault(group, len(number)) for group in pair) for pair in found]
-    items = tuple(tuple(lines) for lines in found.values())
-    return _PaperRows(items, tuple((entry, stamp) for entry, stamp in at), tuple(number)), list(decided)
+    stamps = tuple(number.setdefault(stamp, len(number)) for stamp in inside)
+    items, held = (tuple(tuple(lines) for lines in some.values()) for some in (found, inside))
+    rows = _PaperRows(items, tuple((entry, stamp) for entry, stamp in at), tuple(number), held, stamps)
+    return rows, list(decided)
+
+
+def _inside(world: World, lines: _PaperRows, first: int) -> Inside:
+    entered = entered_on(world) if lines.inside else {}
+    since = [max((entered[item] - world.as_of).days for item in items) for items in lines.inside]
+    stamps = np.array([first + stamp for stamp in lines.stamps], np.int64)
+    return Inside(lines.inside, np.minimum(np.array(since, np.float64), 0.0), stamps)
+
+
+def entry_rows(futures: Futures) -> Mapping[str, int]:
+    """The row of `days` at which each item enters that is not in, or arrives where no milestone says that it enters."""
+    found: dict[str, int] = {}
+    settled = entered_on(futures.world)
+    for kind in _ENTRIES:
+        for row, milestone in enumerate(futures.milestones):
+            if milestone.kind == kind:
+                for item in futures.world.portfolio.items_of(milestone.subject):
+                    if item.id not in settled:
+                        found.setdefault(item.id, row)
+    return found
+
+
+@lru_cache(maxsize=2)
+def entered_on(world: World) -> Mapping[str, date]:
+    """The latest day on which each item that is in entered, or arrived where no milestone says that it enters."""
+    found: dict[str, date] = {}
+    for kind in _ENTRIES:
+        for milestone in world.portfolio.milestones:
+            if milestone.kind == kind and (over := reached(world, milestone)):
+                for item in world.portfolio.items_of(milestone.subject):
+                    found.setdefault(item.id, over.by)
+    return found
 
 
 def _entries(compiled: Compiled) -> Mapping[str, tuple[int, ...]]:

@@ -14,7 +14,7 @@ from lockwasher.estimates.world import World
 from lockwasher.policy.finding import Finding
 from lockwasher.policy.model import Change, PolicyError
 
-FORMAT: Final = 2  # of what is kept; what was kept in another is worked out anew
+FORMAT: Final = 3  # of what is kept; what was kept in another is worked out anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,11 @@ def read(held: Mapping[str, Any]) -> Finding | None:
     """A finding from what was kept of it; None where it was kept in another form."""
     if held.get("format") != FORMAT:
         return None
-    found = _read(Finding, held["finding"])
-    assert isinstance(found, Finding)
-    return found
+    try:
+        found = _read(Finding, held["finding"])
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # of a version that had other fields
+        return None
+    return found if isinstance(found, Finding) else None
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from lockwasher.policy.comparison import Compared, Hours, OfficeWork, Standing
+from lockwasher.policy.comparison import Compared, Hours, Look, OfficeWork
 from lockwasher.policy.paired import Difference
 from lockwasher.policy.words import SAME, change, figure, span
 
@@ -62,17 +62,17 @@ def hours(one: Hours) -> str:
     return ", and ".join(filter(None, (told, without)))
 
 
-def most_changed(one: OfficeWork) -> Standing | None:
+def most_changed(one: OfficeWork) -> Look | None:
     """The look at which the queue of an office differs most; None where it never does."""
     differing = [look for look in one.standing if not (look.there.is_exactly_zero and look.waiting.is_exactly_zero)]
     return max(differing, key=_size, default=None)
 
 
-def _size(look: Standing) -> tuple[float, float]:
+def _size(look: Look) -> tuple[float, float]:
     return abs(look.there.change or 0.0), abs(look.waiting.change or 0.0)
 
 
-def standing(one: OfficeWork, look: Standing) -> str:
+def standing(one: OfficeWork, look: Look) -> str:
     """What stands at an office after so long: in the mean, in eight futures of ten at most, and how many of it wait for a desk."""
     told = f"{span(look.months)} {_from_to(look.there, 'there')}"
     told += f", {most(look.there_most)} at most in eight futures of ten"

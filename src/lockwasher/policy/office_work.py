@@ -13,7 +13,7 @@ from lockwasher.clearance.routes_table import Effort, read_routes
 from lockwasher.estimates.distributions import Floats
 from lockwasher.forecast.plan import TICKS_PER_DAY
 from lockwasher.forecast.stays import STEPS, THERE, TICKS, WAITING
-from lockwasher.policy.comparison import Hours, OfficeWork, Standing
+from lockwasher.policy.comparison import Hours, Look, OfficeWork
 from lockwasher.policy.futures import Futures, Tally
 from lockwasher.policy.paired import mean_difference, quantile
 
@@ -70,12 +70,12 @@ def _row(tally: Tally, counts: NDArray[np.signedinteger[Any]], office: str) -> F
     return row
 
 
-def _standing(months: Sequence[int], both: Sequence[Floats]) -> Iterator[Standing]:
+def _standing(months: Sequence[int], both: Sequence[Floats]) -> Iterator[Look]:
     """What stands there, month by month, up to the first after which nothing does in either world."""
     ever = np.flatnonzero(sum(each[THERE].sum(axis=-1) for each in both))
     for at in range(min(int(ever[-1]) + 2, len(months)) if len(ever) else 0):
         there, waiting = ([each[what, at] for each in both] for what in (THERE, WAITING))
-        yield Standing(months[at], mean_difference(*there), _most(there), mean_difference(*waiting), _most(waiting))
+        yield Look(months[at], mean_difference(*there), _most(there), mean_difference(*waiting), _most(waiting))
 
 
 def _most(both: Sequence[Floats]) -> tuple[int, int]:

@@ -198,13 +198,15 @@ def deposits(compared: Compared) -> str:
     """Dollars times days of the deposits with a known figure, and how many have none."""
     cost, n = compared.cost, compared.cost.n_carried_unknown
     told = (
-        _from_to(compared.deposit_days, "dollar-days", digits=0) if _is_known(cost) else "no deposit has a known figure"
+        _from_to(compared.deposit_days, "dollar-days", digits=0)
+        if _is_known(cost) or compared.deposit_days.base or compared.deposit_days.other
+        else "no deposit has a known figure"
     )
-    return told + (f"; {figure(n)} lines carry one of which the figure is unknown" if n else "")
+    return told + (f"; {figure(n)} lines carry one of which a part is unknown" if n else "")
 
 
 def _is_known(cost: Cost) -> bool:
-    return cost.n_unknown < cost.n_lines
+    return cost.n_unknown < cost.n_lines or bool(cost.at_stake)
 
 
 def _from_to(difference: Difference, unit: str, digits: int = 1) -> str:

@@ -7,9 +7,9 @@ erased personal data are taken out of it as well (`records.erasing`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import Max
 
@@ -17,8 +17,10 @@ from lockwasher.records import models
 from lockwasher.records.bulk import put_rows
 from lockwasher.records.models import ChangeKind
 from lockwasher.records.twins import PLACES, TWINS, columns
+from lockwasher.register.portfolio import Record
 
 N = TypeVar("N", str, int)
+R = TypeVar("R", bound=Record)
 BATCH = 500  # SQLite takes a limited number of values in one question
 _MOST_LOOKED_AT = 2_000
 COVER = "cover"  # what a portfolio says about itself is no noun, and has a history all the same
@@ -84,6 +86,21 @@ def read_history(noun: str, record: str) -> tuple[Past, ...]:
     """What was changed of a record, the newest first."""
     state = _state(noun, record)
     return tuple(_backwards(noun, state, models.Change.objects.filter(noun=noun, record=record).order_by("-seq")))
+
+
+def as_it_was(noun: str, record: R, until: datetime) -> R:
+    """A record without what was changed of it after an instant; one that was put in later is as it was put in.
+
+    Its handling mark stays that of now, since it says who may read it now; so does a field of which less is told than is held.
+    """
+    for past in read_history(noun, record.id):
+        if past.at <= until or past.kind == ChangeKind.CREATED:
+            break
+        if past.kind == ChangeKind.CHANGED:
+            told = (name for name in past.before if past.after[name] == getattr(record, name) and name != "handling")
+            changes: dict[str, Any] = {name: past.before[name] for name in told}
+            record = replace(cast("Any", record), **changes)
+    return record
 
 
 def last_change() -> int:

@@ -91,9 +91,10 @@ def places_of(evidence: str) -> tuple[Place, ...]:
     return tuple(sorted(Place(*row) for row in rows.values_list("noun", "record", "step")))
 
 
-def put_to(noun: str, record: str) -> dict[str, tuple[str, ...]]:
-    """The evidence that was put to a record, by the step it was put to (empty: to the record itself)."""
+def put_to(noun: str, record: str, until: datetime | None = None) -> dict[str, tuple[str, ...]]:
+    """The evidence that was put to a record, perhaps until an instant, by the step (empty: to the record itself)."""
     rows = models.EvidencePlace.objects.filter(noun=noun, record=record).order_by("id")
+    rows = rows.filter(at__lte=until) if until else rows
     found: dict[str, list[str]] = {}
     for step, evidence in rows.values_list("step", "evidence"):
         found.setdefault(step, []).append(evidence)

@@ -32,7 +32,10 @@ class PaperStatement(models.Model):
 
 
 class ProducedPaper(models.Model):
-    """A paper that was produced: what it was made from (`inputs`, a digest), and the version of the evidence that holds it."""
+    """A paper that was produced: what it was made from, and the version of the evidence that holds it.
+
+    `inputs`: the digest of what it says; `basis`: of what it would say with all the register.
+    """
 
     kind = models.TextField()
     edition = models.DateField()
@@ -40,6 +43,7 @@ class ProducedPaper(models.Model):
     record = models.TextField()
     form = models.TextField()
     inputs = models.CharField()
+    basis = models.CharField()
     n_missing = models.PositiveIntegerField()
     evidence = models.TextField()
     version = models.PositiveIntegerField()

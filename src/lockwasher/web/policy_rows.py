@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lockwasher.policy import office_words, words
-from lockwasher.policy.comparison import Compared, Moved, OfficeWork, Standing
+from lockwasher.policy import cost_words, office_words, words
+from lockwasher.policy.comparison import Compared, Cost, Look, Moved, OfficeWork
 from lockwasher.policy.finding import Finding
 from lockwasher.policy.paired import Difference
 from lockwasher.web.links import address
@@ -98,8 +98,8 @@ def _figures(name: str, label: Any, of: Any, *, is_shown: bool, told: Any = None
         yield Column(f"{name}_{which}", label, partial(_end, of, which), is_shown=False)
 
 
-def figures_listing(number: int, has_papers: bool) -> Listing:
-    """The list of the figures of each policy."""
+def figures_listing(number: int, base: Cost, *, has_papers: bool) -> Listing:
+    """The list of the figures of each policy; `base` is what the base costs."""
     anchor = address("policy-finding", number)
 
     def linked(text: str, row: Compared) -> SafeString:
@@ -119,6 +119,13 @@ def figures_listing(number: int, has_papers: bool) -> Listing:
                       told=lambda r: linked(words.change(r.stamped, "points", scale=100) if r.stamped else "–", r)),
             *_figures("carried_days", gettext_lazy("Days a deposit is carried"), lambda r: r.carried, is_shown=False),
             *_figures("deposit_dollar_days", gettext_lazy("Deposits"), lambda r: r.deposit_days, is_shown=False),
+            *_figures("paid_usd", gettext_lazy("Duties and fees paid"), lambda r: r.paid, is_shown=True,
+                      told=lambda r: linked(cost_words.paid_shortly(base, r), r)),
+            *_figures("deposited_usd", gettext_lazy("Deposited and back"), lambda r: r.deposited, is_shown=False),
+            *_figures("exposed_usd", gettext_lazy("Owed if used otherwise"), lambda r: r.exposed, is_shown=False),
+            *_figures("storage_item_days", gettext_lazy("Storage"), lambda r: r.stored.days, is_shown=False),
+            Column("lines_entering", gettext_lazy("Lines entering"), lambda r: r.cost.n_paying, is_shown=False),
+            Column("lines_paid_unknown", gettext_lazy("Of them unknown"), lambda r: r.cost.n_paid_unknown, is_shown=False),
             *_counts(),
         ),
     )  # fmt: skip
@@ -150,7 +157,7 @@ class OfficeRow:
     policy: str
     office: str
     work: OfficeWork
-    look: Standing | None = None
+    look: Look | None = None
 
 
 def office_rows(found: Finding) -> tuple[OfficeRow, ...]:

@@ -86,11 +86,12 @@ def paper(request: HttpRequest, noun: str, name: str, kind: str) -> HttpResponse
     """One paper about a record, with its gaps and where each is filled."""
     about, found = _filled(request, noun, name, kind)
     made = [one for one in produced_about(noun, name) if one.kind == kind]
+    old = stale(made, [found])
     told = {
         **_told(request, about, found),
         "gaps": [Gap(lack, *put_in_at(lack.place, about, kind)) for lack in found.lacks],
         "sections": found.paper.sections[1:] if found.lacks else found.paper.sections,
-        "produced": [(one, one.inputs != found.digest) for one in made],
+        "produced": [(one, one in old) for one in made],
         "files": [
             (address("paper-file", noun, name, kind, form, **_day(request)), word) for form, word in _NAMES.items()
         ],

@@ -31,16 +31,17 @@ from lockwasher.actions.policy_questions import (
 from lockwasher.actions.portfolios import DATABASE, PortfolioNotFoundError
 from lockwasher.cases.waiting import own_side
 from lockwasher.paperwork.paper import PaperError
-from lockwasher.policy import office_words, words
+from lockwasher.policy import cost_words, office_words, words
 from lockwasher.policy.compare import DRAWS, SEED, TODAY
 from lockwasher.policy.comparison import Compared
 from lockwasher.policy.finding import Finding
+from lockwasher.policy.leaving import Fallen
 from lockwasher.policy.model import Policy, PolicyError
 from lockwasher.procedures.dialect import DialectError
 from lockwasher.procedures.library import read_library
 from lockwasher.procedures.words import backing_told
 from lockwasher.web.access import RECORD, SEE, SEE_OTHERS, Days, by_of, page
-from lockwasher.web.hidden import hidden_of
+from lockwasher.web.hidden import Hidden, hidden_of
 from lockwasher.web.pages.offices import day_field
 from lockwasher.web.policy_rows import (
     figures_listing,
@@ -53,7 +54,7 @@ from lockwasher.web.policy_rows import (
     queue_rows,
     queues_listing,
 )
-from lockwasher.web.tables import listing_page
+from lockwasher.web.tables import Listing, listing_page
 
 _REFUSED: Final = (PolicyChoiceError, DialectError, PolicyError, PortfolioNotFoundError, DayError)
 FEW: Final = 8  # milestones that are named on the page of a finding
@@ -171,7 +172,7 @@ def milestones(request: HttpRequest, number: int) -> HttpResponse:
 def figures(request: HttpRequest, number: int) -> HttpResponse:
     """The figures of each policy, as a list and as a file."""
     found = _found(request, number)
-    return listing_page(request, figures_listing(number, has_papers=_has_papers(found)), found.ranked)
+    return listing_page(request, _figures_listing(number, found), found.ranked)
 
 
 @page(SEE)
@@ -272,7 +273,8 @@ def _seen(request: HttpRequest, found: Finding) -> Finding:
 
     def may_see(one: Compared) -> Compared:
         moved = tuple(m for m in one.moved if m.id in known and not hidden.is_in(m.title))
-        return replace(one, moved=moved, n_withheld=len(one.moved) - len(moved))
+        falls = tuple(_falls_seen(hidden, gone) for gone in one.falls)
+        return replace(one, moved=moved, falls=falls, n_withheld=len(one.moved) - len(moved))
 
     others = tuple(may_see(one) for one in found.comparison.others)
     return replace(found, comparison=replace(found.comparison, others=others))
@@ -296,17 +298,24 @@ def _office_rule(request: HttpRequest) -> Callable[[str], bool]:
     return own_side(desk.portfolio, desk.world.library).__contains__
 
 
+def _falls_seen(hidden: Hidden, gone: Fallen) -> Fallen:
+    """What falls with a partner, without the names that the login does not see."""
+    return replace(
+        gone,
+        contributions=tuple(map(hidden.told, gone.contributions)),
+        agreements=tuple(map(hidden.told, gone.agreements)),
+        likes=tuple(replace(like, model=hidden.told(like.model)) for like in gone.likes),
+    )
+
+
 def _shown(request: HttpRequest, number: int, found: Finding) -> dict[str, Any]:
-    rows = moved_rows(found)
+    rows, listing = moved_rows(found), _figures_listing(number, found)
     return {
         "found": found,
         "at": found.comparison,
         "policies": [_policy_told(request, found, one) for one in found.ranked],
-        "figures": figures_listing(number, has_papers=_has_papers(found)),
-        "cells": [
-            [(column, column.cell(one)) for column in figures_listing(number, has_papers=_has_papers(found)).shown]
-            for one in found.ranked
-        ],
+        "figures": listing,
+        "cells": [[(column, column.cell(one)) for column in listing.shown] for one in found.ranked],
         "against": [row for row in rows if words.against(row.moved)][:FEW],
         "earlier": [row for row in rows if not words.against(row.moved)][:FEW],
         "n_against": sum(words.against(row.moved) for row in rows),
@@ -320,6 +329,8 @@ def _shown(request: HttpRequest, number: int, found: Finding) -> dict[str, Any]:
         "how_counted": office_words.HOW_COUNTED,
         "base_rests": words.rests(found.comparison.base_rests.guesses, found.comparison.base_rests.estimates),
         "base_money": words.money(found.comparison.base_cost),
+        "base_paid": cost_words.base_paid(found.comparison.base_cost),
+        "money_method": cost_words.METHOD,
         "has_brief": len(found.ranked) <= MOST_POLICIES,
         "nothing_changed": TODAY.id,
         "horizon": words.horizon(),
@@ -339,7 +350,7 @@ def _policy_told(request: HttpRequest, found: Finding, one: Compared) -> dict[st
         ],
         "groups": [
             (", ".join(found.name(name) for name in group.name.split(", ")), group.n, words.share(group.on_time))
-            for group in (*one.partners, *one.kinds)
+            for group in (*one.partners, *one.kinds, *one.goods)
             if not group.on_time.is_exactly_zero
         ],
         "backing": backing_told(one.policy.backing),
@@ -352,7 +363,10 @@ def _costs(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
     queue = "; ".join(f"{after} {told}" for after, told in words.queue(one.filings))
     if queue:
         yield _("Applications undecided"), queue
-    yield _("Duties and fees"), words.money(one.cost)
+    yield _("Duties and fees at stake"), words.money(one.cost)
+    yield from cost_words.costs(found.comparison.base_cost, one)
+    for gone in one.falls:
+        yield from cost_words.fallen(gone, found.titles)
 
 
 def _waits(request: HttpRequest, found: Finding, one: Compared) -> list[tuple[str, str, str]]:
@@ -366,8 +380,8 @@ def _waits(request: HttpRequest, found: Finding, one: Compared) -> list[tuple[st
     return rows
 
 
-def _has_papers(found: Finding) -> bool:
-    return any(one.stamped for one in found.ranked)
+def _figures_listing(number: int, found: Finding) -> Listing:
+    return figures_listing(number, found.comparison.base_cost, has_papers=any(one.stamped for one in found.ranked))
 
 
 urlpatterns = [

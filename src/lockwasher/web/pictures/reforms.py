@@ -68,7 +68,10 @@ def queues(rows: Sequence[Queue], told: str) -> str:
     def y(n: float) -> float:
         return low - n / most * (low - 14.0)
 
-    drawn = [_axes(left, right, low), label(figure(most, 0 if most >= _WHOLE else 1), left - 6, 18, "p-label", text_anchor="end")]
+    drawn = [
+        _axes(left, right, low),
+        label(figure(most, 0 if most >= _WHOLE else 1), left - 6, 18, "p-label", text_anchor="end"),
+    ]
     drawn += [
         label("0", left - 6, low, "p-label", text_anchor="end"),
         label(_years(months), right, _LOW - 8, "p-label", text_anchor="end"),
