@@ -90,6 +90,7 @@ def test_a_later_statement_takes_the_place_of_one_before_and_both_stay_on_record
         ({"record": "wheelz"}, "record", "there is no 'wheelz' among the consignments"),
         ({"noun": "offices"}, "record", "nothing is stated of 'offices'"),
         ({"fact": "line.origin", "noun": "items"}, "fact", "it comes from the register, so change the record"),
+        ({"fact": "line.gross-kg", "noun": "items", "record": "wheel-1", "value": "1,300"}, "value", "'1,300' is not a plain number of kilograms above zero, such as 1250.5"),
         ({"fact": "consignment.sellr"}, "fact", "there is no fact 'consignment.sellr'; did you mean 'consignment.seller'?"),
     ],
 )  # fmt: skip

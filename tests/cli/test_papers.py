@@ -150,10 +150,15 @@ def test_a_map_is_not_written_over(run, tmp_path):
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        ("items,wheel-1,line.origin,IT,letter", "stated.csv: 'line.origin' is not stated for papers; it comes from the register"),
-        ("items,wheel-1,line.packge,B,letter", "stated.csv: there is no fact 'line.packge'; did you mean 'line.package'?"),
+        ("items,wheel-1,line.origin,IT,letter", "stated.csv:2 column fact: 'line.origin' is not stated for papers; it comes from the register"),
+        ("items,wheel-1,line.packge,B,letter", "stated.csv:2 column fact: there is no fact 'line.packge'; did you mean 'line.package'?"),
         ("items,wheel-1,consignment.seller,B,letter", "'consignment.seller' is stated of one of the consignments, not of one of the items"),
         ("items,,line.package,B,letter", "stated.csv:2 column record: the cell is empty"),
+        ("itms,wheel-1,line.package,B,letter", "stated.csv:2 column noun: nothing is stated of 'itms'; did you mean 'items'?"),
+        ("offices,store,deed.risk,B,letter", "stated.csv:2 column noun: nothing is stated of 'offices'; of items, consignments"),
+        ("items,wheel-9,line.package,B,letter", "stated.csv:2 column record: there is no 'wheel-9' among the items; did you mean 'wheel-2'?"),
+        ("items,wheel-1,line.gross-kg,1.3 t,letter", "stated.csv:2 column value: '1.3 t' is not a plain number of kilograms above zero, such as 1250.5"),
+        ("items,wheel-1,loan.begins,1 May,letter", "stated.csv:2 column value: '1 May' is not a day, written as 2030-06-01"),
     ],
 )  # fmt: skip
 def test_a_statement_that_no_paper_takes_is_refused(run, full, tmp_path, row, told):
@@ -196,6 +201,22 @@ def test_what_was_stated_on_the_pages_is_on_the_paper_of_the_terminal(run, full,
     }
     state(Stating(**told), "officer")
     found = run("paper", "commercial-invoice", "wheels", "--check").stdout
+    forget()
+
+    assert "| Seller | consignment wheels | Nobody | consignment wheels, stated for papers: letter 4" in found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_file_states_wins_over_what_was_stated_before(run, full, tmp_path, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2030, 5, 1, 12, tzinfo=UTC))
+    forget()
+    load(full, "desk")
+    state(
+        Stating(noun="consignments", record="wheels", fact="consignment.seller", value="Northlab", source="letter 3"),
+        "officer",
+    )
+    (tmp_path / "stated.csv").write_text(STATED, encoding="utf-8")
+    found = run("paper", "commercial-invoice", "wheels", "--check", "--stated", tmp_path / "stated.csv").stdout
     forget()
 
     assert "| Seller | consignment wheels | Nobody | consignment wheels, stated for papers: letter 4" in found

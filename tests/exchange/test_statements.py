@@ -9,6 +9,7 @@ from lockwasher.exchange.statements import read_statements
 from lockwasher.register.nouns import Mark
 from lockwasher.register.statements import Statement
 
+DAY = date(2030, 5, 1)
 HEAD = "noun,record,fact,value,source,mark,known_on\n"
 
 
@@ -17,7 +18,7 @@ def read(tmp_path):
     def call(text):
         path = tmp_path / "stated.csv"
         path.write_text(text, encoding="utf-8")
-        return read_statements(path)
+        return read_statements(path, DAY)
 
     return call
 
@@ -31,10 +32,10 @@ def test_a_row_is_a_statement_and_a_line_without_text_is_none(read):
     )  # fmt: skip
 
 
-def test_mark_and_day_may_be_left_out(read):
+def test_mark_and_day_may_be_left_out_and_the_day_is_that_looked_from(read):
     (found,) = read("noun,record,fact,value,source\nitems,wheel-1,line.package,BOX-1,slip 4\n")
 
-    assert (found.mark, found.known_on) == (Mark.UNVERIFIED, date.min)
+    assert (found.mark, found.known_on) == (Mark.UNVERIFIED, DAY)
 
 
 @pytest.mark.parametrize(

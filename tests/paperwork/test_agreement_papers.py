@@ -92,7 +92,7 @@ def test_a_body_of_more_than_two_pages_is_told(tmp_path):
     [
         ("2030-06-07", "4 working days from 2030-06-03 to 2030-06-07: 5 at the least"),
         ("June", "the days cannot be read"),
-        ("2030-06", "'2030-06' is no single day"),
+        ("2030-06", "'2030-06' is not a day, written as 2030-06-01"),
     ],
 )
 def test_a_decision_asked_too_soon_is_told(tmp_path, last, why):

@@ -228,6 +228,22 @@ def test_a_report_says_what_its_readers_are_not_shown_whoever_makes_it(full):
         assert notices(filled(full, kind, noun)) == ["", ""]
 
 
+@pytest.mark.parametrize(
+    ("kind", "noun", "fact", "value", "why"),
+    [
+        ("packing-list", "consignments", "line.gross-kg", "1.3 t", "what was stated, '1.3 t' is not a plain number of kilograms above zero, such as 1250.5"),
+        ("loan-agreement", "items", "loan.begins", "June 2030", "the period cannot be read: 'June 2030' is not a day, written as 2030-06-01"),
+        ("c175-action-memo", "agreements", "c175.decision-on", "soon", "what was stated, 'soon' is not a day, written as 2030-06-01"),
+    ],
+)  # fmt: skip
+def test_what_is_on_record_in_another_form_is_missing_and_not_printed(full, kind, noun, fact, value, why):
+    told = {place: replace(one, value=value) if place[2] == fact else one for place, one in full.stated.items()}
+    found = filled(replace(full, stated=told), kind, noun)
+
+    assert why in {lack.why for lack in found.lacks}
+    assert not [use for use in found.used if isinstance(use.answer, Told) and value in use.answer.value]
+
+
 def test_what_is_hidden_counts_for_what_a_paper_rests_on_and_not_for_what_it_says(full):
     part = part_of(full, items=full.portfolio.items[:1])
     whole, less = filled(full, "packing-list"), filled(part, "packing-list")

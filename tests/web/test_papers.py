@@ -83,6 +83,18 @@ def test_what_cannot_be_stated_is_told_at_its_field_and_not_kept(officer, sent, 
     assert "[missing: seller]" in officer.get(INVOICE).content.decode()
 
 
+def test_a_value_of_another_form_is_refused_with_the_form_that_is_taken(officer):
+    address = f"{LIST}packing-list/state/items/wheel-1/line.gross-kg/"
+    refused = officer.post(address, {"value": "about a tonne", "source": "scales", "mark": "read"})
+
+    assert refused.status_code == 400
+    assert "'about a tonne' is not a plain number of kilograms above zero, such as 1250.5" in told(refused)
+    assert "a plain number of kilograms above zero, such as 1250.5" in told(officer.get(address))
+    assert officer.post(address, {"value": " 0900.50 ", "source": "scales", "mark": "read"}).status_code == 302
+    assert "900.5" in told(officer.get(f"{LIST}packing-list/"))
+    assert "0900.50" not in told(officer.get(f"{LIST}packing-list/"))
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +17,11 @@ from lockwasher.paperwork.filling import Filled, fill
 from lockwasher.paperwork.kinds import Kind, find_kind, kinds
 from lockwasher.paperwork.paper import PaperError
 from lockwasher.paperwork.subjects import Desk, Subject, find_subject
+from lockwasher.procedures.dialect import did_you_mean
+from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.statements import Statement
 
+NOUNS_STATED: Final = ("items", "consignments", "cases", "partners", "agreements", "projects", "milestones")
 NOUNS_IN_TURN: Final = ("consignments", "items", "cases", "agreements", "projects", "partners")
 
 
@@ -34,21 +38,38 @@ def own_templates() -> Path:
     return Path(settings.LOCKWASHER_HOME) / "papers"
 
 
-def stated_in(path: Path) -> tuple[Statement, ...]:
-    """What a file states for papers.
+def stated_in(path: Path, portfolio: Portfolio, known_on: date) -> tuple[Statement, ...]:
+    """What a file states for papers of the records of a portfolio; a row without a day was known on `known_on`.
 
     Raises:
-        PaperError: rows are faulty or name a fact that nobody states; every fault at once.
+        PaperError: rows are faulty, name a fact that nobody states or a record that there is not; every fault at once.
         RefusedFileError: it is no text.
     """
+    held = {noun: {one.id: one for one in getattr(portfolio, noun)} for noun in NOUNS_STATED}
     try:
-        found = read_statements(path)
+        return read_statements(path, known_on, lambda told: _row_faults(told, held))
     except PortfolioErrors as error:
         raise PaperError(str(error)) from None
-    faults = [f"{path.name}: {told}" for one in found if (told := statement_fault(one.fact, one.noun))]
-    if faults:
-        raise PaperError("\n".join(dict.fromkeys(faults)))
-    return found
+
+
+def _row_faults(told: Mapping[str, str], held: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, str]]:
+    noun, record = told["noun"], told["record"]
+    if noun not in held:
+        near = did_you_mean(noun, held) or f"; of {', '.join(held)} it can be"
+        yield "noun", f"nothing is stated of '{noun}'{near}"
+        return
+    if record not in held[noun]:
+        yield "record", f"there is no '{record}' among the {noun}{did_you_mean(record, held[noun])}"
+    if fault := statement_fault(told["fact"], noun):
+        yield "fact", fault
+    elif fault := value_fault(told["fact"], told["value"]):
+        yield "value", fault
+
+
+def value_fault(name: str, value: str) -> str:
+    """What is wrong with a value of a fact that must have a form; empty where nothing is."""
+    entry = CATALOGUE[name]
+    return entry.form.fault(value) if entry.form else ""
 
 
 def statement_fault(name: str, noun: str) -> str:

@@ -11,10 +11,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from lockwasher.actions.papers import in_form
+from lockwasher.actions.papers import write_paper
 from lockwasher.paperwork.filling import fill
 from lockwasher.paperwork.kinds import Kind
-from lockwasher.paperwork.paper import Paper, PaperError
+from lockwasher.paperwork.paper import PaperError
 from lockwasher.paperwork.subjects import Desk, Subject, subject_of
 
 AHEAD: Final = 16  # papers that wait for a process; filled ones take memory
@@ -68,18 +68,13 @@ def _written(pool: ProcessPoolExecutor, kind: Kind, work: Iterable[tuple[Subject
     waiting: set[Future[None]] = set()
     n_done = 0
     for subject, path in work:
-        waiting.add(pool.submit(write, fill(kind, subject).paper, path, form))
+        waiting.add(pool.submit(write_paper, fill(kind, subject).paper, path, form))
         if len(waiting) >= AHEAD:
             n_done += _collect(waiting)
             yield n_done
     while waiting:
         n_done += _collect(waiting)
         yield n_done
-
-
-def write(paper: Paper, path: Path, form: str) -> None:
-    """Write one paper: what a process is handed."""
-    path.write_bytes(in_form(paper, form))
 
 
 def _collect(waiting: set[Future[None]]) -> int:

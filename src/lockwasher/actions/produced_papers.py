@@ -11,7 +11,7 @@ from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import current_portfolio, reading
 from lockwasher.actions.evidence import Upload, put_on_record, take_in
-from lockwasher.actions.filled_papers import own_templates, statement_fault
+from lockwasher.actions.filled_papers import NOUNS_STATED, own_templates, statement_fault, value_fault
 from lockwasher.actions.outlooks import kept_look_ahead
 from lockwasher.actions.papers import in_form
 from lockwasher.clearance.routes import RouteDesk, route_desk
@@ -29,7 +29,6 @@ from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.statements import Statement, stated_on
 
 LONGEST: Final = 8_000
-NOUNS_STATED: Final = ("items", "consignments", "cases", "partners", "agreements", "projects", "milestones")
 _STRICTER: Final = {Handling.INTERNAL: 0, Handling.PERSONAL: 1, Handling.CONTROLLED: 2}
 
 
@@ -180,8 +179,14 @@ def _check(told: Stating, by: str) -> None:
         raise PaperworkError(f"nothing is stated of '{told.noun}'; of {', '.join(NOUNS_STATED)} it can be", "record")
     if told.mark not in set(Mark):
         raise PaperworkError(f"'{told.mark}' is no mark; one of {', '.join(Mark)}", "mark")
+    _check_fact(told)
+
+
+def _check_fact(told: Stating) -> None:
     if fault := statement_fault(told.fact, told.noun):
         raise PaperworkError(fault, "fact")
+    if fault := value_fault(told.fact, told.value):
+        raise PaperworkError(fault, "value")
 
 
 def _places(filled: Filled) -> tuple[Place, ...]:

@@ -143,7 +143,8 @@ def _desk(
     seen = view(portfolio, as_of)
     routes = desk_of(seen.world, on, assume, applicant)
     held = all_statements() if seen.opened.is_database else ()
-    told = stated_on((*held, *(stated_in(stated) if stated else ())), seen.world.known_on)
+    day = seen.world.known_on
+    told = stated_on((*held, *(stated_in(stated, seen.opened.portfolio, day) if stated else ())), day)
     ahead = look_ahead(seen.opened.portfolio, seen.world)
     return Desk(routes, told, prices(rate=rate), str(settings.DESK_ADDRESS), look_ahead=ahead)
 

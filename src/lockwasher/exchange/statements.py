@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -15,10 +15,16 @@ from lockwasher.register.statements import Statement
 COLUMNS: Final = ("noun", "record", "fact", "value", "source", "mark", "known_on")
 _MUST: Final = COLUMNS[:5]
 _MARKS: Final = tuple(str(mark) for mark in Mark)
+Judge = Callable[[Mapping[str, str]], Iterable[tuple[str, str]]]
 
 
-def read_statements(path: Path) -> tuple[Statement, ...]:
+def read_statements(path: Path, known_on: date, judge: Judge = lambda _told: ()) -> tuple[Statement, ...]:
     """Read a file of statements.
+
+    Args:
+        path: the file.
+        known_on: since when is known what names no day.
+        judge: what else is wrong with a row that is whole: column, and what is wrong and what to do.
 
     Raises:
         PortfolioErrors: rows are faulty; every fault at once, with line and remedy.
@@ -36,8 +42,9 @@ def read_statements(path: Path) -> tuple[Statement, ...]:
         told = dict(zip(head, cells, strict=True))
         if any(told.values()):
             faults = list(_faults(path.name, at, told))
+            faults += () if faults else [RowError(path.name, at, column, said) for column, said in judge(told)]
             errors += faults
-            found += [] if faults else [_statement(told)]
+            found += [] if faults else [_statement(told, known_on)]
     if errors:
         raise PortfolioErrors(tuple(errors))
     return tuple(found)
@@ -75,7 +82,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _statement(told: dict[str, str]) -> Statement:
+def _statement(told: dict[str, str], known_on: date) -> Statement:
     return Statement(
         noun=told["noun"],
         record=told["record"],
@@ -83,5 +90,5 @@ def _statement(told: dict[str, str]) -> Statement:
         value=told["value"],
         source=told["source"],
         mark=Mark(told.get("mark") or Mark.UNVERIFIED),
-        known_on=_day(told.get("known_on", "")) or date.min,
+        known_on=_day(told.get("known_on", "")) or known_on,
     )

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from lockwasher.paperwork.forms import Form
 from lockwasher.paperwork.paper import PaperError
 from lockwasher.paperwork.subjects import Subject
 from lockwasher.procedures.dialect import did_you_mean
+from lockwasher.register.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class FactEntry:
     title: str
     find: Callable[[Subject, Any], Answer]
     noun: str = ""
+    form: Form | None = None
 
     @property
     def scope(self) -> str:
@@ -118,7 +121,15 @@ def listing(scope: str, title: str, named: Callable[[Any], str]) -> Callable[[Ro
     return enter
 
 
-def asked(name: str, title: str, of: Callable[..., tuple[str, str] | None], noun: str, why: str = "") -> None:
+def asked(
+    name: str,
+    title: str,
+    of: Callable[..., tuple[str, str] | None],
+    noun: str,
+    why: str = "",
+    *,
+    form: Form | None = None,
+) -> None:
     """Enter a fact that only a statement for papers gives.
 
     Args:
@@ -127,6 +138,7 @@ def asked(name: str, title: str, of: Callable[..., tuple[str, str] | None], noun
         of: the noun and id of the record it is stated of, from the subject (and the row); None where there is no such record.
         noun: the noun of that record.
         why: the rule or use it is asked for.
+        form: the form it must have, where papers reckon with it.
     """
     is_of_row = name.partition(".")[0] in LISTINGS
 
@@ -137,14 +149,20 @@ def asked(name: str, title: str, of: Callable[..., tuple[str, str] | None], noun
             return Lacking(without.get(noun, f"there is none of the {noun}"), "settle that first; then state it")
         held = subject.desk.stated.get((*place, name))
         if held:
-            return Told(
-                held.value,
-                (Source(f"{place[0].removesuffix('s')} {place[1]}", "stated for papers", held.source, held.mark),),
-            )
+            return _stated(held, form, Place(*place, name, is_stated=True))
         told = f"nobody has stated it{f' ({why})' if why else ''}"
         return Lacking(told, "state it with its source", Place(*place, name, is_stated=True))
 
-    _enter(FactEntry(name, title, find, noun))
+    _enter(FactEntry(name, title, find, noun, form))
+
+
+def _stated(held: Statement, form: Form | None, place: Place) -> Answer:
+    """What was stated, as its form prints it; of another form it is missing, as in every sum."""
+    told = form.printed(held.value) if form else held.value
+    if form and told is None:
+        return Lacking(f"what was stated, {form.fault(held.value)}", f"state {form.words}", place)
+    source = Source(f"{place.noun.removesuffix('s')} {place.record}", "stated for papers", held.source, held.mark)
+    return Told(told or "", (source,))
 
 
 def _enter(entry: FactEntry) -> None:

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from lockwasher.calendars.spans import parse_span
 from lockwasher.calendars.working import WorkingCalendar, working_days_between
 from lockwasher.paperwork.facts import Answer, Lacking, Source, Told, asked, fact
+from lockwasher.paperwork.forms import DAY, plain_day
 from lockwasher.paperwork.subjects import Subject
 from lockwasher.procedures.dialect import read_document
 from lockwasher.procedures.phrases import mark_of
@@ -94,8 +94,6 @@ for _name, _title, _why in (
     ("interagency", "What other agencies think", _FORMAT),
     ("options", "Options, and which bureau backs which", _FORMAT),
     ("recommendation", "Recommendation: authority to negotiate, to sign, or both", _MEMO),
-    ("submitted-on", "Day the memorandum is submitted (YYYY-MM-DD)", _FORMAT),
-    ("decision-on", "Day by which the decision is asked (YYYY-MM-DD)", _FORMAT),
     ("law-form", "Treaty or executive agreement, and why", _LAW),
     ("law-authority", "Domestic authority for each obligation", _LAW),
     ("law-consistency", "Consistency with the law of the United States and international law", _LAW),
@@ -103,6 +101,12 @@ for _name, _title, _why in (
     ("law-reporting", "Reporting and publication under 1 USC 112b", _LAW),
 ):  # fmt: skip
     asked(f"c175.{_name}", _title, _agreement, "agreements", _why)
+
+for _name, _title in (
+    ("submitted-on", "Day the memorandum is submitted (YYYY-MM-DD)"),
+    ("decision-on", "Day by which the decision is asked (YYYY-MM-DD)"),
+):
+    asked(f"c175.{_name}", _title, _agreement, "agreements", _FORMAT, form=DAY)
 
 for _name, _title, _why in (
     (
@@ -157,7 +161,7 @@ def _days(subject: Subject) -> Answer:
         first, last = (_day(one.value) for one in told)
         n = working_days_between(WorkingCalendar("US"), first, last)
     except ValueError as error:
-        return Lacking(f"the days cannot be read: {error}", "state both as YYYY-MM-DD")
+        return Lacking(f"the days cannot be read: {error}", f"state of both {DAY.words}")
     said = f"{n} working days from {first} to {last}"
     if n < rule.days:
         remedy = (
@@ -168,10 +172,10 @@ def _days(subject: Subject) -> Answer:
 
 
 def _day(text: str) -> date:
-    span = parse_span(text)
-    if not span.is_exact:
-        raise ValueError(f"'{text}' is no single day")
-    return span.first
+    found = plain_day(text)
+    if found is None:
+        raise ValueError(DAY.fault(text))
+    return found
 
 
 def _stated(subject: Subject, name: str) -> Statement | None:

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any, Final
 
 from lockwasher.paperwork.facts import Answer, Lacking, Place, Source, Told, asked, column, fact, from_record, listing
+from lockwasher.paperwork.forms import KG, number
 from lockwasher.paperwork.subjects import Package, Subject
-from lockwasher.paperwork.totals import number, value_answer
+from lockwasher.paperwork.totals import GROSS, value_answer
 from lockwasher.register.nouns import Field, Item
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.title import Holding, Standing, holding
@@ -149,13 +150,13 @@ for _name, _title, _why in (
     ("package", "Package it travels in", "19 CFR 141.86(e) asks for the contents of each package"),
     ("marks", "Marks and numbers", "19 CFR 141.86(a)(3)"),
     ("serial", "Serial numbers", "15 CFR 301.9(a) asks for them in a notice of transfer"),
-    ("gross-kg", "Gross mass, kg", "packing list"),
     ("dimensions", "Dimensions", "packing list"),
     ("bought", "When, where and from whom bought, and the price paid", "19 CFR 141.86(b), if the shipper did not make it"),
     ("dangerous-goods", "Dangerous goods or radioactivity", "carriers and agencies ask for it"),
     ("dual-use", "Result of the dual-use check", "export control of the country it leaves"),
 ):  # fmt: skip
     asked(f"line.{_name}", _title, _item, "items", _why)
+asked(GROSS, "Gross mass, kg", _item, "items", "packing list", form=KG)
 
 
 # ---------------------------------------------------------------- packages

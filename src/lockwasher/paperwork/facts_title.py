@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from lockwasher.calendars.spans import parse_span
 from lockwasher.paperwork.facts import Answer, Lacking, Source, Told, asked, fact, from_record, listing
 from lockwasher.paperwork.facts_goods import TITLE_REMEDY, holder_answer, paper_title
+from lockwasher.paperwork.forms import DAY, plain_day
 from lockwasher.paperwork.subjects import Subject
 from lockwasher.register.nouns import Claim, Clause, Field, Item, Mark, Term
 from lockwasher.register.portfolio import grouped
@@ -193,7 +193,7 @@ for _name, _title, _why in (
     ("custody.condition", "Condition on the day", "shows later what happened in custody"),
     ("custody.keeper", "Post that keeps it", "whom to ask"),
 ):  # fmt: skip
-    asked(_name, _title, _itself, "records", _why)
+    asked(_name, _title, _itself, "records", _why, form=DAY if _name in {"loan.begins", "loan.ends"} else None)
 
 
 @fact("loan.period", "Period of the loan")
@@ -201,11 +201,11 @@ def _period(subject: Subject) -> Answer:
     """From and until, if that is a year at the most."""
     told = [subject.desk.stated.get((*_itself(subject), name)) for name in ("loan.begins", "loan.ends")]
     if not (told[0] and told[1]):
-        return Lacking("the first and the last day of the loan are not both stated", "state both, as YYYY-MM-DD")
-    try:
-        first, last = (parse_span(one.value).first if one else date.min for one in told)
-    except ValueError as error:
-        return Lacking(f"the period cannot be read: {error}", "state both days as YYYY-MM-DD")
+        return Lacking("the first and the last day of the loan are not both stated", f"state of both {DAY.words}")
+    first, last = plain_day(told[0].value), plain_day(told[1].value)
+    if first is None or last is None:
+        faults = "; ".join(fault for one in told if one and (fault := DAY.fault(one.value)))
+        return Lacking(f"the period cannot be read: {faults}", f"state of both {DAY.words}")
     if not first <= last <= _year_after(first):
         why = f"from {first} until {last}: a loan is for a year at the most (41 CFR 109-1.5103(a))"
         return Lacking(why, "state a last day within the year; it can be renewed, a year at a time")

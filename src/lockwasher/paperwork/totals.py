@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from lockwasher.paperwork.facts import Answer, Lacking, Place, Source, Told, fact, from_record
+from lockwasher.paperwork.forms import number, plain_kg
 from lockwasher.paperwork.subjects import Subject
 from lockwasher.register.nouns import Item, Money
 from lockwasher.register.statements import Stated
@@ -19,7 +19,6 @@ VALUE_REMEDY: Final = (
     "ordinary wholesale trade"
 )
 GROSS: Final = "line.gross-kg"
-_PLAIN: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")  # below a million tonnes; no other digits, signs or exponents
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +67,12 @@ def value_of(item: Item) -> Money | None:
 def gross_kg(item: Item, stated: Stated) -> Decimal | None:
     """The gross mass stated for a line, in kg; None where nobody has, or what was stated is no plain number above zero."""
     told = stated.get(("items", item.id, GROSS))
-    is_plain = told is not None and _PLAIN.fullmatch(told.value.strip())
-    found = Decimal(told.value.strip()) if told and is_plain else Decimal(0)
-    return found if found > 0 else None
+    return plain_kg(told.value) if told else None
 
 
 def amount(money: Money) -> str:
     """A sum of money as papers tell it."""
     return f"{money.currency} {money.amount:,.2f}"
-
-
-def number(told: Decimal) -> str:
-    """A number without needless zeros."""
-    whole = told.quantize(Decimal(1)) if told == told.to_integral_value() else told.normalize()
-    return f"{whole:,}"
 
 
 def value_answer(item: Item) -> Answer:

@@ -52,9 +52,11 @@ class StateForm(forms.Form):
         )
 
     @classmethod
-    def over(cls, value: str, data: Any = None) -> StateForm:
-        """The form with what is stated so far."""
-        return cls(data, initial={"value": value, "mark": str(Mark.UNVERIFIED)}, auto_id="id_state_%s")
+    def over(cls, value: str, data: Any = None, asks: str = "") -> StateForm:
+        """The form with what is stated so far; `asks`: the form a value must have."""
+        made = cls(data, initial={"value": value, "mark": str(Mark.UNVERIFIED)}, auto_id="id_state_%s")
+        made.fields["value"].help_text = asks
+        return made
 
 
 def put_in_at(place: Place | None, subject: Subject, kind: str) -> tuple[str, str]:

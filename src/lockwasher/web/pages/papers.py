@@ -14,10 +14,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lockwasher.actions.filled_papers import own_templates, statement_fault
+from lockwasher.actions.filled_papers import NOUNS_STATED, own_templates, statement_fault
 from lockwasher.actions.papers import FORMS, in_form
 from lockwasher.actions.produced_papers import (
-    NOUNS_STATED,
     PaperworkError,
     all_about,
     paper_desk,
@@ -142,7 +141,8 @@ def paper_state(request: HttpRequest, noun: str, name: str, kind: str, place: st
     if entry is None or statement_fault(fact, of) or not _is_seen(about, of, record):
         raise Http404
     held = about.desk.stated.get((of, record, fact))
-    form = StateForm.over(held.value if held else "", request.POST if request.method == "POST" else None)
+    asks = entry.form.words if entry.form else ""
+    form = StateForm.over(held.value if held else "", request.POST if request.method == "POST" else None, asks)
     if request.method == "POST" and form.is_valid():
         try:
             state(form.stating(of, record, fact), by_of(request))
