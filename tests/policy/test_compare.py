@@ -10,9 +10,10 @@ from forecast.worlds import a_portfolio, a_world, lognormal
 from lockwasher.forecast.plan import PlanError
 from lockwasher.policy import words
 from lockwasher.policy.compare import TODAY, How, Pairing, compare
+from lockwasher.policy.conflicts import conflicts
 from lockwasher.policy.futures import HORIZON_DAYS, play_world
 from lockwasher.policy.goods import Leaves
-from lockwasher.policy.model import PolicyError, apply, combined, conflicts
+from lockwasher.policy.model import PolicyError, apply, combined
 from lockwasher.policy.offices import Desks
 from lockwasher.procedures.model import StepRef
 from lockwasher.register.nouns import Consignment, Goods
@@ -115,7 +116,9 @@ def test_two_policies_that_change_the_same_are_told_and_the_later_one_counts():
     first, second = taking_days(4), taking_days(8, id="slower")
     both = combined((first, second))
 
-    assert conflicts((first, second)) == (f"'faster' and 'slower' both change how long {CARRIER} takes",)
+    assert conflicts((first, second)) == (
+        f"'faster' and 'slower' both change how long {CARRIER} takes; the later one counts",
+    )
     assert conflicts((first, ONE_MORE_DESK)) == ()
     assert both.id == "faster+slower"
     assert apply(both, a_queue()).digest == apply(second, a_queue()).digest

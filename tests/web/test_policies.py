@@ -277,6 +277,48 @@ def test_what_a_login_does_not_see_is_not_in_its_finding_list_or_brief(desk_clie
     assert "The wheels leave" not in " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
+VALUED = """\
+policy: valued
+title: A wheel of some worth
+question: What if it were worth so much?
+practice: a test
+verified: unverified
+precedent: none
+assumes:
+  - wheel-1 has that worth
+changes:
+  - value: {item: wheel-1, amount: 5000, currency: USD, rests_on: a guess}
+  - lift: [enters/stamp]
+"""
+
+
+def test_a_supposed_value_names_no_item_to_who_may_not_see_it(desk_client, home):
+    (home / "policies").mkdir(parents=True, exist_ok=True)
+    (home / "policies" / "valued.yaml").write_text(VALUED, encoding="utf-8")
+    address = asked(desk_client("administrator"), OURS | {"policy": ["valued"], "parts": "on"})
+    seen = versions_of("items", ["wheel-1"])["wheel-1"]
+    edit_record("items", "wheel-1", {"handling": "controlled"}, "desk", "licence 7", seen)
+    everything, less = (desk_client(role) for role in ("administrator", "viewer"))
+
+    for part in (address, "/policy/of/valued/"):
+        assert "wheel-1" in text(everything.get(part)), part
+        assert "wheel-1" not in less.get(part).content.decode(), part
+        assert "told to other roles: it names records that yours does not see" in text(less.get(part)), part
+    pages = pypdf.PdfReader(io.BytesIO(less.get(f"{address}brief.pdf").content)).pages
+    assert "wheel-1" not in " ".join(page.extract_text() for page in pages)
+
+
+def test_what_a_policy_changes_less_than_it_says_is_noted(desk_client, home):
+    told = VALUED.replace("  - value: {item: wheel-1, amount: 5000, currency: USD, rests_on: a guess}\n", "").replace(
+        "lift: [enters/stamp]", "file: {procedure: us.nasa.certificate, per: line, of: nobody-here}"
+    )
+    (home / "policies").mkdir(parents=True, exist_ok=True)
+    (home / "policies" / "valued.yaml").write_text(told.replace("nobody-here", "infn"), encoding="utf-8")
+    page = text(desk_client("officer").get(asked(desk_client("officer"), ASKED | {"policy": ["valued"], "draws": "8"})))
+
+    assert "us.nasa.certificate, one per line of infn: no line is left to be filed for, so nothing is opened." in page
+
+
 def test_a_faulty_file_of_the_offices_own_is_named_and_the_rest_is_offered(desk_client, home):
     client = desk_client("officer")
     write_own(home)

@@ -152,6 +152,7 @@ def _money(found: Finding) -> Section:
 def _costs(found: Finding) -> Iterator[Line]:
     base = found.comparison
     yield base.base.name, f"duties and fees at stake: {words.money(base.base_cost)}"
+    yield from ((base.base.name, note) for note in base.base_notes)
     yield from _office(found)
     yield from _in_turn(found, lambda one: _costs_of(found, one))
 
@@ -166,6 +167,7 @@ def _office(found: Finding) -> Iterator[Line]:
 
 
 def _costs_of(found: Finding, one: Compared) -> Iterator[str]:
+    yield from one.notes
     yield words.filed(one.filings, found.titles)
     queue = list(words.queue(one.filings))
     if queue:
@@ -193,7 +195,7 @@ def _rests(found: Finding) -> Iterator[Line]:
 
 def _rests_of(found: Finding, one: Compared) -> Iterator[str]:
     yield f"{backing_told(one.policy.backing)}; {words.rests(one.rests.guesses, one.rests.estimates)}"
-    yield from (f"{conflict}; the later one counts" for conflict in found.conflicts.get(one.policy.name, ()))
+    yield from found.conflicts.get(one.policy.name, ())
     yield from (f"{p.name} is {p.value:,} {p.unit}; {p.rests_on}" for p in one.policy.parameters)
     yield from (f"{c.name} is {c.value}; {c.rests_on}" for c in one.policy.choices)
     yield from (f"takes to be so: {told}" for told in one.policy.assumes)

@@ -59,7 +59,9 @@ def _print_one(out: Console, found: Finding, one: Compared) -> None:
     out.print(f"\n[bold underline]{escape(one.policy.name)}[/]: {escape(one.policy.title)}")
     indented(out, f"[bold]{escape(words.headline(one))}[/]", 4)
     for conflict in found.conflicts.get(one.policy.name, ()):
-        indented(out, f"[bold]Conflict[/]: {escape(conflict)}; the later one counts.", 4)
+        indented(out, f"[bold]Conflict[/]: {escape(conflict)}.", 4)
+    for note in one.notes:
+        indented(out, f"[bold]Note[/]: {escape(note)}.", 4)
     for head, told in (*words.figures(found.comparison, one), *_papers(found, one)):
         indented(out, f"[dim]{head}:[/] {escape(told)}", 4)
     for head, told in _groups(found, one):
@@ -173,6 +175,7 @@ def _print_footing(out: Console, found: Finding) -> None:
     out.print("\n[bold]What the figures rest on[/]")
     for policy in (at.base, *(one.policy for one in found.ranked)):
         indented(out, f"[dim]{escape(_rests(policy))}[/]", 4)
+    _print_lines(out, "note on the base", at.base_notes)
     indented(out, f"[dim]{words.rests(at.base_rests.guesses, at.base_rests.estimates)} in the base[/]", 4)
     indented(out, f"[dim]duties and fees at stake in the base: {escape(words.money(at.base_cost))}[/]", 4)
     indented(out, f"[dim]paid for good in the base: {escape(cost_words.base_paid(at.base_cost))}[/]", 4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Final
@@ -21,8 +21,10 @@ from lockwasher.policy.futures import BACKLOG_MONTHS, MILESTONES, MONTH_DAYS, As
 from lockwasher.policy.leaving import falls
 from lockwasher.policy.model import Policy, apply
 from lockwasher.policy.money import Stakes, stakes
+from lockwasher.policy.notes import notes_of
 from lockwasher.policy.office_work import efforts, office_work
 from lockwasher.policy.paired import Difference, mean_difference, quantile, statistic_difference
+from lockwasher.policy.stamps import stamps
 from lockwasher.policy.storing import Stored, stored
 from lockwasher.procedures.model import Backing
 from lockwasher.register.nouns import Mark, Milestone
@@ -52,7 +54,13 @@ class How:
 
     def world(self, world: World, policy: Policy) -> World:
         """The world under a policy. Raises PolicyError where it cannot be applied."""
-        return apply(taking(policy, self.under), world)
+        return self.noting(world, policy)[0]
+
+    def noting(self, world: World, policy: Policy) -> tuple[World, tuple[str, ...]]:
+        """The world under a policy, and what of it changes less than its words say. Raises PolicyError as `world`."""
+        notes: list[str] = []
+        changed = apply(taking(policy, self.under), world, lambda *made: notes.extend(notes_of(*made)))
+        return changed, tuple(notes)
 
     def milestones(self, world: World) -> Futures:
         """The futures of a world's milestones alone. Raises ForecastError as `play_world`."""
@@ -88,7 +96,8 @@ def compare(
         raise PlanError(f"{how.draws} draws were asked for; ask for at least 1")
     watches = tuple(dict.fromkeys(step for policy in (base, *others) for step in policy.watches))
     asked = watching(world, watches)
-    worlds = [how.world(asked, policy) for policy in (base, *others)]  # all refusals before any work
+    applied = [how.noting(asked, policy) for policy in (base, *others)]  # all refusals before any work
+    worlds = [changed for changed, _ in applied]
     share = 100 // len(worlds)
 
     def played(at: int) -> Futures:
@@ -104,7 +113,10 @@ def compare(
 
     first = played(0)
     mine = _Played(first, how)
-    found = [_compared(policy, mine, _Played(played(at), how)) for at, policy in enumerate(others, 1)]
+    found = [
+        replace(_compared(policy, mine, _Played(played(at), how)), notes=applied[at][1])
+        for at, policy in enumerate(others, 1)
+    ]
     return Comparison(
         portfolio=world.portfolio.name,
         as_of=world.as_of,
@@ -119,6 +131,7 @@ def compare(
         base_cost=_cost(mine.stakes),
         base_rests=_rests(first),
         others=tuple(found),
+        base_notes=applied[0][1],
     )
 
 
@@ -135,14 +148,15 @@ def _compared(policy: Policy, first: _Played, second: _Played) -> Compared:
     base, other = first.futures, second.futures
     before, after = first.stakes.payments, second.stakes.payments
     pairing = Pairing(base, other)
-    stamped, carried = pairing.papers()
+    papers = stamps(base, other)
     moved = pairing.moved()
     return Compared(
         policy=policy,
         on_time=pairing.on_time(),
         days_late=pairing.days_late(),
-        stamped=stamped,
-        carried=carried,
+        stamped=papers.stamped,
+        carried=papers.carried,
+        n_lines_apart=papers.n_apart,
         moved=moved,
         watched=tuple(w for w in pairing.watched() if w.step in policy.watches or w.is_changed),
         n_same=len(pairing.both) - len(moved),
@@ -205,13 +219,6 @@ class Pairing:
         """How many draws were played."""
         return int(self.base.days.shape[1])
 
-    def papers(self) -> tuple[Difference | None, Difference | None]:
-        """The share of lines stamped as they enter, and the days a line's deposit is carried; None where neither world has any."""
-        first, second = (_papers(futures) for futures in (self.base, self.other))
-        if first is None or second is None:
-            return None, None
-        return mean_difference(first[0], second[0]), mean_difference(first[1], second[1])
-
     def moved(self) -> tuple[Moved, ...]:
         """The milestones that differ in some draw, the largest change of P80 first."""
         found = []
@@ -250,17 +257,6 @@ def _moved(name: str, title: str, day: date | None, reached: tuple[Floats, Float
     on_time = None if np.isnan(due) else mean_difference(*((days <= due).astype(np.float64) for days in reached))
     p50, p80 = (statistic_difference(*reached, partial(quantile, share=share)) for share in (0.5, 0.8))
     return Moved(name, title, day, on_time, p50, p80)
-
-
-def _papers(futures: Futures) -> tuple[Floats, Floats] | None:
-    """By draw: the share of lines stamped as they enter, and the days a line's deposit is carried in the mean."""
-    lines = futures.lines
-    if not len(lines.items):
-        # Nothing waits for a paper: every line is as good as stamped.
-        draws = futures.days.shape[1]
-        return (np.ones(draws), np.zeros(draws)) if futures.world.lifted else None
-    weight = lines.count / lines.count.sum()
-    return weight @ (futures.carried <= 0), weight @ futures.carried
 
 
 def _partner_of(world: World, milestone: Milestone) -> str:

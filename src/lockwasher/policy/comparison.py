@@ -181,12 +181,15 @@ class Standing:
 class Compared:
     """One policy against the base.
 
-    `on_time` is the share in time of the milestones that a plan names a day for, `days_late` the mean days late of a milestone (ten years at most), `stamped` the
-    share of lines whose duty-free paper is stamped as they enter, `carried` the days a line's deposit is carried in the mean; the
-    two are None where a world has no such lines. `moved` holds milestones that differ, the most first;
-    `paid`: what is paid in duties and fees for good, `deposited`: what is deposited and comes back, `exposed`: what would be owed by lines that
-    entered free under the duty-free paper were they used otherwise within five years; each the known part, in USD. `falls`: what falls with partners that leave.
-    `n_withheld` more differ that a reader does not see. `offices` are those that a reader sees. `lost` and `won` are milestones that only one of the two worlds has.
+    `on_time` is the share in time of the milestones that a plan names a day for, `days_late` the mean days late of a milestone
+    (ten years at most), `stamped` the share of lines whose duty-free paper is stamped as they enter, `carried` the days a line's
+    deposit is carried in the mean, both of the lines that wait for it in both worlds or need it no more in one; None where there
+    are none. `n_lines_apart` more wait in one world alone. `notes` say what of the policy changes less than its words.
+    `moved` holds milestones that differ, the most first; `n_withheld` more differ that a reader does not see. `offices` are those
+    that a reader sees. `lost` and `won` are milestones that only one of the two worlds has. `falls`: what falls with partners
+    that leave. `paid`: what is paid in duties and fees for good, `deposited`: what is deposited and comes back, `exposed`: what
+    would be owed by lines that entered free under the duty-free paper were they used otherwise within five years; each the known
+    part, in USD.
     """
 
     policy: Policy
@@ -214,6 +217,8 @@ class Compared:
     rests: Rests
     n_withheld: int = 0
     offices: tuple[OfficeWork, ...] = ()
+    n_lines_apart: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -233,3 +238,4 @@ class Comparison:
     base_cost: Cost
     base_rests: Rests
     others: tuple[Compared, ...]
+    base_notes: tuple[str, ...] = ()

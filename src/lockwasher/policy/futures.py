@@ -31,6 +31,7 @@ MONTH_DAYS: Final = 365.2425 / 12
 HORIZON_DAYS: Final = 3653  # ten years: what comes later, or never, counts as so late
 PAPER: Final = StepRef(FLORENCE, "eligibility")  # the stamp, without which duty is deposited (15 CFR 301.8)
 DECIDED: Final = StepRef(FLORENCE, "decide")
+STAMP: Final = "enters/stamp"  # the need that the paper meets
 _ENTRIES: Final = (MilestoneKind.ENTERS, MilestoneKind.ARRIVES)
 
 
@@ -115,9 +116,16 @@ class Futures:
     def carried(self) -> Floats:
         """Days from entry until the stamp is there, 0 where it is there before, ten years at most, [group of lines, draw]."""
         entry, stamp = self.days[self.lines.entry], self.days[self.lines.stamp]
+        if self.is_free_of_paper:
+            return np.zeros_like(entry)
         # What never enters carries nothing.
         with np.errstate(invalid="ignore"):
             return np.where(np.isinf(entry), 0.0, np.clip(stamp - entry, 0.0, HORIZON_DAYS))
+
+    @property
+    def is_free_of_paper(self) -> bool:
+        """Whether a policy asks for no paper any more: a line needs none, and none is filed in the place of what falls away."""
+        return STAMP in self.world.lifted and not self.filed.get(FLORENCE)
 
     def backlog(self, day: float) -> Floats:
         """How many applications are not decided so many days from now, [draw]."""

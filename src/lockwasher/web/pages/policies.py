@@ -35,6 +35,7 @@ from lockwasher.policy import cost_words, office_words, words
 from lockwasher.policy.compare import DRAWS, SEED, TODAY
 from lockwasher.policy.comparison import Compared
 from lockwasher.policy.finding import Finding
+from lockwasher.policy.keeping import Remembered
 from lockwasher.policy.leaving import Fallen
 from lockwasher.policy.model import Policy, PolicyError
 from lockwasher.procedures.dialect import DialectError
@@ -113,6 +114,7 @@ def lab(request: HttpRequest) -> HttpResponseBase:
     """Choose base, policies, portfolio, assumptions and draws; what was asked last."""
     held, fault = desk_shelf(read_library())
     readable, faults = held.readable()
+    hidden = hidden_of(request)
     is_asked = request.method == "POST"
     form = PolicyForm(request.POST if is_asked else None, held=held)
     if is_asked and form.is_valid():
@@ -127,7 +129,7 @@ def lab(request: HttpRequest) -> HttpResponseBase:
     told = {
         "title": _("What a reform would save"),
         "form": form,
-        "offered": tuple(_offered(held, readable, request.POST)),
+        "offered": tuple(_offered(held, [_told(one, hidden) for one in readable], request.POST)),
         "faults": (*filter(None, [fault]), *faults),
         "asked": last_asked(),
         "may_ask": request.user.has_perm(RECORD),
@@ -142,8 +144,14 @@ def policy(request: HttpRequest, name: str) -> HttpResponse:
         found = desk_shelf(read_library())[0].chosen(name)
     except (PolicyChoiceError, DialectError):
         raise Http404 from None
-    parts = [(one, backing_told(one.backing)) for one in found.parts]
-    return render(request, "policies/policy.html", {"title": found.policy.title, "chosen": found, "parts": parts})
+    hidden = hidden_of(request)
+    parts = [(_told(one, hidden), backing_told(one.backing)) for one in found.parts]
+    told = {
+        "title": hidden.told(found.policy.title),
+        "chosen": replace(found, conflicts=tuple(map(hidden.told, found.conflicts))),
+        "parts": parts,
+    }
+    return render(request, "policies/policy.html", told)
 
 
 @page(SEE)
@@ -268,16 +276,37 @@ def _found(request: HttpRequest, number: int) -> Finding:
 
 
 def _seen(request: HttpRequest, found: Finding) -> Finding:
-    """Without the milestones that the login does not see, nor those whose words name what it does not see."""
+    """Without the milestones that the login does not see, nor those whose words name what it does not see; nor such words."""
     hidden, known = hidden_of(request), request.desk.portfolio.milestone  # type: ignore[attr-defined]
 
     def may_see(one: Compared) -> Compared:
         moved = tuple(m for m in one.moved if m.id in known and not hidden.is_in(m.title))
         falls = tuple(_falls_seen(hidden, gone) for gone in one.falls)
-        return replace(one, moved=moved, falls=falls, n_withheld=len(one.moved) - len(moved))
+        n_withheld = len(one.moved) - len(moved)
+        return replace(one, policy=_told(one.policy, hidden), moved=moved, falls=falls, n_withheld=n_withheld)
 
-    others = tuple(may_see(one) for one in found.comparison.others)
-    return replace(found, comparison=replace(found.comparison, others=others))
+    at = found.comparison
+    at = replace(at, base=_told(at.base, hidden), others=tuple(map(may_see, at.others)))
+    conflicts = {name: tuple(map(hidden.told, told)) for name, told in found.conflicts.items()}
+    parts = {name: tuple(replace(p, told=hidden.told(p.told)) for p in some) for name, some in found.parts.items()}
+    turns = tuple(replace(turn, rests_on=hidden.told(turn.rests_on)) for turn in found.turns)
+    return replace(found, comparison=at, conflicts=conflicts, parts=parts, turns=turns)
+
+
+def _told(policy: Policy, hidden: Hidden) -> Policy:
+    """A policy in the words that a login may read: its text may name an item, and so may what it changes."""
+    return replace(
+        policy,
+        title=hidden.told(policy.title),
+        question=hidden.told(policy.question),
+        changes=tuple(Remembered(hidden.told(change.told)) for change in policy.changes),
+        assumes=tuple(map(hidden.told, policy.assumes)),
+        still=tuple(map(hidden.told, policy.still)),
+        parameters=tuple(replace(p, rests_on=hidden.told(p.rests_on)) for p in policy.parameters),
+        choices=tuple(replace(c, value=hidden.told(c.value), rests_on=hidden.told(c.rests_on)) for c in policy.choices),
+        note=hidden.told(policy.note),
+        precedent=hidden.told(policy.precedent),
+    )
 
 
 def _with_own_offices(request: HttpRequest, found: Finding) -> Finding:
