@@ -59,7 +59,12 @@ def test_a_queue_in_which_only_those_who_wait_differ_is_told_too():
 
 
 def test_a_step_that_takes_no_time_adds_no_days():
-    assert office_words.told(at(days=Difference(0.0, 0.00001, 0.00001, 0.0, 0.0), steps=SAME)) == ""
+    hardly = at(days=Difference(0.0, 0.00001, 0.00001, 0.0, 0.0))
+    found = replace(compare(a_queue(), TODAY, [NOTHING], HOW).others[0], offices=(hardly,))
+
+    assert hardly.is_changed
+    assert office_words.told(hardly) == ""
+    assert office_words.changed(found) == []
 
 
 def test_the_office_whose_queue_changes_most_comes_first_and_one_that_does_not_change_nowhere():

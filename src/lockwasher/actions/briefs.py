@@ -153,18 +153,22 @@ def _costs(found: Finding) -> Iterator[Line]:
     base = found.comparison
     yield base.base.name, f"duties and fees at stake: {words.money(base.base_cost)}"
     yield from ((base.base.name, note) for note in base.base_notes)
+    yield from _office(found)
     yield from _in_turn(found, lambda one: _costs_of(found, one))
+
+
+def _office(found: Finding) -> Iterator[Line]:
+    """The office that changes most under any policy."""
+    every = [(one.policy.name, work) for one in found.ranked for work in office_words.changed(one)]
+    if every:
+        policy, work = min(every, key=lambda pair: office_words.by_change(pair[1]))
+        *_, (name, told) = office_words.work(work)
+        yield policy, f"the office that changes most, {found.name(work.office)}, {name}: {told}"
 
 
 def _costs_of(found: Finding, one: Compared) -> Iterator[str]:
     yield from one.notes
     yield words.filed(one.filings, found.titles)
-    office = next(iter(office_words.changed(one)), None)
-    if office:
-        *figures, last = (f"{name}: {told}" for name, told in office_words.work(office))
-        yield f"the office that changes most, {found.name(office.office)}: {'; '.join(figures) or last}"
-        if figures:
-            yield f"there, {last}"
     queue = list(words.queue(one.filings))
     if queue:
         yield f"applications undecided: {_first_and_last(queue)}"

@@ -18,11 +18,12 @@ _NO_TIME: Final = 0.0005  # days: a step of which nothing is believed takes one 
 
 
 def changed(compared: Compared) -> list[OfficeWork]:
-    """The offices at which anything differs, those first at which the queue changes most, then the days in hand."""
-    return sorted((one for one in compared.offices if one.is_changed), key=_by_change)
+    """The offices at which anything differs that can be told, those first at which the queue changes most, then the days in hand."""
+    return sorted((one for one in compared.offices if one.is_changed and told(one)), key=by_change)
 
 
-def _by_change(one: OfficeWork) -> tuple[float, float, float, str]:
+def by_change(one: OfficeWork) -> tuple[float, float, float, str]:
+    """What offices are put in order by: the change of the queue where it is largest, of days in hand, of steps done."""
     queue = max((abs(look.there.change or 0.0) for look in one.standing), default=0.0)
     return -queue, -abs(one.days.change or 0.0), -abs(one.steps.change or 0.0), one.office
 

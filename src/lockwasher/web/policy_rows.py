@@ -165,7 +165,7 @@ def office_rows(found: Finding) -> tuple[OfficeRow, ...]:
     return tuple(
         OfficeRow(one.policy.name, found.name(work.office), work)
         for one in found.ranked
-        for work in (*office_words.changed(one), *(work for work in one.offices if not work.is_changed))
+        for work in dict.fromkeys((*office_words.changed(one), *one.offices))
     )
 
 
