@@ -179,6 +179,14 @@ def test_all_writes_one_of_each_into_a_folder(run, full, tmp_path):
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["packing-list-wheels.pdf"]
 
 
+@pytest.mark.parametrize("word", [("--check",), ("--official", "form.pdf")])
+def test_all_refuses_what_it_would_not_do(run, full, tmp_path, word):
+    told = run("paper", "packing-list", "all", "-p", full, *DAY, "-o", tmp_path / "out", *word, status=2).stderr
+
+    assert f"'all' writes the papers alone, and no {word[0]} of each; name one record in place of 'all'" in told
+    assert not (tmp_path / "out").exists()
+
+
 def test_all_needs_a_folder_and_something_to_be_about(run, full, tmp_path):
     told = run("paper", "packing-list", "all", "-p", full, *DAY, status=2).stderr
     assert "'all' writes many files; name a folder for them with -o FOLDER" in told

@@ -13,6 +13,7 @@ import pytest
 from lockwasher.actions.look import look
 from lockwasher.clearance.routes import route_desk
 from lockwasher.estimates.world import build_world
+from lockwasher.paperwork.codes import MOST
 from lockwasher.paperwork.facts import Lacking, Told
 from lockwasher.paperwork.filling import MISSING, check_page, fill
 from lockwasher.paperwork.kinds import find_kind, kinds
@@ -267,6 +268,33 @@ def test_a_record_that_there_is_not_is_refused_with_the_nearest(full):
         find_subject(full, ("consignments", "items"), "wheel")
     with pytest.raises(SubjectError, match="no paper is about 'item'; did you mean 'items'"):
         filled(full, "packing-list", "item", "wheel-1")
+
+
+@pytest.mark.parametrize("n", [600, 8_000])
+def test_a_long_mark_of_a_package_or_a_long_title_hinders_no_label(full, n):
+    mark, title = "BOX " + "x" * n, "Calorimeter " * (n // 10)
+    told = {
+        place: replace(one, value=mark) if place[2] == "line.package" else one for place, one in full.stated.items()
+    }
+    world = build_world(
+        replace(full.portfolio, consignments=(replace(full.portfolio.consignments[0], title=title),)), DAY
+    )
+    found = filled(replace(desk_over(world, ()), stated=told), "shipping-labels")
+    labels = [one for one in found.paper.sections if one.code]
+
+    assert [(len(one.code), one.code[-1]) for one in labels] == [(MOST, "…")]
+    assert labels[0].code.startswith("https://desk.example/papers/consignments/wheels/shipping-labels/ BOX")
+    assert mark in labels[0].heading
+    assert title in dict(labels[0].table.rows)["Consignment"]
+    assert pdf(found.paper).startswith(b"%PDF")
+    assert as_word(found.paper)
+
+
+def test_an_address_that_no_code_holds_is_left_out_of_it(full):
+    found = filled(replace(full, address="https://desk.example/" + "x" * 600), "shipping-labels")
+
+    assert all(one.code.startswith("https://desk.example/xxx") for one in found.paper.sections if one.code)
+    assert pdf(found.paper).startswith(b"%PDF")
 
 
 # ---------------------------------------------------------------- totals

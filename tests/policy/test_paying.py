@@ -218,6 +218,15 @@ def test_what_was_unknown_and_is_nothing_now_is_never_called_the_same():
     )
 
 
+def test_where_some_lines_pay_nothing_and_of_the_others_nothing_is_known_the_sum_is_unknown_and_not_nought():
+    items = [an_item("yoke", "magnet"), coil(tariff_number="8543.90.8845", customs_value=None)]
+    found = compare(entering(CASES[:1], items), TODAY, [NOTHING], replace(HOW, under=BARRED))
+
+    assert cost_words.base_paid(found.base_cost).startswith("unknown; of 2 of 2 lines a part is unknown, for want of ")
+    few = replace(found.base_cost, ways=(replace(found.base_cost.ways[0], n=3.0, n_unknown=1.0, paid=0.0),))
+    assert cost_words.base_paid(few).startswith("unknown; of 1 of 3 lines a part is unknown")
+
+
 # ---------------------------------------------------------------- other routes, on the shipped record
 
 

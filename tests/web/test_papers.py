@@ -148,6 +148,26 @@ def test_a_paper_is_given_out_in_each_form_and_nothing_is_kept(officer):
     assert produced_about("consignments", "wheels") == ()
 
 
+def test_a_set_of_which_one_paper_cannot_be_set_is_kept_not_at_all_and_says_why(officer):
+    officer.post(STATE, {"value": "漢字", "source": "letter 4", "mark": "read"})
+    refused = officer.post(f"{LIST}produce/", {"kind": ["packing-list", "commercial-invoice"]})
+
+    assert refused.status_code == 400
+    assert "Nothing was produced. Commercial or pro-forma invoice: The wheels: a PDF cannot show '漢' (U+6F22" in told(
+        refused
+    )
+    assert "in consignment wheels, 'Seller'" in told(refused)
+    assert produced_about("consignments", "wheels") == ()
+
+
+def test_a_sign_that_no_font_has_is_named_where_a_file_is_asked_for_or_produced(officer):
+    officer.post(STATE, {"value": "😀", "source": "letter 4", "mark": "read"})
+    for refused in (officer.get(f"{INVOICE}paper.pdf"), officer.post(f"{INVOICE}produce/", {"form": "pdf"})):
+        assert refused.status_code == 400
+        assert "'😀' (U+1F600 GRINNING FACE) in consignment wheels, 'Seller'" in told(refused)
+    assert officer.get(f"{INVOICE}paper.docx").status_code == 200
+
+
 def test_its_permalink_leads_to_its_page(officer):
     text = officer.get(f"{INVOICE}paper.md").content.decode()
     link = re.search(r"Permalink\*\*: (\S+)", text)[1].replace("\\", "")

@@ -122,6 +122,41 @@ def test_what_the_job_finds_is_what_the_terminal_finds(desk_client):
     assert client.get(f"{address}figures/?format=xlsx").content[:2] == b"PK"
 
 
+def listed(client, address):
+    return list(csv.DictReader(io.StringIO(client.get(f"{address}?format=csv").content.decode("utf-8-sig"))))
+
+
+def test_what_offices_have_to_do_stands_on_the_page_and_in_two_lists(desk_client):
+    address, client = asked(desk_client("officer")), desk_client("coordinator")
+    raw, page = client.get(address).content.decode(), text(client.get(address))
+    work, queues = listed(client, f"{address}offices/"), listed(client, f"{address}queues/")
+    board = next(
+        row for row in work if row["policy"] == "title.at-border" and row["office_id"] == "partner.governing-body"
+    )
+
+    assert "Steps at Legal office of the host laboratory, in the mean" in page
+    assert "are no hours of work" in page
+    assert len(re.findall(r'<h3 id="queue-', raw)) == 4
+    assert (float(board["steps_base"]), float(board["steps_other"])) == (1, 0)
+    assert float(board["days_in_hand_high"]) < 0
+    assert {row["months"] for row in queues} >= {"0", "6", "12"}
+    assert all(float(row["waiting_base"]) <= float(row["there_base"]) for row in queues)
+    hours = next(row for row in work if row["policy"] == "statutory-waiver" and row["office_id"] == "applicant")
+    assert (hours["hours_least_base"], hours["hours_least_other"]) == (hours["hours_least_other"], "12")
+
+
+def test_of_other_peoples_offices_an_officer_reads_nothing(desk_client):
+    client = desk_client("officer")
+    address = asked(client)
+    page, named = text(client.get(address)), {row["office_id"] for row in listed(client, f"{address}offices/")}
+    every = {row["office_id"] for row in listed(desk_client("coordinator"), f"{address}offices/")}
+
+    assert "host.legal" in named
+    assert {name for name in every if name.startswith("us.")}
+    assert not {name for name in named if name.startswith(("us.", "partner."))}
+    assert "Department of Commerce, Statutory Import Programs Staff" not in page
+
+
 def test_a_finding_has_a_brief_of_two_pages_with_its_address(desk_client):
     client = desk_client("officer")
     address = asked(client)

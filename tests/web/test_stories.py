@@ -260,7 +260,7 @@ def test_an_officer_asks_what_a_waiver_would_save_and_reads_that_it_moves_no_dat
     expect(page.locator("svg.reforms").first).to_be_visible()
     assert violations(page) == []
     address = page.url
-    for part in ("milestones/", "figures/"):
+    for part in ("milestones/", "figures/", "offices/", "queues/"):
         page.goto(address + part)
         assert violations(page) == []
     assert page.request.get(f"{address}brief.pdf").headers["content-type"] == "application/pdf"

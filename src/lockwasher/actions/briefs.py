@@ -10,7 +10,7 @@ from typing import Final
 
 from lockwasher.clearance.filing_plans import AS_KNOWN
 from lockwasher.paperwork.paper import Paper, PaperError, Section, Table
-from lockwasher.policy import cost_words, words
+from lockwasher.policy import cost_words, office_words, words
 from lockwasher.policy.comparison import Compared
 from lockwasher.policy.finding import Finding
 from lockwasher.procedures.words import backing_told
@@ -159,6 +159,12 @@ def _costs(found: Finding) -> Iterator[Line]:
 def _costs_of(found: Finding, one: Compared) -> Iterator[str]:
     yield from one.notes
     yield words.filed(one.filings, found.titles)
+    office = next(iter(office_words.changed(one)), None)
+    if office:
+        *figures, last = (f"{name}: {told}" for name, told in office_words.work(office))
+        yield f"the office that changes most, {found.name(office.office)}: {'; '.join(figures) or last}"
+        if figures:
+            yield f"there, {last}"
     queue = list(words.queue(one.filings))
     if queue:
         yield f"applications undecided: {_first_and_last(queue)}"

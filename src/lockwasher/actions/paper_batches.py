@@ -11,10 +11,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from lockwasher.actions.papers import in_form
-from lockwasher.paperwork.filling import fill
+from lockwasher.actions.papers import write_paper
+from lockwasher.paperwork.filling import fill, texts_of
 from lockwasher.paperwork.kinds import Kind
-from lockwasher.paperwork.paper import Paper, PaperError
+from lockwasher.paperwork.paper import PaperError
+from lockwasher.paperwork.signs import refuse_unprintable
 from lockwasher.paperwork.subjects import Desk, Subject, subject_of
 
 AHEAD: Final = 16  # papers that wait for a process; filled ones take memory
@@ -51,43 +52,56 @@ def write_all(
         progress: called after each paper that is written.
 
     Raises:
-        PaperError: two records would give one file, or a paper cannot be set.
+        PaperError: two records would give one file, or papers cannot be set; the others are written, and each missing one is
+            named with why.
     """
     told = tuple(subjects)
     paths = _paths(kind, told, folder, form)
     folder.mkdir(parents=True, exist_ok=True)
+    missing: list[str] = []
     with ProcessPoolExecutor(workers or os.cpu_count() or 1, get_context("spawn")) as pool:
-        for n_done in _written(pool, kind, zip(told, paths, strict=True), form):
+        for n_done in _written(pool, kind, zip(told, paths, strict=True), form, missing):
             if progress:
                 progress(n_done, len(told))
+    if missing:
+        n = len(told) - len(missing)
+        raise PaperError("\n".join((f"{n:,} of {len(told):,} papers are in {folder}; these are not:", *missing)))
     return paths
 
 
-def _written(pool: ProcessPoolExecutor, kind: Kind, work: Iterable[tuple[Subject, Path]], form: str) -> Iterator[int]:
-    """Hand papers over as they are filled, a few ahead; how many are written, again and again."""
-    waiting: set[Future[None]] = set()
+def _written(
+    pool: ProcessPoolExecutor, kind: Kind, work: Iterable[tuple[Subject, Path]], form: str, missing: list[str]
+) -> Iterator[int]:
+    """Hand papers over as they are filled, a few ahead; how many are dealt with, again and again."""
+    waiting: dict[Future[None], Path] = {}
     n_done = 0
     for subject, path in work:
-        waiting.add(pool.submit(write, fill(kind, subject).paper, path, form))
+        filled = fill(kind, subject)
+        try:
+            if form == "pdf":
+                refuse_unprintable(texts_of(filled))
+        except PaperError as error:
+            missing.append(f"{path.name}: {error}")
+            n_done += 1
+        else:
+            waiting[pool.submit(write_paper, filled.paper, path, form)] = path
         if len(waiting) >= AHEAD:
-            n_done += _collect(waiting)
+            n_done += _collect(waiting, missing)
             yield n_done
     while waiting:
-        n_done += _collect(waiting)
+        n_done += _collect(waiting, missing)
         yield n_done
 
 
-def write(paper: Paper, path: Path, form: str) -> None:
-    """Write one paper: what a process is handed."""
-    path.write_bytes(in_form(paper, form))
-
-
-def _collect(waiting: set[Future[None]]) -> int:
-    """Wait until some are written; how many. The first that failed is raised."""
+def _collect(waiting: dict[Future[None], Path], missing: list[str]) -> int:
+    """Wait until some are dealt with; how many. Those that cannot be set are told with why."""
     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
     for one in done:
-        one.result()
-        waiting.remove(one)
+        path = waiting.pop(one)
+        try:
+            one.result()
+        except PaperError as error:
+            missing.append(f"{path.name}: {error}")
     return len(done)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -10,15 +10,16 @@ from weakref import WeakKeyDictionary
 from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import current_portfolio, reading
-from lockwasher.actions.evidence import Upload, put_on_record, take_in
+from lockwasher.actions.evidence import Arrived, Upload, put_on_record, take_in
 from lockwasher.actions.filled_papers import NOUNS_STATED, own_templates, statement_fault, value_fault
 from lockwasher.actions.outlooks import kept_look_ahead
-from lockwasher.actions.papers import in_form
+from lockwasher.actions.papers import filled_in_form
 from lockwasher.clearance.routes import RouteDesk, route_desk
 from lockwasher.estimates.world import World
 from lockwasher.paperwork.facts import Told
 from lockwasher.paperwork.filling import Filled, fill
 from lockwasher.paperwork.kinds import kinds
+from lockwasher.paperwork.paper import PaperError
 from lockwasher.paperwork.subjects import Desk, subject_of
 from lockwasher.records import papers
 from lockwasher.records.database import writing
@@ -102,45 +103,75 @@ def produce(filled: Filled, desk: Desk, form: str, by: str) -> Produced:
     """Write a paper, and keep it as evidence of its record and of the cases it is about: again, as its next version.
 
     Raises:
-        PaperworkError: nobody is named who produces it.
-        PaperError: it cannot be set.
-        EvidenceError: it is not kept (the scanner, the size).
+        PaperworkError, PaperError, EvidenceError, DatabaseUnavailableError: as `produce_set`.
+    """
+    (made,) = produce_set([filled], desk, form, by)
+    return made
+
+
+def produce_set(chosen: Sequence[Filled], desk: Desk, form: str, by: str) -> tuple[Produced, ...]:
+    """Write papers and keep all of them, or none where one cannot be set or kept.
+
+    Raises:
+        PaperworkError: nobody is named who produces them.
+        PaperError: some cannot be set; every one is named, with why.
+        EvidenceError: one is not kept (the scanner, the size).
         DatabaseUnavailableError: the database cannot be written.
     """
     if not by.strip():
         raise PaperworkError("say who produces it: the name of a post", "by")
+    taken = [(filled, upload, take_in(upload)) for filled, upload in _uploads(chosen, desk, form)]
+    with at_the_database(), writing():
+        return tuple(_keep(filled, upload, arrived, by) for filled, upload, arrived in taken)
+
+
+def _uploads(chosen: Sequence[Filled], desk: Desk, form: str) -> list[tuple[Filled, Upload]]:
+    """Each paper as a file on its way. Raises PaperError where some cannot be set."""
+    uploads, faults = [], []
+    for filled in chosen:
+        try:
+            uploads.append((filled, _upload(filled, desk, form)))
+        except PaperError as error:
+            faults.append(f"{filled.paper.title}: {error}" if len(chosen) > 1 else str(error))
+    if faults:
+        raise PaperError("\n".join(faults))
+    return uploads
+
+
+def _upload(filled: Filled, desk: Desk, form: str) -> Upload:
     before = next(
         (one for one in produced_about(filled.noun, filled.record) if (one.kind, one.form) == (filled.kind.id, form)),
         None,
     )
-    upload = Upload(
+    return Upload(
         name=f"{filled.kind.id}-{filled.record}.{form}",
-        chunks=[in_form(filled.paper, form)],
+        chunks=[filled_in_form(filled, form)],
         title=filled.paper.title[:200],
         source=f"produced by this desk; inputs {filled.digest}",
         handling=str(_handling(filled, desk.portfolio)),
         evidence=before.evidence if before else None,
         places=_places(filled),
     )
-    arrived = take_in(upload)
-    with at_the_database(), writing():
-        kept = put_on_record(upload, arrived, by)
-        made = Produced(
-            kind=filled.kind.id,
-            edition=filled.kind.edition,
-            noun=filled.noun,
-            record=filled.record,
-            form=form,
-            inputs=filled.digest,
-            basis=filled.basis,
-            n_missing=len(filled.lacks),
-            evidence=kept.evidence.id,
-            version=kept.file.version,
-            sha256=kept.file.sha256,
-            by=by,
-            at=clock.now(),
-        )
-        papers.add_produced(made)
+
+
+def _keep(filled: Filled, upload: Upload, arrived: Arrived, by: str) -> Produced:
+    kept = put_on_record(upload, arrived, by)
+    made = Produced(
+        kind=filled.kind.id,
+        edition=filled.kind.edition,
+        noun=filled.noun,
+        record=filled.record,
+        form=upload.name.rpartition(".")[2],
+        inputs=filled.digest,
+        basis=filled.basis,
+        n_missing=len(filled.lacks),
+        evidence=kept.evidence.id,
+        version=kept.file.version,
+        sha256=kept.file.sha256,
+        by=by,
+        at=clock.now(),
+    )
+    papers.add_produced(made)
     return made
 
 

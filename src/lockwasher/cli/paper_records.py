@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from lockwasher.actions.desk import current_portfolio
+from lockwasher.actions.filled_papers import NOUNS_STATED
 from lockwasher.actions.portfolios import DATABASE
-from lockwasher.actions.produced_papers import NOUNS_STATED, PaperworkError, Stating, produce
+from lockwasher.actions.produced_papers import PaperworkError, Stating, produce
 from lockwasher.actions.produced_papers import state as state_fact
 from lockwasher.cli.options import UNNAMED_POST, ByOption, InputError
 from lockwasher.paperwork.catalogue import CATALOGUE

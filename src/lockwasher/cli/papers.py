@@ -13,7 +13,7 @@ from rich.markup import escape
 from lockwasher.actions.filled_papers import own_templates, paper_about, papers_about, stated_in
 from lockwasher.actions.outlooks import look_ahead
 from lockwasher.actions.paper_batches import subjects_of, write_all
-from lockwasher.actions.papers import FORMS, in_form
+from lockwasher.actions.papers import FORMS, filled_in_form, in_form
 from lockwasher.actions.portfolios import DATABASE
 from lockwasher.actions.produced_papers import all_statements
 from lockwasher.cli.clearing import ApplicantOption, AssumeOption, OnOption, RateOption, desk_of, prices
@@ -24,7 +24,6 @@ from lockwasher.cli.paper_records import keep, prepare_to_keep
 from lockwasher.cli.seeing import view
 from lockwasher.paperwork.filling import Filled, check_page
 from lockwasher.paperwork.kinds import GROUPS, find_kind, kinds
-from lockwasher.paperwork.paper import Paper
 from lockwasher.paperwork.subjects import NOUNS, Desk
 from lockwasher.register.statements import stated_on
 
@@ -104,6 +103,7 @@ def paper(
     if kind == LIST:
         _print_papers(desk, subject, templates)
     elif subject == ALL:
+        _refuse_for_all(is_check, official)
         _write_all(desk, kind, output, templates)
     elif official:
         _tell_missing(
@@ -111,7 +111,8 @@ def paper(
         )
     else:
         found = paper_about(desk, kind, subject, templates)
-        _write(check_page(found) if is_check else found.paper, output, is_quiet=is_kept)
+        form = _form(output)
+        _write(in_form(check_page(found), form) if is_check else filled_in_form(found, form), output, is_quiet=is_kept)
         _tell_missing(found)
         if is_kept:
             keep(found, desk, _form(output, PDF), by)
@@ -128,12 +129,12 @@ def _form(output: Path | None, otherwise: str = "md") -> str:
     return output.suffix.lower().lstrip(".") if output else otherwise
 
 
-def _write(paper: Paper, output: Path | None, *, is_quiet: bool) -> None:
+def _write(body: bytes, output: Path | None, *, is_quiet: bool) -> None:
     """Write a paper into its file; without one as text here, unless it is only kept."""
     if output:
-        output.write_bytes(in_form(paper, _form(output)))
+        output.write_bytes(body)
     elif not is_quiet:
-        typer.echo(in_form(paper, _form(None)), nl=False)
+        typer.echo(body, nl=False)
 
 
 def _desk(
@@ -147,6 +148,13 @@ def _desk(
     told = stated_on((*held, *(stated_in(stated, seen.opened.portfolio, day) if stated else ())), day)
     ahead = look_ahead(seen.opened.portfolio, seen.world)
     return Desk(routes, told, prices(rate=rate), str(settings.DESK_ADDRESS), look_ahead=ahead)
+
+
+def _refuse_for_all(is_check: bool, official: Path | None) -> None:
+    for name, is_asked in (("--check", is_check), ("--official", official is not None)):
+        if is_asked:
+            told = f"name one record in place of '{ALL}', or leave {name} out"
+            raise InputError(f"'{ALL}' writes the papers alone, and no {name} of each; {told}")
 
 
 def _write_all(desk: Desk, kind: str, folder: Path | None, templates: Path | None) -> None:

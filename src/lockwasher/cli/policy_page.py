@@ -11,7 +11,7 @@ from rich.table import Table
 
 from lockwasher.clearance.filing_plans import AS_KNOWN
 from lockwasher.cli.page import counted, indented, table
-from lockwasher.policy import cost_words, words
+from lockwasher.policy import cost_words, office_words, words
 from lockwasher.policy.comparison import Compared, Comparison, Group, Moved
 from lockwasher.policy.finding import Finding
 from lockwasher.policy.model import Policy
@@ -66,6 +66,7 @@ def _print_one(out: Console, found: Finding, one: Compared) -> None:
         indented(out, f"[dim]{head}:[/] {escape(told)}", 4)
     for head, told in _groups(found, one):
         indented(out, f"[dim]in time, {escape(head)}:[/] {escape(told)}", 4)
+    _print_offices(out, found, one)
     against = words.latest_first(moved for moved in one.moved if words.against(moved))
     _print_moved(out, found.comparison, "Later than before, or less often in time", against)
     _print_moved(
@@ -100,6 +101,15 @@ def _waits(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
             told = f"{words.figure(second)} days in the mean, {words.figure(wait.p80 or 0.0)} in eight futures of ten"
             was = f"; before {words.figure(first)}" if first is not None else "; before it was no queue"
             yield f"wait at {found.name(office)}", told + was
+
+
+def _print_offices(out: Console, found: Finding, one: Compared) -> None:
+    """The offices that get more to do or less, those at which most changes."""
+    differing = office_words.changed(one)
+    for work in differing[:MOST]:
+        indented(out, f"[dim]at {escape(found.name(work.office))}:[/] {escape(office_words.told(work))}", 4)
+    if len(differing) > MOST:
+        indented(out, f"and {counted(len(differing) - MOST, 'office')} more; --format json names them", 4)
 
 
 def _groups(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
@@ -174,6 +184,8 @@ def _print_footing(out: Console, found: Finding) -> None:
         f"[dim]An interval holds the change with {words.HELD}, over draws; it says nothing of what the estimates miss.[/]"
     )
     out.print(f"[dim]Of days late, {words.horizon()}. A date is that of the draw at its place, never one between.[/]")
+    if any(map(office_words.changed, at.others)):
+        out.print(f"[dim]{office_words.HOW_COUNTED}[/]")
 
 
 def _rests(policy: Policy) -> str:

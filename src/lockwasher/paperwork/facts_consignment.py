@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from lockwasher.cases.progress import Progress
+from lockwasher.paperwork.codes import MOST
 from lockwasher.paperwork.facts import (
     LISTINGS,
     Answer,
@@ -256,8 +257,13 @@ def _link(subject: Subject) -> Answer:
 
 @fact("paper.code", "What the QR code says")
 def _code(subject: Subject) -> Answer:
-    """The address of the paper, or the record's id where no address is known; and the package it is on."""
+    """The address of the paper, or the record's id where no address is known; and the package it is on.
+
+    What no code holds is cut: it stands in full beside the code.
+    """
     link = _link(subject)
     told = link.value if isinstance(link, Told) else f"lockwasher {subject.noun} {subject.id}"
+    told = told if len(told) <= MOST else subject.desk.address[:MOST] or "lockwasher"
     package = f" {subject.package.mark}" if subject.package and subject.package.mark else ""
-    return Told(f"{told}{package}", (Source(subject.name, "id"),))
+    whole = f"{told}{package}"
+    return Told(whole if len(whole) <= MOST else f"{whole[: MOST - 1]}…", (Source(subject.name, "id"),))

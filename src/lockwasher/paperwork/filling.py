@@ -318,6 +318,13 @@ def _checked(use: Use) -> Row:
     return use.title, use.about, use.answer.value, "; ".join(map(str, use.answer.sources)) or "the rule itself"
 
 
+def texts_of(filled: Filled) -> Iterator[tuple[str, str]]:
+    """The values that fill a paper, each with its record and what it is called there."""
+    for use in filled.used:
+        if isinstance(use.answer, Told):
+            yield f"{use.about}, '{use.title}'", use.answer.value
+
+
 def facts_of(kind: Kind) -> tuple[str, ...]:
     """Every fact that a kind names, each once, in its order."""
     texts = [kind.title]

@@ -17,19 +17,22 @@ import typst
 
 from lockwasher.paperwork.codes import svg
 from lockwasher.paperwork.paper import Paper, PaperError
+from lockwasher.paperwork.signs import refuse_unprintable, texts_of
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _LONGEST: Final = 16  # letters in a row after which a line may break: an address or an id must not leave its column
 _RUN = re.compile(rf"[^\s\u00ad\u200b-]{{{_LONGEST + 1},}}")
 _BREAK: Final = "\u200b"
+_BLANKS: Final = dict.fromkeys(map(ord, "\t\r"), " ")  # no font has a sign for them
 
 
 def pdf(paper: Paper) -> bytes:
     """A paper as PDF; of the same paper the same bytes.
 
     Raises:
-        PaperError: the paper has no title, or typst cannot set it.
+        PaperError: the paper has no title, a sign in it is in no font, or typst cannot set it.
     """
+    refuse_unprintable(texts_of(paper))
     return typeset("paper.typ", asdict(paper), paper)
 
 
@@ -66,7 +69,7 @@ def typeset(template: str, data: Any, paper: Paper) -> bytes:
 def _breakable(data: Any) -> Any:
     """The data with places to break in words that fit on no line."""
     if isinstance(data, str):
-        return _RUN.sub(lambda run: _in_parts(run[0]), data)
+        return _RUN.sub(lambda run: _in_parts(run[0]), data.translate(_BLANKS))
     if isinstance(data, dict):
         return {key: _breakable(value) for key, value in data.items()}
     return [_breakable(one) for one in data] if isinstance(data, list | tuple) else data

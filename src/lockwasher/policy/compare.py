@@ -1,4 +1,4 @@
-"""Policies compared with each other on the same futures: dates, days late, deposits, applications, hours, waits."""
+"""Policies compared with each other on the same futures: dates, days late, deposits, applications, hours, waits, queues."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Final
 import numpy as np
 
 from lockwasher.clearance.filing_plans import AS_KNOWN, AssumptionSet
-from lockwasher.clearance.routes_table import Effort, read_routes
 from lockwasher.estimates.distributions import Floats
 from lockwasher.estimates.world import World
 from lockwasher.forecast.blocks import Blocks
 from lockwasher.forecast.plan import PlanError
 from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Group, Moved, Rests, Standing, Watched
 from lockwasher.policy.filings import taking, watching
-from lockwasher.policy.futures import MILESTONES, Asks, Futures, play_world
+from lockwasher.policy.futures import BACKLOG_MONTHS, MILESTONES, MONTH_DAYS, Asks, Futures, play_world
 from lockwasher.policy.leaving import falls
 from lockwasher.policy.model import Policy, apply
 from lockwasher.policy.money import Stakes, stakes
 from lockwasher.policy.notes import notes_of
+from lockwasher.policy.office_work import efforts, office_work
 from lockwasher.policy.paired import Difference, mean_difference, quantile, statistic_difference
 from lockwasher.policy.stamps import stamps
 from lockwasher.policy.storing import Stored, stored
@@ -30,8 +30,6 @@ from lockwasher.procedures.model import Backing
 from lockwasher.register.nouns import Mark, Milestone
 
 DRAWS, SEED = 500, 1
-BACKLOG_MONTHS: Final = (0, 6, 12, 24, 36, 60, 120, 180, 240, 300, 360)
-_MONTH = 365.2425 / 12
 TODAY: Final = Policy(
     id="today",
     title="As things are",
@@ -109,7 +107,7 @@ def compare(
             how.draws,
             how.seed,
             blocks=how.blocks,
-            asks=Asks(watches=watches),
+            asks=Asks(offices=True, watches=watches),
             tell=lambda told: tell(at * share, f"{name}: {told}"),
         )
 
@@ -179,6 +177,7 @@ def _compared(policy: Policy, first: _Played, second: _Played) -> Compared:
         ),
         falls=falls(base.world, policy),
         rests=_rests(other),
+        offices=office_work(base, other),
     )
 
 
@@ -283,10 +282,10 @@ def _goods_of(world: World, milestone: Milestone) -> str:
 
 def filings(futures: Futures) -> Filings:
     """What is filed in a world and the hours on record for it."""
-    efforts = _efforts()
-    known = {name: efforts[name].range for name in futures.filed if name in efforts}
+    found = efforts()
+    known = {name: found[name].range for name in futures.filed if name in found}
     months = [month for month in BACKLOG_MONTHS if len(futures.decided)]
-    waiting = {month: futures.backlog(month * _MONTH) for month in months}
+    waiting = {month: futures.backlog(month * MONTH_DAYS) for month in months}
     return Filings(
         by_procedure=dict(sorted(futures.filed.items())),
         hours_least=sum(futures.filed[name] * one.least for name, one in known.items()),
@@ -295,11 +294,6 @@ def filings(futures: Futures) -> Filings:
         n_applications=len(futures.decided),
         backlog=tuple((month, float(n.mean()), float(np.quantile(n, 0.8))) for month, n in waiting.items()),
     )
-
-
-def _efforts() -> Mapping[str, Effort]:
-    """The officer-hours on record for one case of a procedure, by procedure."""
-    return {route.procedure: route.effort for route in read_routes().values() if route.procedure and route.effort}
 
 
 def _cost(held: Stakes) -> Cost:

@@ -68,6 +68,55 @@ class Filings:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """Officer-hours on record for the cases that an office opens in one world, from and to, each for a case as a whole.
+
+    `n_without` of its `cases` have no figure, or are under way, and of the hours left there is none.
+    """
+
+    cases: int
+    least: int
+    most: int
+    n_without: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How many steps are at an office after so many months, come and not finished, and how many of them wait for a desk.
+
+    In the mean; `*_most` in eight draws of ten at most, in the base and in the other world.
+    """
+
+    months: int
+    there: Difference
+    there_most: tuple[int, int]
+    waiting: Difference
+    waiting_most: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeWork:
+    """One office in two worlds: hours on record in each, steps it finishes, the days they are in hand, and what stands at it.
+
+    `days` pass from a step's begin to its end: they are no hours of work. `standing` is empty where nothing ever stands;
+    `has_desks` says whether steps wait for a desk there in either world.
+    """
+
+    office: str
+    has_desks: bool
+    hours: tuple[Hours, Hours]
+    steps: Difference
+    days: Difference
+    standing: tuple[Look, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything of it differs in any draw."""
+        drawn = (self.steps, self.days, *(one for look in self.standing for one in (look.there, look.waiting)))
+        return self.hours[0] != self.hours[1] or not all(one.is_exactly_zero for one in drawn)
+
+
+@dataclass(frozen=True, slots=True)
 class Rests:
     """How many estimates a world's futures rest on, and how many of them are guesses."""
 
@@ -132,13 +181,15 @@ class Standing:
 class Compared:
     """One policy against the base.
 
-    `on_time` is the share in time of the milestones that a plan names a day for, `days_late` the mean days late of a milestone (ten years at most), `stamped` the
-        share of lines whose duty-free paper is stamped as they enter, `carried` the days a line's deposit is carried in the mean, both of the
-    lines that wait for it in both worlds or need it no more in one; None where there are none. `n_lines_apart` more wait in one world
-    alone. `notes` say what of the policy changes less than its words. `moved` holds milestones that differ, the most first;
-        `paid`: what is paid in duties and fees for good, `deposited`: what is deposited and comes back, `exposed`: what would be owed by lines that
-    entered free under the duty-free paper were they used otherwise within five years; each the known part, in USD. `falls`: what falls with partners that leave.
-        `n_withheld` more differ that a reader does not see. `lost` and `won` are milestones that only one of the two worlds has.
+    `on_time` is the share in time of the milestones that a plan names a day for, `days_late` the mean days late of a milestone
+    (ten years at most), `stamped` the share of lines whose duty-free paper is stamped as they enter, `carried` the days a line's
+    deposit is carried in the mean, both of the lines that wait for it in both worlds or need it no more in one; None where there
+    are none. `n_lines_apart` more wait in one world alone. `notes` say what of the policy changes less than its words.
+    `moved` holds milestones that differ, the most first; `n_withheld` more differ that a reader does not see. `offices` are those
+    that a reader sees. `lost` and `won` are milestones that only one of the two worlds has. `falls`: what falls with partners
+    that leave. `paid`: what is paid in duties and fees for good, `deposited`: what is deposited and comes back, `exposed`: what
+    would be owed by lines that entered free under the duty-free paper were they used otherwise within five years; each the known
+    part, in USD.
     """
 
     policy: Policy
@@ -165,6 +216,7 @@ class Compared:
     falls: tuple[Fallen, ...]
     rests: Rests
     n_withheld: int = 0
+    offices: tuple[OfficeWork, ...] = ()
     n_lines_apart: int = 0
     notes: tuple[str, ...] = ()
 

@@ -16,7 +16,7 @@ METHOD: Final = (
     "A deposit counts as back with the stamp, and as paid for good where the stamp comes after the liquidation is final (15 CFR 301.8(c)); "
     "what Commerce denies after the stamp is not played"
 )
-OF_THIS: Final = "Of this"  # what stands under the line before it
+OF_THE_LINES: Final = "Of the lines"  # by the way in which they enter
 _FEW: Final = 4  # of a list that is named
 _UNKNOWN: Final = "unknown"
 
@@ -55,20 +55,19 @@ def base_paid(cost: Cost) -> str:
 
 
 def _paid(cost: Cost, value: float | None) -> str:
-    is_unknown = not value and 0 < _whole(cost.n_paying) <= _whole(cost.n_paid_unknown)
-    return _sum(value, is_unknown=is_unknown)
+    return _sum(value, is_unknown=not value and _whole(cost.n_paid_unknown) > 0)
 
 
 def ways(cost: Cost) -> Iterator[tuple[str, str]]:
     """The lines of one world by the way in which they enter, and what is paid and deposited on each."""
     for way in cost.ways:
         told = [f"{_lines(way.n)} in the mean"]
-        told.append(f"paid {_sum(way.paid, is_unknown=way.paid == 0 and _whole(way.n_unknown) >= _whole(way.n))}")
+        told.append(f"paid {_sum(way.paid, is_unknown=way.paid == 0 and _whole(way.n_unknown) > 0)}")
         if way.name in {BACK, KEPT} and way.deposited:
             told.append(f"deposited {_sum(way.deposited)}")
         if _whole(way.n_unknown) > 0 and (way.paid or _whole(way.n_unknown) < _whole(way.n)):
             told.append(f"of {_n(way.n_unknown)} a part is unknown")
-        yield OF_THIS, f"{way.name}: {', '.join(told)}"
+        yield OF_THE_LINES, f"{way.name}: {', '.join(told)}"
 
 
 def deposited(base: Cost, one: Compared) -> str:

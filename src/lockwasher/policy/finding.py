@@ -119,7 +119,8 @@ def titles(world: World, found: Comparison) -> Mapping[str, str]:
     """The titles of the offices, partners and procedures that a comparison names."""
     portfolio, library = world.portfolio, world.library
     told: dict[str, str] = {}
-    for office in {name for waits in _waits(found) for name in waits}:
+    worked = {work.office for one in found.others for work in one.offices}
+    for office in {name for waits in _waits(found) for name in waits} | worked:
         mine, entry = portfolio.office.get(office), library.offices.get(office)
         told[office] = mine.name if mine else entry.title if entry else office
     for one in found.others:

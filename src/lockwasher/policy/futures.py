@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Final
@@ -16,13 +16,18 @@ from lockwasher.estimates.distributions import Floats
 from lockwasher.estimates.world import World
 from lockwasher.forecast.blocks import Blocks, play_targets_in
 from lockwasher.forecast.compile import Compiled, compile_world
+from lockwasher.forecast.drafts import Draft
+from lockwasher.forecast.layout import Ints
 from lockwasher.forecast.plan import NEVER, TICKS_PER_DAY, Ticks
+from lockwasher.forecast.stays import NOTHING_COUNTED, Counting
 from lockwasher.forecast.waits import OfficeWait, waits_by_office
 from lockwasher.policy.filings import FILED, FLORENCE, watched
 from lockwasher.procedures.model import StepRef
 from lockwasher.readiness.milestones import open_milestones, reached, wanted
 from lockwasher.register.nouns import Milestone, MilestoneKind
 
+BACKLOG_MONTHS: Final = (0, 6, 12, 24, 36, 60, 120, 180, 240, 300, 360)  # from today, at which queues are looked at
+MONTH_DAYS: Final = 365.2425 / 12
 HORIZON_DAYS: Final = 3653  # ten years: what comes later, or never, counts as so late
 PAPER: Final = StepRef(FLORENCE, "eligibility")  # the stamp, without which duty is deposited (15 CFR 301.8)
 DECIDED: Final = StepRef(FLORENCE, "decide")
@@ -47,6 +52,20 @@ class Lines:
         return np.array([len(items) for items in self.items], np.int64)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Tally:
+    """What stands at each office after so many months, and what each has done, of the steps that are played (rule 25).
+
+    `standing`: how many steps are there, and how many of them wait for a desk, [office, there or waiting, month, draw]; `done`: how
+    many were finished, and the ticks they were in hand, [office, steps or ticks, draw].
+    """
+
+    offices: tuple[str, ...]
+    months: tuple[int, ...]
+    standing: Ints
+    done: NDArray[np.int64]
+
+
 @dataclass(frozen=True, eq=False)
 class Inside:
     """Lines that are in already and whose application is not stamped yet, grouped by application.
@@ -63,7 +82,7 @@ class Inside:
 class Futures:
     """A world played forward. `days` count from its own day, [row, draw]; what never comes is infinite.
 
-    The first rows are the open milestones, in the order of the register, wanted by `due` days (not a number: by no day). `decided` are the rows at which applications are decided, one each. `counts` says in how many draws each step decided a day.
+    The first rows are the open milestones, in the order of the register, wanted by `due` days (not a number: by no day). `decided` are the rows at which applications are decided, one each. `counts` says in how many draws each step decided a day. `tally` is None where nobody asked for it.
     """
 
     compiled: Compiled
@@ -76,6 +95,7 @@ class Futures:
     watched: Mapping[StepRef, int]
     waits: Mapping[str, OfficeWait]
     counts: Ticks
+    tally: Tally | None = None
 
     @property
     def world(self) -> World:
@@ -138,9 +158,10 @@ class Futures:
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """What is asked of a world besides its milestones: applications and lines, and steps of the cases `filings.watching` opens."""
+    """What is asked of a world besides its milestones: applications and lines, offices, and steps of the cases `filings.watching` opens."""
 
     papers: bool = True
+    offices: bool = False
     watches: tuple[StepRef, ...] = ()
 
 
@@ -178,7 +199,8 @@ def play_world(
     groups = [*(compiled.reaching(m) for m in asked), *lines.rows, *decided, *ends.values()]
     tell("playing the futures")
     targets = np.array(sorted({target for group in groups for target in group}), np.int64)
-    played = play_targets_in(blocks, compiled.laid, targets, draws, seed)
+    laid = replace(compiled.laid, counting=_counting(compiled) if asks.offices else NOTHING_COUNTED)
+    played = play_targets_in(blocks, laid, targets, draws, seed)
     row = {int(target): at for at, target in enumerate(targets)}
     days = _latest(played.finish, [[row[target] for target in group] for group in groups], compiled.plan.as_of, draws)
     at = len(asked)
@@ -197,6 +219,7 @@ def play_world(
         watched={step: len(groups) - len(ends) + n for n, step in enumerate(ends)},
         waits=waits_by_office(compiled.offices, played.visits, played.wait),
         counts=played.counts,
+        tally=Tally(_offices(compiled), _months(compiled), played.standing, played.done) if asks.offices else None,
     )
 
 
@@ -219,6 +242,34 @@ def _latest(finish: Ticks, groups: Sequence[Sequence[int]], today: int, draws: i
         ticks = finish[group].max(axis=0)
         days[at] = np.where(ticks >= NEVER, np.inf, (ticks - today) / TICKS_PER_DAY)
     return days
+
+
+# ---------------------------------------------------------------- offices
+
+
+def _is_work(draft: Draft) -> bool:
+    """Whether a step is anybody's work: not done yet, and no wait that the law or a plan asks for."""
+    return not (draft.done or draft.is_mark or draft.is_wait)
+
+
+def _offices(compiled: Compiled) -> tuple[str, ...]:
+    return tuple(sorted({draft.step.office for draft in compiled.drafts if _is_work(draft)}))
+
+
+def _months(compiled: Compiled) -> tuple[int, ...]:
+    """The months after which queues are looked at, as far as ticks reach."""
+    return tuple(month for month in BACKLOG_MONTHS if _look(compiled, month) < NEVER)
+
+
+def _look(compiled: Compiled, month: int) -> int:
+    return compiled.plan.as_of + int(month * MONTH_DAYS * TICKS_PER_DAY)
+
+
+def _counting(compiled: Compiled) -> Counting:
+    number = {name: at for at, name in enumerate(_offices(compiled))}
+    at = [number[draft.step.office] if _is_work(draft) else -1 for draft in compiled.drafts]
+    looks = [_look(compiled, month) for month in _months(compiled)]
+    return Counting(np.array(at, np.int32), len(number), np.array(looks, np.int64))
 
 
 # ---------------------------------------------------------------- lines and their papers

@@ -14,13 +14,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lockwasher.actions.evidence import EvidenceError
 from lockwasher.actions.filled_papers import NOUNS_STATED, own_templates, statement_fault
-from lockwasher.actions.papers import FORMS, in_form
+from lockwasher.actions.papers import FORMS, filled_in_form
 from lockwasher.actions.produced_papers import (
     PaperworkError,
     all_about,
     paper_desk,
     produce,
+    produce_set,
     produced_about,
     stale,
     state,
@@ -28,6 +30,7 @@ from lockwasher.actions.produced_papers import (
 from lockwasher.paperwork.catalogue import CATALOGUE
 from lockwasher.paperwork.filling import Filled, Lack, check_page, fill
 from lockwasher.paperwork.kinds import GROUPS, Kind, kinds
+from lockwasher.paperwork.paper import PaperError
 from lockwasher.paperwork.subjects import NOUNS, Desk, Subject, SubjectError, subject_of
 from lockwasher.records.papers import Produced
 from lockwasher.web.access import RECORD, SEE, by_of, page
@@ -73,8 +76,10 @@ def papers_set(request: HttpRequest, noun: str, name: str) -> HttpResponseBase:
     found = [one for one in all_about(about.desk, noun, name) if one.kind.id in chosen]
     if not found:
         return _list(request, about, told=_("Choose the papers to produce."))
-    for one in found:
-        produce(one, about.desk, _SET, by_of(request))
+    try:
+        produce_set(found, about.desk, _SET, by_of(request))
+    except (PaperError, EvidenceError) as error:
+        return _list(request, about, told=_("Nothing was produced. %(told)s") % {"told": error})
     told = ngettext("%(n)s paper is kept as evidence.", "%(n)s papers are kept as evidence.", len(found))
     messages.success(request, told % {"n": len(found)})
     return redirect("papers", noun, name)
@@ -115,8 +120,12 @@ def paper_file(request: HttpRequest, noun: str, name: str, kind: str, form: str)
         raise Http404
     _about, found = _filled(request, noun, name, kind)
     told = f"{slugify(kind)}-{slugify(name) or 'paper'}-{found.paper.made_on}.{form}"
+    try:
+        body = filled_in_form(found, form)
+    except PaperError as error:
+        return _refused(request, str(error))
     headers = {"Content-Disposition": f'attachment; filename="{told}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(in_form(found.paper, form), FORMS[form], headers=headers)
+    return HttpResponse(body, FORMS[form], headers=headers)
 
 
 @page(RECORD, "POST")
@@ -125,9 +134,11 @@ def paper_produce(request: HttpRequest, noun: str, name: str, kind: str) -> Http
     about, found = _filled(request, noun, name, kind)
     form = request.POST.get("form", "")
     if form not in FORMS:
-        told = {"title": _("That cannot be produced"), "told": _("Choose PDF or Word."), "is_error": True}
-        return render(request, "error.html", told, status=400)
-    made = produce(found, about.desk, form, by_of(request))
+        return _refused(request, _("Choose PDF or Word."))
+    try:
+        made = produce(found, about.desk, form, by_of(request))
+    except (PaperError, EvidenceError) as error:
+        return _refused(request, str(error))
     messages.success(request, _("It is kept as evidence, version %(version)s.") % {"version": made.version})
     return redirect("paper", noun, name, kind)
 
@@ -163,6 +174,11 @@ def paper_state(request: HttpRequest, noun: str, name: str, kind: str, place: st
 
 
 # ---------------------------------------------------------------- what they share
+
+
+def _refused(request: HttpRequest, told: str) -> HttpResponse:
+    context = {"title": _("That cannot be produced"), "told": told, "is_error": True}
+    return render(request, "error.html", context, status=400)
 
 
 def _list(request: HttpRequest, about: Subject, told: str = "") -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -31,7 +31,7 @@ from lockwasher.actions.policy_questions import (
 from lockwasher.actions.portfolios import DATABASE, PortfolioNotFoundError
 from lockwasher.cases.waiting import own_side
 from lockwasher.paperwork.paper import PaperError
-from lockwasher.policy import cost_words, words
+from lockwasher.policy import cost_words, office_words, words
 from lockwasher.policy.compare import DRAWS, SEED, TODAY
 from lockwasher.policy.comparison import Compared
 from lockwasher.policy.finding import Finding
@@ -44,7 +44,17 @@ from lockwasher.procedures.words import backing_told
 from lockwasher.web.access import RECORD, SEE, SEE_OTHERS, Days, by_of, page
 from lockwasher.web.hidden import Hidden, hidden_of
 from lockwasher.web.pages.offices import day_field
-from lockwasher.web.policy_rows import figures_listing, moved_listing, moved_rows, pictures
+from lockwasher.web.policy_rows import (
+    figures_listing,
+    moved_listing,
+    moved_rows,
+    office_queues,
+    office_rows,
+    offices_listing,
+    pictures,
+    queue_rows,
+    queues_listing,
+)
 from lockwasher.web.tables import Listing, listing_page
 
 _REFUSED: Final = (PolicyChoiceError, DialectError, PolicyError, PortfolioNotFoundError, DayError)
@@ -174,6 +184,18 @@ def figures(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @page(SEE)
+def offices(request: HttpRequest, number: int) -> HttpResponse:
+    """What offices have to do under each policy, as a list and as a file."""
+    return listing_page(request, offices_listing(number), office_rows(_found(request, number)))
+
+
+@page(SEE)
+def office_standing(request: HttpRequest, number: int) -> HttpResponse:
+    """What stands at offices over time, as a list and as a file."""
+    return listing_page(request, queues_listing(number), queue_rows(_found(request, number)))
+
+
+@page(SEE)
 def brief_file(request: HttpRequest, number: int) -> HttpResponse:
     """The brief of two pages."""
     found = _found(request, number)
@@ -240,9 +262,10 @@ def _answer(request: HttpRequest, number: int) -> PolicyAnswer:
     held = answer(number)
     if held is None:
         raise Http404
-    if held.found is None or held.question.portfolio != DATABASE:
+    if held.found is None:
         return held
-    return replace(held, found=_seen(request, held.found))
+    found = _with_own_offices(request, held.found)
+    return replace(held, found=_seen(request, found) if held.question.portfolio == DATABASE else found)
 
 
 def _found(request: HttpRequest, number: int) -> Finding:
@@ -286,6 +309,24 @@ def _told(policy: Policy, hidden: Hidden) -> Policy:
     )
 
 
+def _with_own_offices(request: HttpRequest, found: Finding) -> Finding:
+    """What offices have to do, of other people's for those alone who may see how they work."""
+    is_seen = _office_rule(request)
+    others = tuple(
+        replace(one, offices=tuple(work for work in one.offices if is_seen(work.office)))
+        for one in found.comparison.others
+    )
+    return replace(found, comparison=replace(found.comparison, others=others))
+
+
+def _office_rule(request: HttpRequest) -> Callable[[str], bool]:
+    """Whether the login may see how an office works."""
+    if request.user.has_perm(SEE_OTHERS):
+        return lambda _office: True
+    desk = request.desk  # type: ignore[attr-defined]
+    return own_side(desk.portfolio, desk.world.library).__contains__
+
+
 def _falls_seen(hidden: Hidden, gone: Fallen) -> Fallen:
     """What falls with a partner, without the names that the login does not see."""
     return replace(
@@ -312,6 +353,9 @@ def _shown(request: HttpRequest, number: int, found: Finding) -> dict[str, Any]:
         "causes": [(one, words.change(one.days_late, _("days late of a milestone"))) for one in found.causes or ()],
         "turns": [(one.assumption, words.turned(one, named=False), one.rests_on) for one in found.turns],
         "pictures": tuple(pictures(found)),
+        "office_queues": office_queues(found),
+        "has_offices": any(one.offices for one in found.ranked),
+        "how_counted": office_words.HOW_COUNTED,
         "base_rests": words.rests(found.comparison.base_rests.guesses, found.comparison.base_rests.estimates),
         "base_money": words.money(found.comparison.base_cost),
         "base_paid": cost_words.base_paid(found.comparison.base_cost),
@@ -328,6 +372,7 @@ def _policy_told(request: HttpRequest, found: Finding, one: Compared) -> dict[st
         "headline": words.headline(one),
         "figures": (*words.figures(found.comparison, one), *_costs(found, one)),
         "waits": _waits(request, found, one),
+        "offices": [(found.name(work.office), office_words.told(work)) for work in office_words.changed(one)[:FEW]],
         "conflicts": found.conflicts.get(one.policy.name, ()),
         "parts": [
             (part.told, words.change(part.days_late, _("days late"))) for part in found.parts.get(one.policy.name, ())
@@ -355,14 +400,11 @@ def _costs(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
 
 def _waits(request: HttpRequest, found: Finding, one: Compared) -> list[tuple[str, str, str]]:
     """The offices whose wait differs; of other people's offices for those who may see how they work."""
-    desk = request.desk  # type: ignore[attr-defined]
-    own = own_side(desk.portfolio, desk.world.library)
-    is_open = request.user.has_perm(SEE_OTHERS)
-    rows = []
+    is_seen, rows = _office_rule(request), []
     for office, wait in one.waits.items():
         before = found.comparison.base_waits.get(office)
         first = before.mean if before else None
-        if wait.mean is not None and wait.mean != first and (is_open or office in own):
+        if wait.mean is not None and wait.mean != first and is_seen(office):
             rows.append((found.name(office), "–" if first is None else words.figure(first), words.figure(wait.mean)))
     return rows
 
@@ -377,5 +419,7 @@ urlpatterns = [
     path("policy/<int:number>/", finding, name="policy-finding"),
     path("policy/<int:number>/milestones/", milestones, name="policy-milestones"),
     path("policy/<int:number>/figures/", figures, name="policy-figures"),
+    path("policy/<int:number>/offices/", offices, name="policy-offices"),
+    path("policy/<int:number>/queues/", office_standing, name="policy-queues"),
     path("policy/<int:number>/brief.pdf", brief_file, name="policy-brief"),
 ]
