@@ -297,6 +297,62 @@ def test_an_address_that_no_code_holds_is_left_out_of_it(full):
     assert pdf(found.paper).startswith(b"%PDF")
 
 
+# ---------------------------------------------------------------- bond, and numbers of chapter 99
+
+
+@pytest.mark.parametrize(
+    ("line", "times", "words"),
+    [
+        ("9813.00.30", "2", "9813.00.30: Temporary importation under bond, for test or experiment"),
+        ("9813.00.50", "1.10", "9813.00.50: Temporary importation under bond, professional equipment of a nonresident"),
+        ("9813.00.20", "1.10", "9813.00.20; what it is for was not read here [unverified]: ask the broker"),
+        ("9813.00.75", "2", "9813.00.75; what it is for was not read here [unverified]: ask the broker"),
+    ],
+)
+def test_the_bond_of_a_temporary_importation_follows_the_subheading_that_is_stated(full, line, times, words):
+    told = answers(full, "temporary-import", {"consignment.temporary-line": line})
+
+    assert told["entry.line-temporary"].value == words
+    assert told["bond.rule"].value.endswith(f": {times} times")
+    assert "19 CFR 10.31(f)" in str(told["bond.rule"].sources[-1])
+
+
+def test_the_bond_is_missing_while_nobody_has_stated_the_subheading(full):
+    bare = {place: one for place, one in full.stated.items() if place[2] != "consignment.temporary-line"}
+    found = filled(replace(full, stated=bare), "temporary-import")
+
+    assert {lack.fact for lack in found.lacks} >= {"bond.temporary", "bond.rule", "entry.line-temporary"}
+    assert "9813.00.30" not in " ".join(lack.why for lack in found.lacks)
+
+
+@pytest.mark.parametrize(
+    ("day", "origin", "number", "why"),
+    [
+        (date(2026, 3, 1), "IT", "section 122 surcharge: 9903.03.01", ""),
+        (date(2026, 8, 1), "IT", "", "the section 301 duty on sixty economies (forced labor) is paid under one of 9903.05.20 to 9903.05.84"),
+        (date(2026, 8, 1), "BR", "", "On record: section 301 duty on Brazil: 9903.05.01"),
+        (date(2025, 6, 1), "CN", "", "the tables name no number of chapter 99 for the IEEPA duty; the tables name no number"),
+        (date(2017, 1, 1), "IT", "none: no additional duty on record meets the goods on this day", ""),
+    ],
+)  # fmt: skip
+def test_numbers_of_chapter_99_are_those_of_the_tables_and_missing_by_the_name_of_the_measure(
+    full, day, origin, number, why
+):
+    items = tuple(replace(one, origin=origin) for one in full.portfolio.items)
+    world = build_world(replace(full.portfolio, items=items), DAY)
+    found = filled(replace(full, routes=route_desk(world, day)), "broker-order")
+    told = next(use.answer for use in found.used if use.fact == "entry.chapter-99")
+
+    assert (told.value if isinstance(told, Told) else "") == number
+    assert why in (told.why if isinstance(told, Lacking) else "")
+
+
+def answers(desk, kind, stated):
+    """The answers of a paper by fact, with other values stated."""
+    told = {place: replace(one, value=stated.get(place[2], one.value)) for place, one in desk.stated.items()}
+    return {use.fact: use.answer for use in filled(replace(desk, stated=told), kind).used}
+
+
 # ---------------------------------------------------------------- totals
 
 

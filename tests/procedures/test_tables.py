@@ -517,6 +517,12 @@ def test_a_schedule_that_is_not_there_or_not_utf8_says_so(tmp_path):
         ("additional.yaml", "    after: ended\n", "", "'until' and 'after' go together"),
         ("additional.yaml", "not_with: [section-232]", "not_with: [section-223]", "did you mean 'section-232'?"),
         ("additional.yaml", "id: section-122", "id: ieepa", "'ieepa' stands twice; give each measure its own id"),
+        (
+            "additional.yaml",
+            '"9903.03.01"',
+            '"9903"',
+            "'9903' is no number of chapter 99; write 9903.03.01, or 9903.05.20 to 9903.05.84",
+        ),
         ("additional.yaml", '"NO"', "NOR", "'NOR' is not a country; write two capital letters such as CH"),
         ("additional.yaml", '"9819": full-value', '"1998": full-value', "'1998' is not a line of chapter 98"),
     ],

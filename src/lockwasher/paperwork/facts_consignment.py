@@ -22,10 +22,12 @@ from lockwasher.paperwork.facts import (
     listing,
 )
 from lockwasher.paperwork.facts_goods import named_partner
+from lockwasher.paperwork.forms import LINE_98
 from lockwasher.paperwork.subjects import Subject
 from lockwasher.register.nouns import Case, Field, Leg
 from lockwasher.register.title import holding
 
+TEMPORARY_LINE: Final = "consignment.temporary-line"
 NO_CONSIGNMENT: Final = Lacking(
     "no one consignment on record carries the goods", "put in the consignment with the items that travel in it"
 )
@@ -243,6 +245,14 @@ for _name, _title, _why in (
     ("carnet-number", "Number of the carnet", "19 CFR part 114"),
 ):  # fmt: skip
     asked(f"consignment.{_name}", _title, _consignment, "consignments", _why)
+asked(
+    TEMPORARY_LINE,
+    "Subheading of 9813 for the use that is stated: 9813.00.30 for testing, experiment or review",
+    _consignment,
+    "consignments",
+    "the use decides it, and it the bond, 19 CFR 10.31(f)",
+    form=LINE_98,
+)
 
 assert "line" in LISTINGS  # the goods are entered before what is summed over them
 

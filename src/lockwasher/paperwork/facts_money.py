@@ -11,11 +11,11 @@ from lockwasher.clearance.duty_charges import EntryLine
 from lockwasher.clearance.money import Figure, total
 from lockwasher.clearance.offers import duty_facts
 from lockwasher.clearance.routes_table import DUTY_FREE, Route, read_routes
-from lockwasher.paperwork.facts import Answer, Lacking, Source, Told, fact, listing
+from lockwasher.paperwork.facts import Answer, Lacking, Source, Told, fact, find_fact, listing
+from lockwasher.paperwork.facts_consignment import TEMPORARY_LINE
 from lockwasher.paperwork.subjects import Subject
 from lockwasher.paperwork.totals import amount
 
-TEMPORARY: Final = "temporary-import"
 _REMEDY: Final = "put in what is missing; a rate of exchange or a table is stated with the command or loaded"
 
 
@@ -60,33 +60,49 @@ def _deposit(subject: Subject) -> Answer:
 
 @fact("bond.temporary", "Bond of a temporary importation")
 def _bond(subject: Subject) -> Answer:
-    figure = _assessed(subject, _temporary()).bond
+    line = _stated_line(subject)
+    if isinstance(line, Lacking):
+        return line
+    figure = _charged(subject, line.value).bond
     return _answer(figure) if figure else Lacking("there are no goods on record", "put the items in first")
 
 
 @fact("bond.rule", "Rule of the bond")
 def _bond_rule(subject: Subject) -> Answer:
-    rule = subject.desk.world.tables.bond(line_of(_temporary()))
+    line = _stated_line(subject)
+    if isinstance(line, Lacking):
+        return line
+    rule = subject.desk.world.tables.bond(line.value)
     if rule is None:
         return Lacking("the tables hold no rule for the bond of this line", "ask the broker")
-    return Told(
-        f"{rule.title}: {rule.times} times",
-        (Source("tables", rule.id, rule.backing.cites, str(rule.backing.verified)),),
-    )
+    source = Source("tables", rule.id, rule.backing.cites, str(rule.backing.verified))
+    return Told(f"{rule.title}: {rule.times} times", (*line.sources, source))
 
 
 @fact("entry.line-temporary", "Line of chapter 98 for temporary importation")
-def _temporary_line(_subject: Subject) -> Answer:
-    route = _temporary()
-    return Told(line_of(route), (Source("routes", route.id, route.backing.cites, str(route.backing.verified)),))
+def _temporary_line(subject: Subject) -> Answer:
+    """As stated, with what the routes say it is for; what they say nothing of was not read here."""
+    line = _stated_line(subject)
+    if isinstance(line, Lacking):
+        return line
+    found = next((one for one in read_routes().values() if line_of(one) == line.value), None)
+    if found is None:
+        told = f"{line.value}; what it is for was not read here [unverified]: ask the broker"
+        return Told(told, line.sources)
+    backing = found.backing
+    source = Source("routes", found.id, backing.cites, str(backing.verified))
+    return Told(f"{line.value}: {found.title}", (*line.sources, source))
 
 
-def _temporary() -> Route:
-    return read_routes()[TEMPORARY]
+def _stated_line(subject: Subject) -> Told | Lacking:
+    return find_fact(TEMPORARY_LINE).find(subject, None)
 
 
 def _assessed(subject: Subject, route: Route | None) -> Assessment:
-    line = line_of(route) if route else ""
+    return _charged(subject, line_of(route) if route else "")
+
+
+def _charged(subject: Subject, line: str) -> Assessment:
     lines = [EntryLine(facts=duty_facts(subject.desk.routes, item), line=line) for item in subject.items]
     return entry(lines, subject.on, subject.desk.world.tables, usd_per=dict(subject.desk.prices.usd_per))
 

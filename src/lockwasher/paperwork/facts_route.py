@@ -13,6 +13,7 @@ from lockwasher.paperwork.subjects import Subject
 from lockwasher.procedures.tables_rows import Additional
 from lockwasher.register.nouns import Item
 
+_ASK_99: Final = "the broker names the number of chapter 99, from the notice behind the measure"
 _CHOOSE: Final = "choose the route: record the outcome of 'route-chosen' in its case"
 
 
@@ -138,7 +139,17 @@ def _measure(_subject: Subject, one: Additional) -> Answer:
     return Told(one.measure.title, (_of_measure(one),))
 
 
-@fact("additional.rule", "Rule, with its heading of chapter 99 where the source names one")
+@fact("additional.heading", "Number of chapter 99")
+def _heading(_subject: Subject, one: Additional) -> Answer:
+    told, title = one.measure.headings, one.measure.title
+    if not told:
+        return Lacking(f"the tables name no number of chapter 99 for the {title}", _ASK_99)
+    if " to " in told:
+        return Lacking(f"the {title} is paid under one of {told}; which one the tables do not name", _ASK_99)
+    return Told(told, (_of_measure(one),))
+
+
+@fact("additional.rule", "Rule")
 def _rule(_subject: Subject, one: Additional) -> Answer:
     return Told(one.measure.backing.cites, (_of_measure(one),))
 
@@ -158,14 +169,18 @@ def _meets(subject: Subject, one: Additional) -> Answer:
 
 @fact("entry.chapter-99", "Numbers of chapter 99")
 def _chapter_99(subject: Subject) -> Answer:
-    """Which apply turns on number and origin of each line; the tables name measures, and the broker the headings."""
+    """Which apply turns on number and origin of each line. What the tables do not name is missing, each by its measure."""
     bare = [item.id for item in subject.items if not (item.tariff_number and item.origin)]
     if bare:
         told = f"which measures meet the goods cannot be told: tariff number or origin is not on record for {len(bare):,} lines"
         return Lacking(told, "put in tariff number and origin of each line", Place("items", bare[0], "tariff_number"))
-    found = _additional(subject)
-    told = "; ".join(one.measure.title for one in found) or "no additional duty on record meets the goods on this day"
-    return Told(told, tuple(_of_measure(one) for one in found) or (Source("tables", "additional duties"),))
+    answers = [(one, _heading(subject, one)) for one in _additional(subject)]
+    known = "; ".join(f"{one.measure.title}: {told.value}" for one, told in answers if isinstance(told, Told))
+    lacks = "; ".join(told.why for _, told in answers if isinstance(told, Lacking))
+    if lacks:
+        return Lacking(f"{lacks}{f'. On record: {known}' if known else ''}", _ASK_99)
+    sources = tuple(_of_measure(one) for one, _ in answers) or (Source("tables", "additional duties"),)
+    return Told(known or "none: no additional duty on record meets the goods on this day", sources)
 
 
 def _of_measure(one: Additional) -> Source:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")  # below a million tonnes; no other digits, signs or exponents
+_LINE_98: Final = re.compile(r"9813\.00\.[0-9]{2}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -56,4 +57,8 @@ def _printed_day(text: str) -> str | None:
 
 
 KG: Final = Form("a plain number of kilograms above zero, such as 1250.5", _printed_kg)
+LINE_98: Final = Form(
+    "a subheading for temporary importation, such as 9813.00.30",
+    lambda text: text.strip() if _LINE_98.fullmatch(text.strip()) else None,
+)
 DAY: Final = Form("a day, written as 2030-06-01", _printed_day)

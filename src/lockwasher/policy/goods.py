@@ -307,6 +307,7 @@ def _on_all(percent: int) -> Measure:
         chapter_98=(),
         otherwise_98=Meets.LINE,
         caveat="",
+        headings="",
         force=always,
         backing=_BY_POLICY,
     )

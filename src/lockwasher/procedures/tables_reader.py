@@ -41,9 +41,10 @@ BOND_KEYS = ("title", "times", "minimum", "lines", *BACKING_KEYS)
 RATE_KEYS = ("number", "goods", "general", "other", "seen", "past", *BACKING_KEYS)
 COLUMN_KEYS = ("origins", *FORCE_KEYS, *BACKING_KEYS)
 LINE_KEYS = ("line", "title", "duty", "fee", *BACKING_KEYS)
+HEADINGS = re.compile(r"99\d{2}\.\d{2}\.\d{2}( to 99\d{2}\.\d{2}\.\d{2})?")
 MEASURE_KEYS = (
     "id", "title", "from", "until", "after", "known_on", "covers", "origins", "rates", "others", "lists", "excepts", "checked",
-    "open_origins", "not_with", "by_order", "melted", "chapter_98", "otherwise_98", "caveat", *BACKING_KEYS,
+    "open_origins", "not_with", "by_order", "melted", "chapter_98", "otherwise_98", "caveat", "headings", *BACKING_KEYS,
 )  # fmt: skip
 ORIGIN_RATE_KEYS = ("origins", "percent", "fills", *FORCE_KEYS)
 OTHERS = ("free", "unknown")  # goods of an origin without a rate
@@ -208,6 +209,7 @@ def _measure(entry: Value) -> Measure:
         chapter_98=tuple((_line_digits(key, value), enum_of(value, Meets)) for key, value in _pairs(chapter)),
         otherwise_98=enum_of(otherwise, Meets) if otherwise else Meets.FULL,
         caveat=text_of(entry, "caveat"),
+        headings=_headings(entry),
         force=force,
         backing=own,
     )
@@ -220,6 +222,14 @@ def _origin_rate(row: Value, force: Force, own: Backing) -> OriginRate:
     return OriginRate(
         _countries(row, "origins"), _decimal(row.need("percent")), fills is not None and fills.flag(), days, own
     )
+
+
+def _headings(entry: Value) -> str:
+    """The number of chapter 99, or the first and the last where it is one of several."""
+    found = entry.get("headings")
+    if found and not HEADINGS.fullmatch(found.text()):
+        raise found.error(f"'{found.text()}' is no number of chapter 99; write 9903.03.01, or 9903.05.20 to 9903.05.84")
+    return found.text() if found else ""
 
 
 def _covered(entry: Value, key: str, force: Force) -> tuple[Covered, ...]:

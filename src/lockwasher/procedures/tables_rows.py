@@ -155,6 +155,7 @@ class Measure:
 
     `lists` says which lists of exceptions were not loaded: the rate is then in force only for numbers in `checked`.
     `others_free`: goods of an origin without a rate do not pay it. `melted`: goods for which the country of melt and pour is asked.
+    `headings`: the number of chapter 99, or the first and the last of several; empty where no source read names it.
     """
 
     id: str
@@ -174,6 +175,7 @@ class Measure:
     chapter_98: tuple[tuple[str, Meets], ...]
     otherwise_98: Meets
     caveat: str
+    headings: str
     force: Force
     backing: Backing
 
