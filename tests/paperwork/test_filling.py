@@ -11,6 +11,7 @@ import pypdf
 import pytest
 
 from lockwasher.actions.look import look
+from lockwasher.calendars.spans import parse_span
 from lockwasher.clearance.routes import route_desk
 from lockwasher.estimates.world import build_world
 from lockwasher.paperwork.codes import MOST
@@ -295,6 +296,23 @@ def test_an_address_that_no_code_holds_is_left_out_of_it(full):
 
     assert all(one.code.startswith("https://desk.example/xxx") for one in found.paper.sections if one.code)
     assert pdf(found.paper).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("in_force", "binding", "words"),
+    [
+        ("2029-04-01", True, "Annex 1, since 2029-04-01, binding"),
+        ("2029-04-01", None, "Annex 1, since 2029-04-01, whether it binds is not on record"),
+        ("2030-06-01", True, "no agreement over wheel-1 is in force on 2030-05-01 by the papers on record"),
+    ],
+)
+def test_a_deed_says_whether_an_agreement_is_in_force_and_binds(full, in_force, binding, words):
+    begun = parse_span(in_force)
+    papers = tuple(replace(one, in_force=begun, binding=binding) for one in full.portfolio.agreements)
+    desk = desk_over(build_world(replace(full.portfolio, agreements=papers), DAY), ())
+    told = next(use.answer for use in filled(desk, "deed-of-transfer").used if use.fact == "goods.in-force")
+
+    assert (told.value if isinstance(told, Told) else told.why) == words
 
 
 # ---------------------------------------------------------------- bond, and numbers of chapter 99

@@ -10,26 +10,31 @@ from lockwasher.paperwork.facts import Answer, Lacking, Place, Source, Told, ask
 from lockwasher.paperwork.facts_goods import named_partner
 from lockwasher.paperwork.subjects import Subject
 from lockwasher.paperwork.totals import amount
-from lockwasher.register.agreements import standing_of
+from lockwasher.register.agreements import PaperState, standing_of
 from lockwasher.register.nouns import Agreement, Clause, Contribution, Item, Money, Occasion
 
 NO_AGREEMENT: Final = Lacking("the paper is about no agreement", "write it about the agreement, by its id")
 _CREDIT_REMEDY: Final = "put in the credited value with its basis, as the agreement or its review board fixed it"
 _COLUMNS: Final = (
-    ("title", "title", "Title"),
-    ("kind", "kind", "Kind"),
-    ("signed", "signed", "Signed"),
-    ("in-force", "in_force", "In force since"),
-    ("ends", "ends", "Ends"),
-    ("scope", "covers_note", "What it is about"),
+    ("title", "title", "Title", "title"),
+    ("signed", "signed", "Signed", "day of signature"),
+    ("in-force", "in_force", "In force since", "day of entry into force"),
+    ("ends", "ends", "Ends", "last day"),
+    ("scope", "covers_note", "What it is about", "subject matter"),
 )
 
 
-for _name, _field, _title in _COLUMNS:
+for _name, _field, _title, _words in _COLUMNS:
 
     @fact(f"agreement.{_name}", _title)
-    def _column(subject: Subject, field: str = _field, title: str = _title.lower()) -> Answer:
-        return column("agreements", subject.agreement, field, title) if subject.agreement else NO_AGREEMENT
+    def _column(subject: Subject, field: str = _field, words: str = _words) -> Answer:
+        return column("agreements", subject.agreement, field, words) if subject.agreement else NO_AGREEMENT
+
+
+@fact("agreement.kind", "Kind")
+def _kind(subject: Subject) -> Answer:
+    one = subject.agreement
+    return Told(str(one.kind).replace("-", " "), (from_record("agreements", one, "kind"),)) if one else NO_AGREEMENT
 
 
 @fact("agreement.parties", "Parties")
@@ -61,6 +66,25 @@ def _standing(subject: Subject) -> Answer:
         return NO_AGREEMENT
     told = standing_of(subject.desk.portfolio, subject.agreement, subject.on)
     return Told(told.why, (from_record("agreements", subject.agreement, "signed"),))
+
+
+@fact("goods.in-force", "Whether an agreement over them is in force on the day")
+def _in_force(subject: Subject) -> Answer:
+    """Of each line one agreement over it or its whole, else missing: acceptance waits for that."""
+    portfolio = subject.desk.portfolio
+    found: dict[str, Agreement] = {}
+    for item in subject.items:
+        over = [one for thing in (item.id, *item.contributions) for one in portfolio.agreements_over.get(thing, ())]
+        held = next((one for one in over if standing_of(portfolio, one, subject.on).state == PaperState.IN_FORCE), None)
+        if held is None:
+            told = f"no agreement over {item.id} is in force on {subject.on} by the papers on record"
+            return Lacking(told, "put in the agreement with the day of its entry into force, or wait for it")
+        found[held.id] = held
+    if not found:
+        return Lacking("there are no goods on record", "put the items in first")
+    binds = {True: "binding", False: "not binding", None: "whether it binds is not on record"}
+    told = "; ".join(f"{one.title}, since {one.in_force}, {binds[one.binding]}" for one in found.values())
+    return Told(told, tuple(from_record("agreements", one, "in_force") for one in found.values()))
 
 
 @fact("agreement.above", "What it stands under or amends")

@@ -220,7 +220,9 @@ def _blank_about(subject: Subject, one: Unknown) -> Answer:
 
 @fact("blank.office", "Whom it waits for")
 def _blank_office(subject: Subject, one: Unknown) -> Answer:
-    return Told(one.office, (_of_outlook(subject),))
+    own, entry = subject.desk.portfolio.office.get(one.office), subject.desk.full.library.offices.get(one.office)
+    told = own.name if own else entry.title if entry else one.office
+    return Told(told, (_of_outlook(subject),))
 
 
 @fact("blank.milestones", "For how many milestones, and the first of them")

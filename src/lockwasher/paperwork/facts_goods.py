@@ -14,6 +14,12 @@ from lockwasher.register.nouns import Field, Item
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.title import Holding, Standing, holding
 
+_HAS: Final = {
+    Field.TITLE: "has title",
+    Field.CUSTODY: "has custody",
+    Field.RISK: "bears the risk of loss",
+    Field.IMPORTER: "is importer of record",
+}
 TITLE_REMEDY: Final = "put in a claim to title with the paper that gives it (deed, clause, invoice)"
 
 
@@ -187,15 +193,15 @@ def _stated(subject: Subject, item: Item) -> Source:
 
 def holder_answer(portfolio: Portfolio, item: Item, field: Field, day: date) -> Answer:
     """Who holds a field of an item on a day, by which paper; a gap and a contradiction are told apart."""
-    held, word = holding(portfolio, item, field, day), str(field).replace("-", " ")
+    held, word, has = holding(portfolio, item, field, day), str(field).replace("-", " "), _HAS[field]
     if held.holder:
         partner = portfolio.partner.get(held.holder)
         return Told(partner.name if partner else held.holder, tuple(_claim(one) for one in held.claims))
     if held.standing == Standing.CONTESTED:
         told = "; ".join(f"{one.holder} by {one.paper}" for one in held.claims)
-        return Lacking(f"papers give {word} to different partners: {told}", "settle which paper holds")
+        return Lacking(f"papers name different partners of whom each {has}: {told}", "settle which paper holds")
     accounts = "; ".join(dict.fromkeys(one.note or f"{one.holder} is told to hold it" for one in held.accounts))
-    told = f"no paper on record says who has {word} on {day}{f'; told without a paper: {accounts}' if accounts else ''}"
+    told = f"no paper on record says who {has} on {day}{f'; told without a paper: {accounts}' if accounts else ''}"
     remedy = TITLE_REMEDY if field == Field.TITLE else f"put in a claim to {word} with the paper behind it"
     return Lacking(told, remedy, Place("claims", _about(held), str(field)))
 

@@ -236,7 +236,7 @@ def _cases(kind: Kind, about: Subject) -> tuple[str, ...]:
 def _called(title: str) -> str:
     """A fact's title within a sentence, without what it lists."""
     short = title.partition(":")[0]
-    return f"{short[0].lower()}{short[1:]}"
+    return short if short.startswith("Circular") else f"{short[0].lower()}{short[1:]}"
 
 
 def _named(about: Subject) -> str:
@@ -277,7 +277,7 @@ def _head(made: Filled, about: Subject) -> Iterator[tuple[str, str]]:
     yield "Rules", f"{kind.cites} [{kind.verified}]"
     yield "Template", f"{kind.id}, edition {kind.edition}{', of this office' if kind.is_own else ''}"
     yield "Inputs", made.digest[:SHORT]
-    yield "Missing", f"{len(lacks):,} facts, listed below" if lacks else "nothing"
+    yield "Missing", f"{len(lacks):,} {'fact' if len(lacks) == 1 else 'facts'}, listed below" if lacks else "nothing"
     if about.desk.address:
         yield "Permalink", link_of(about, kind.id)
     if made.is_part:
