@@ -13,11 +13,13 @@ import pytest
 from lockwasher.actions import clock
 from lockwasher.actions.audit import AuditError, audit_pack
 from lockwasher.actions.desk import desk_world, forget
+from lockwasher.actions.evidence import Upload, put_on_record, take_in
 from lockwasher.actions.load import load
 from lockwasher.actions.produced_papers import Stating, all_about, paper_desk, produce, state
 from lockwasher.actions.register import edit_record, versions_of
 from lockwasher.exchange.audit_pack import write_pack
 from lockwasher.exchange.verify_pack import main
+from lockwasher.records.evidence import Place
 from lockwasher.register.nouns import Handling
 from lockwasher.register.visible import told_to_partners
 from paperwork.full import full_folder
@@ -257,3 +259,18 @@ def test_what_there_is_nothing_of_is_refused(world, today):
         audit_pack(world.portfolio, "anex", today, today, is_database=True)
     with pytest.raises(AuditError, match="no event of 1999 is on record"):
         audit_pack(world.portfolio, "1999", today, today, is_database=True)
+
+
+@pytest.mark.parametrize(
+    ("noun", "record", "is_held"), [("consignments", "wheels", True), ("partners", "northlab", False)]
+)
+def test_files_of_what_it_is_about_are_in_it_and_of_who_is_only_named_are_not(world, today, noun, record, is_held):
+    upload = Upload(
+        name="letter.txt", chunks=[b"Dear Sir"], title="A letter", source="post", places=(Place(noun, record),)
+    )
+    put_on_record(upload, take_in(upload), "clerk")
+    forget()
+    pack = audit_pack(desk_world(today).portfolio, "wheel-1", today, today, is_database=True)
+
+    assert ("letter.txt" in {one.name for one in pack.files}) == is_held
+    assert any(one.id == "northlab" for one in pack.records.partners)

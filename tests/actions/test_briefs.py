@@ -57,6 +57,15 @@ def test_it_says_question_finding_ground_turn_law_and_how_it_was_played(found):
         assert part in told, part
 
 
+def test_it_names_the_one_office_that_changes_most_with_what_stands_there(found):
+    told = text(brief(found))
+
+    assert (
+        "the office that changes most, Legal office of the host laboratory, queue: today 1.0 becomes 0.0 there" in told
+    )
+    assert told.count("the office that changes most") == 1
+
+
 def test_what_is_left_out_is_counted_and_every_policy_keeps_a_line(found):
     told = text(brief(found))
 

@@ -1,11 +1,14 @@
 """Papers about many records, by several processes."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pypdf
 import pytest
 
 from lockwasher.actions.paper_batches import subjects_of, write_all
+from lockwasher.actions.papers import write_paper
 from lockwasher.clearance.eligibility import Supplied
 from lockwasher.clearance.routes import route_desk
 from lockwasher.paperwork.kinds import find_kind
@@ -68,3 +71,11 @@ def test_for_applications_each_is_written_once_by_its_first_line(desk):
     found = replace(desk, routes=route_desk(desk.world, DAY, supplied=listed))
 
     assert [one.id for one in subjects_of(found, kind)] == ["wheel-1"]
+
+
+def test_a_process_that_writes_papers_loads_no_engine():
+    told = "import sys, lockwasher.actions.papers; print([name for name in ('numba', 'numpy', 'django') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+
+    assert write_paper.__module__ == "lockwasher.actions.papers"
+    assert done.stdout.strip() == "[]"

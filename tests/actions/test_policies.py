@@ -126,7 +126,7 @@ def test_several_as_one_rest_on_all_that_they_rest_on_with_the_weakest_mark(held
 
 def test_one_parameter_more_is_set_beside_those_that_are_set_already(held):
     asked = question(held, "today", ["c175.blanket:legal-days=12"])
-    found = asked.setting("c175.blanket:policy-days", 20)
+    found = asked.setting("c175.blanket:legal-days=12:policy-days", 20)
 
     assert {p.name: p.value for p in found.parameters} == {"policy-days": 20, "legal-days": 12}
 
@@ -201,3 +201,15 @@ def test_a_set_that_is_not_there_is_refused_with_those_there_are(name, portfolio
         under(name, portfolio)
 
     assert told in str(refused.value)
+
+
+def test_of_one_policy_in_two_settings_each_is_set_by_its_own_name(held):
+    few, many = "c175.blanket:legal-days=12", "c175.blanket:legal-days=20"
+    asked = question(held, few, [many, "c175.blanket"])
+    found = [asked.setting(f"{name}:policy-days", 9).set_to for name in (few, many, "c175.blanket")]
+
+    assert found == [
+        {"legal-days": 12, "policy-days": 9},
+        {"legal-days": 20, "policy-days": 9},
+        {"policy-days": 9},
+    ]

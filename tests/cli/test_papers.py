@@ -11,8 +11,8 @@ from lockwasher.actions import clock
 from lockwasher.actions.desk import forget
 from lockwasher.actions.load import load
 from lockwasher.actions.produced_papers import Stating, state
+from paperwork.forms import form, full_form
 from paperwork.full import full_folder
-from paperwork.test_official import form
 
 DAY = ("--as-of", "2030-05-01")
 STATED = "noun,record,fact,value,source\nconsignments,wheels,consignment.seller,Nobody,letter 4\n"
@@ -113,14 +113,38 @@ def test_what_makes_no_sense_is_refused_with_what_to_do(run, full, words, told):
     assert told in run("paper", *words, "-p", full, *DAY, status=2).stderr
 
 
-def test_a_form_without_a_map_is_told_its_fields(run, full, tmp_path):
+def test_a_form_without_a_map_is_told_how_to_make_one(run, full, tmp_path):
     path = form(tmp_path / "form.pdf", "Name", "Address")
     told = run(
         "paper", "packing-list", "wheels", "-p", full, *DAY, "--official", path, "-o", tmp_path / "x.pdf", status=2
     ).stderr
 
-    assert "the template 'packing-list' has no map of official fields" in told
-    assert "The fields of form.pdf are: Name, Address" in told
+    assert "the paper 'packing-list' has no map of the fields of form.pdf: make one with" in told
+    assert f"lockwasher paper packing-list --official-fields {path} -o MAP.yaml" in told
+
+
+def test_a_map_is_made_filled_in_and_fills_the_form(run, full, tmp_path):
+    path, made, filled = full_form(tmp_path / "form.pdf"), tmp_path / "map.yaml", tmp_path / "filled.pdf"
+    run("paper", "packing-list", "--official-fields", path, "-o", made)
+    text = made.read_text(encoding="utf-8").replace('# "Port": "{FACT}"', '"Port": "{consignment.port-of-entry}"')
+    made.write_text(text.replace('# "Applicant": "{FACT}"', '"Applicant": "{consignment.seller}"'), encoding="utf-8")
+    found = run(
+        "paper", "packing-list", "wheels", "-p", full, *DAY, "--official", path, "--official-map", made, "-o", filled
+    )
+
+    fields = pypdf.PdfReader(filled).get_fields()
+    assert fields["Port"].value == "Chicago"
+    assert fields["Applicant"].value == "[missing: seller]"
+    assert "2 fields filled and read back, 6 left as they were; look at the form before it is signed" in found.stderr
+
+
+def test_a_map_is_not_written_over(run, tmp_path):
+    path = form(tmp_path / "form.pdf", "Name")
+    (tmp_path / "map.yaml").write_text("mine", encoding="utf-8")
+
+    told = run("paper", "packing-list", "--official-fields", path, "-o", tmp_path / "map.yaml", status=2).stderr
+    assert "map.yaml: this file is there already and may hold your map; name another with -o" in told
+    assert '# "Name": "{FACT}"' in run("paper", "packing-list", "--official-fields", path).stdout
 
 
 @pytest.mark.parametrize(

@@ -105,8 +105,11 @@ def test_the_waiver_takes_away_the_filing_that_is_made_in_its_place(compare):
     page = spaced(compare("today", WAIVER, *ENOUGH).stdout)
 
     assert "Changes nothing in any date: every milestone is exactly the same, future by future." in page
-    assert "duties and fees: unknown; of 2 of 2 lines a part is unknown, for want of customs value (2)" in page
-    assert "the law still: duty falls due on what is used otherwise within five years" in page
+    assert "duties and fees at stake: unknown; of 2 of 2 lines a part is unknown, for want of customs value (2)" in page
+    assert (
+        "the law still: duty falls due on what is used otherwise within five years; what would then be owed is told as a sum"
+        in page
+    )
 
 
 def test_a_date_that_moves_is_told_at_p50_and_p80_as_days_with_intervals(compare):

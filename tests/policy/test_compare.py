@@ -5,15 +5,18 @@ from datetime import date
 
 import pytest
 
+from builders import an_item
 from forecast.worlds import a_portfolio, a_world, lognormal
 from lockwasher.forecast.plan import PlanError
 from lockwasher.policy import words
 from lockwasher.policy.compare import TODAY, How, Pairing, compare
+from lockwasher.policy.conflicts import conflicts
 from lockwasher.policy.futures import HORIZON_DAYS, play_world
 from lockwasher.policy.goods import Leaves
-from lockwasher.policy.model import PolicyError, apply, combined, conflicts
+from lockwasher.policy.model import PolicyError, apply, combined
 from lockwasher.policy.offices import Desks
 from lockwasher.procedures.model import StepRef
+from lockwasher.register.nouns import Consignment, Goods
 from policy.labs import CARRIER, HOW, NO_BOOKING, NOTHING, ONE_MORE_DESK, a_policy, a_queue, taking_days, two_crates
 
 
@@ -65,6 +68,21 @@ def test_partners_and_kinds_have_their_own_shares_in_time():
 
     assert [(one.name, one.n) for one in found.partners] == [("partner", 2)]
     assert [(one.name, one.n, one.on_time.change) for one in found.kinds] == [("departs", 2, found.on_time.change)]
+    assert [(one.name, one.n, one.on_time.change) for one in found.goods] == [
+        ("kind not on record", 2, found.on_time.change)
+    ]
+
+
+def test_kinds_of_items_have_their_own_share_in_time_and_what_is_not_on_record_says_so():
+    items = [an_item("coil", "magnet", goods=Goods.COMPONENT), an_item("rail", "magnet", goods=Goods.SPARE_PART)]
+    crates = [
+        Consignment(id="crate", title="crate", items=("coil", "rail"), shipper="partner"),
+        Consignment(id="chest", title="chest", items=("coil",), shipper="partner"),
+    ]
+    world = a_world(two_crates(items=items, consignments=crates))
+    found = compare(world, TODAY, [taking_days(4)], HOW).others[0]
+
+    assert [(one.name, one.n) for one in found.goods] == [("component", 1), ("component, spare part", 1)]
 
 
 def test_what_leaves_with_a_partner_is_lost_and_not_late():
@@ -98,7 +116,9 @@ def test_two_policies_that_change_the_same_are_told_and_the_later_one_counts():
     first, second = taking_days(4), taking_days(8, id="slower")
     both = combined((first, second))
 
-    assert conflicts((first, second)) == (f"'faster' and 'slower' both change how long {CARRIER} takes",)
+    assert conflicts((first, second)) == (
+        f"'faster' and 'slower' both change how long {CARRIER} takes; the later one counts",
+    )
     assert conflicts((first, ONE_MORE_DESK)) == ()
     assert both.id == "faster+slower"
     assert apply(both, a_queue()).digest == apply(second, a_queue()).digest

@@ -13,10 +13,11 @@ from lockwasher.clearance.eligibility_rules import assume
 from lockwasher.clearance.filing_plans import AssumptionSet
 from lockwasher.estimates.world import build_world
 from lockwasher.forecast.compile import compile_world
+from lockwasher.policy.compare import compare
 from lockwasher.policy.filings import Filed, Per, taking
 from lockwasher.policy.model import PolicyError, apply
 from lockwasher.register.nouns import Consignment, Goods, Partner, PartnerKind, Project
-from policy.labs import a_policy
+from policy.labs import HOW, a_policy
 
 TIB = "us.tib"
 PARTNERS = tuple(
@@ -159,3 +160,19 @@ def test_a_filing_for_nothing_leaves_the_plan_as_it_is():
 
     assert compile_world(changed).plan == compile_world(world).plan
     assert changed.as_of == day("2027-03-01")
+
+
+def test_papers_for_which_no_line_is_left_are_noted():
+    filed = Filed(FLORENCE, Per.CONSIGNMENT)
+    once = a_policy("once", filed)
+    world, notes = HOW.noting(a_world(), once)
+
+    assert notes == ()
+    assert HOW.noting(world, once)[1] == (
+        f"{FLORENCE}, one per consignment: no line is left to be filed for, so nothing is opened",
+    )
+    found = compare(a_world(), once, [a_policy("twice", filed, filed)], HOW)
+    assert (found.base_notes, [one.notes for one in found.others]) == (
+        (),
+        [(f"{filed.told}: no line is left to be filed for, so nothing is opened",)],
+    )

@@ -1,14 +1,18 @@
 """A world played forward: when papers are there beside when lines enter, and how many applications wait."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from builders import an_item
 from forecast.worlds import ENTRY, FLORENCE, a_case, a_milestone, a_portfolio, a_world, an_office
 from lockwasher.policy.compare import TODAY, compare
-from lockwasher.policy.filings import Filed, Per
+from lockwasher.policy.filings import FILED, Filed, Per
 from lockwasher.policy.futures import HORIZON_DAYS, play_world
+from lockwasher.policy.goods import Leaves
 from lockwasher.policy.model import PolicyError
+from lockwasher.policy.stamps import Stamps, stamps
 from lockwasher.policy.times import Lifted
 from lockwasher.register.nouns import Consignment, Project
 from policy.labs import HOW, a_policy
@@ -87,3 +91,59 @@ def test_a_waiver_takes_the_papers_away_and_moves_no_day():
     ).others[0]
 
     assert (found.moved, found.days_late.is_exactly_zero) == ((), True)
+
+
+# ---------------------------------------------------------------- the same lines in both worlds
+
+
+LATE_STAMP = {f"{FLORENCE}/eligibility": 45}
+TWO = (
+    Consignment(id="crate", title="Crate", items=("coil",), shipper="partner"),
+    Consignment(id="box", title="Box", items=("yoke",), shipper="partner"),
+)
+STONES = [a_milestone("enters"), a_milestone("enters", "box", id="box-enters")]
+
+
+def two_entries(*dockets):
+    """Two boxes with a coil each, each with an entry of its own, and a case of the paper for some of them."""
+    entries = [a_case("entry", ENTRY, opened="2027-03-01"), a_case("second", ENTRY, opened="2027-03-01", subject="box")]
+    papers = [a_case(f"docket-{one}", FLORENCE, opened="2027-03-01", subject=one) for one in dockets]
+    return a_world(entering([*entries, *papers], consignments=list(TWO), milestones=STONES), days=LATE_STAMP)
+
+
+def play(world):
+    return play_world(world, 128, 1)
+
+
+def test_where_the_papers_own_need_falls_away_a_line_is_as_good_as_stamped():
+    late = play(two_entries("crate", "box"))
+    freed = play(Lifted(("enters/stamp",)).apply(late.world))
+    found = stamps(late, freed)
+
+    assert (found.stamped.base, found.stamped.other, found.carried.other, found.n_apart) == (0.0, 1.0, 0.0, 0)
+    assert freed.carried.max() == 0
+
+
+def test_a_need_that_falls_away_and_is_not_the_papers_own_stamps_nothing():
+    late = play(two_entries("crate", "box"))
+    found = stamps(late, play(Lifted(("arrives/notice",)).apply(late.world)))
+
+    assert (found.stamped.other, found.stamped.is_exactly_zero) == (0.0, True)
+
+
+def test_lines_that_wait_under_one_policy_alone_are_counted_apart_and_in_no_share():
+    both = two_entries("crate", "box")
+    filed = a_case(f"{FILED}{FLORENCE}:1", FLORENCE, opened="2027-03-01", subject="crate")
+    cases = (*(case for case in both.portfolio.cases if case.procedure == ENTRY), filed)
+    other = Lifted(("enters/stamp",)).apply(replace(both, portfolio=replace(both.portfolio, cases=cases)))
+    found = stamps(play(both), play(other))
+
+    assert (found.n_apart, found.stamped.base, found.stamped.other) == (1, 0.0, 0.0)
+    assert found.carried.is_exactly_zero
+
+
+def test_a_line_that_leaves_with_its_partner_is_in_no_share():
+    world = two_entries("crate", "box")
+    left = play(Leaves("partner").apply(world))
+
+    assert stamps(play(world), left) == Stamps(None, None, 0)

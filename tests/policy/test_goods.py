@@ -16,7 +16,7 @@ from lockwasher.policy.model import PolicyError, apply
 from lockwasher.register.nouns import Consignment, Field, Money, Partner, PartnerKind, Project
 from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.title import Standing, holding
-from policy.labs import a_policy
+from policy.labs import HOW, a_policy
 
 LAB = Project(id="project", name="Project", host="host")
 PARTNERS = tuple(Partner(id=n, name=n, country="IT", kind=PartnerKind.FOREIGN_GOVERNMENT) for n in ("partner", "other"))
@@ -144,6 +144,16 @@ def test_a_value_is_supposed_and_says_so():
     assert (found.customs_value, found.customs_value_basis) == (Money(Decimal(5000), "USD"), "assumed: a guess")
     with pytest.raises(PolicyError, match="there is no item 'ciol' in this portfolio"):
         under(a_world(), Valued("ciol", 5000, "USD", "a guess"))
+
+
+def test_a_value_on_record_stays_and_that_is_noted_without_a_name():
+    world = under(a_world(), Valued("coil", 70, "USD", "the record"))
+    supposed = a_policy("reform", Valued("coil", 5000, "USD", "a guess"))
+    changed, notes = HOW.noting(world, supposed)
+
+    assert changed.portfolio.item["coil"].customs_value == Money(Decimal(70), "USD")
+    assert notes == ("a value is supposed for a line of which one is on record already; the one on record counts",)
+    assert HOW.noting(a_world(), supposed)[1] == ()
 
 
 # ---------------------------------------------------------------- a partner leaves

@@ -149,3 +149,14 @@ def test_one_occasion_more_in_each_year_from_today_on():
 def test_what_a_closed_office_and_more_desks_change_is_the_same():
     assert Closed(("carrier",), 0, 9).targets == Desks("carrier", 1).targets
     assert an_office("carrier").id in next(iter(Desks("carrier", 1).targets))
+
+
+def test_the_leap_day_is_28_february_in_a_year_that_has_none():
+    held = under(a_world(two_crates()), Occasions("02-29")).portfolio.occasions
+
+    assert [str(one.on) for one in held][:2] == ["2028-02-29", "2029-02-28"]
+
+
+@pytest.mark.parametrize("day", ["02-29", "12-31"])
+def test_desks_of_almost_all_of_each_year_are_played(day):
+    assert leave_on(a_world(two_crates()), Desks("carrier", 1, for_days=364, each_year_on=day))

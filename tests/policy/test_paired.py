@@ -68,3 +68,11 @@ def test_a_p80_that_is_lost_with_one_stratum_has_no_interval():
 
     assert found.change == -1.0
     assert (found.low, found.high) == (None, None)
+
+
+def test_opposite_changes_that_cancel_are_not_the_same():
+    base = np.zeros(256)
+    found = mean_difference(base, np.tile([1.0, -1.0], 128))
+
+    assert (found.change, found.low, found.high) == (0.0, 0.0, 0.0)
+    assert not found.is_exactly_zero

@@ -251,7 +251,14 @@ FAULTS = {
     'desks: {office: us.cbp.port, more: 1, each_year_on: "07-01"}': (
         "a change in each year lasts some days of it; give 'for_days', and no 'after_days'"
     ),
-    'desks: {office: us.cbp.port, more: 1, each_year_on: "02-30", for_days: 3}': "'02-30' is no day of every year",
+    'desks: {office: us.cbp.port, more: 1, each_year_on: "02-29", for_days: 365}': (
+        "a change in each year lasts 364 days of it at most, not 365; for one that never ends leave out 'each_year_on'"
+    ),
+    'occasion: {each_year_on: "13-01"}': "'13-01' is no day of a year",
+    "occurs: {step: us.c175.routine-st/negotiate, source: guess, rests_on: test, percent: 50}": (
+        "'us.c175.routine-st/negotiate' happens in every case, so that no share of cases changes anything"
+    ),
+    'desks: {office: us.cbp.port, more: 1, each_year_on: "02-30", for_days: 3}': "'02-30' is no day of a year",
     "desks: {office: =day, more: 1}": "there is no office '2025-04-04' in offices.yaml",
     "desks: {office: =days, more: 1}": "the parameter 'days' is no word; one is wanted here",
     "handles: {office: us.cbp.port, a_year: 0, of: us.tib}": "0 is too few; give 1 or more",
@@ -261,7 +268,7 @@ FAULTS = {
     ),
     "closed: {offices: [us.cbp.port], from_on: soon, for_days: 9}": "soon",
     "closed: {offices: [us.cbp.port]}": "'for_days' is missing; add it",
-    'occasion: {each_year_on: "7-17"}': "'7-17' is no day of every year; write month and day, as '07-17'",
+    'occasion: {each_year_on: "7-17"}': "'7-17' is no day of a year; write month and day, as '07-17'",
     "title: {passes: sometime}": "'sometime' is not one of at-border, on-arrival, at-acceptance",
     "duties: {none: true, percent_more: 3}": "give one of none: true, as_on: a day, percent_more: a number",
     "duties: {none: false}": "write 'none: true', or leave the change out",
@@ -269,6 +276,14 @@ FAULTS = {
     'duties: {as_on: "2025-04-04"}': "take the quotes away",
     "value: {item: coil, amount: 0, currency: USD, rests_on: test}": "0 is too few; give 1 or more",
     "value: {item: coil, amount: 5, rests_on: test}": "'currency' is missing; add it",
+    "value: {item: coil, amount: 5, currency: dollars, rests_on: test}": "'dollars' is no currency; write its three letters, as USD",
+    "lift: []": "an empty list changes nothing; name something, or leave the change out",
+    "waive: []": "an empty list changes nothing",
+    "closed: {offices: [], for_days: 3}": "an empty list changes nothing",
+    "closed: {offices: [us.cbp.port], from_on: 9999-12-31, for_days: 9}": "9999-12-31 is beyond what any plan reaches",
+    "closed: {offices: [us.cbp.port], for_days: 999999999}": "999999999 is too much; give 40000 or less",
+    "desks: {office: us.cbp.port, more: 1, after_days: 999999999}": "999999999 is too much; give 40000 or less",
+    "desks: {office: us.cbp.port, more: 999999999}": "999999999 is too much; give 40000 or less",
     "leaves: {partner: =pardner}": "there is no parameter 'pardner'; did you mean 'partner'",
     "file: {procedure: us.tib, per: type}": "only us.florence.duty-free-entry is filed by type or instrument",
     "file: {procedure: us.tib, per: batch}": "give 'batches' with 'per: batch', and with nothing else",
@@ -289,6 +304,7 @@ def test_a_fault_is_told_with_its_line_and_a_remedy(refused, change, wanted):
 
 
 HEADS = {
+    ("policy: reform", "policy: a+b"): "'a+b' cannot be named; write small letters, figures, points and hyphens",
     ("policy: reform", "policy: other"): "the file is named 'reform.yaml'; it must be 'other.yaml'",
     ("cites: 1 TEST 1\n", ""): "give either 'cites' (the rule) or 'practice' (who says it is done so)",
     ("cites: 1 TEST 1\n", "cites: 1 TEST 1\npractice: me\n"): "give either 'cites' (the rule) or 'practice'",
@@ -367,3 +383,37 @@ def test_a_folder_is_read_by_id_and_each_file_with_a_fault_is_told(written, tmp_
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(DialectError, match="nowhere: there is no such folder; give a folder of policy files"):
         read_policies(LIBRARY, tmp_path / "nowhere")
+
+
+TWICE = {
+    (
+        "lift: [enters/stamp]",
+        "lift: [enters/claim, enters/stamp]",
+    ): "the need enters/stamp already; the later one counts",
+    ("desks: {office: us.cbp.port, has: 1, more: 1}", "closed: {offices: [us.cbp.port], for_days: 9}"): (
+        "the desks of us.cbp.port already; the later one counts"
+    ),
+    (
+        "waive: [us.c175.routine-st/clearance]",
+        "at_most: {step: us.c175.routine-st/clearance, days: 3, unit: calendar days}",
+    ): ("us.c175.routine-st/clearance already; it is not asked for any more, so that nothing else of it counts"),
+    ("file: {procedure: us.gift, per: line}", "file: {procedure: us.gift, per: line, of: cern}"): (
+        "what is filed under us.gift for cern already; a line is filed for once, by the first of them"
+    ),
+}
+
+
+@pytest.mark.parametrize(("both", "wanted"), TWICE.items())
+def test_two_changes_of_one_file_to_the_same_are_refused_at_the_second(refused, both, wanted):
+    told = refused(*both)
+
+    assert told.startswith("policies/reform.yaml:15, changes[1]: ")
+    assert f"change 1 of this file is about {wanted}: keep one of the two" in told
+
+
+@pytest.mark.parametrize("day", ["09-30", "07-31", "12-31", "01-29", "02-29"])
+def test_every_day_of_a_year_may_be_named(written, day):
+    told = written(f'occasion: {{each_year_on: "{day}"}}')
+    change = read_policy(told, LIBRARY).changes[0]
+
+    assert change.each_year_on == day

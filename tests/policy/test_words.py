@@ -110,6 +110,23 @@ def test_a_queue_is_told_until_it_changes_no_more():
     assert told[1][1] == "4.5 in the mean, 6 at most in eight futures of ten"
 
 
+def test_a_queue_that_stands_still_for_a_while_is_told_to_its_end():
+    backlog = ((0, 9.0, 9.0), (6, 9.0, 9.0), (12, 9.0, 9.0), (24, 3.0, 4.0), (36, 3.0, 4.0))
+    told = list(words.queue(Filings({}, 0, 0, 0, 9, backlog)))
+
+    assert [after for after, _ in told] == ["today", "after 6 months", "after 1 year", "after 2 years"]
+    assert told[-1][1] == "3.0 in the mean, 4 at most in eight futures of ten"
+
+
+def test_changes_that_cancel_are_not_called_the_same():
+    cancelled = Difference(4.0, 4.0, 0.0, 0.0, 0.0, is_equal=False)
+
+    assert words.change(cancelled, "days") == "0.0 days (95 %: 0.0 to 0.0)"
+    assert words.lateness(cancelled) == (
+        "days late are the same in the mean of a milestone (95 %: 0.0 to 0.0), though single futures differ: 4.0"
+    )
+
+
 def test_what_is_filed_says_hours_and_what_has_none():
     filings = Filings({"us.florence.duty-free-entry": 2, "host.title": 1}, 24, 84, 1, 2, ())
 

@@ -91,7 +91,12 @@ ROWS = {
     "policy-finding": Row("/policy/1/", get="viewer 404"),
     "policy-milestones": Row("/policy/1/milestones/", get="viewer 404"),
     "policy-figures": Row("/policy/1/figures/", get="viewer 404"),
+    "policy-offices": Row("/policy/1/offices/", get="viewer 404"),
+    "policy-queues": Row("/policy/1/queues/", get="viewer 404"),
     "policy-brief": Row("/policy/1/brief.pdf", get="viewer 404"),
+    "audits": Row("/audit/", get="officer 200"),
+    "audit": Row("/audit/wheel-1/", get="officer 200"),
+    "audit-file": Row("/audit/wheel-1/pack.zip", get="officer 200"),
     "handovers": Row("/handover/", get="viewer 200"),
     "handover-post": Row("/handover/clerk/", get="coordinator 200"),
     "handover-file": Row("/handover/clerk/packet.docx", get="coordinator 200"),
@@ -310,6 +315,8 @@ def test_each_role_gets_what_the_matrix_says(everybody, numbers):
             answers = {"GET": client.get(address), "POST": client.post(address, {"said": "nothing"})}
             found |= {(name, who, verb): answer.status_code for verb, answer in answers.items()}
             wanted |= {(name, who, verb): row.expected(who, verb) for verb in answers}
+            for answer in answers.values():
+                answer.close()  # a file that is handed out stays open until then
 
     wrong = {" ".join(key): f"{status}, not {wanted[key]}" for key, status in found.items() if status != wanted[key]}
     assert not wrong, "\n".join(f"{key}: {told}" for key, told in wrong.items())

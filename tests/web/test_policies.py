@@ -122,6 +122,41 @@ def test_what_the_job_finds_is_what_the_terminal_finds(desk_client):
     assert client.get(f"{address}figures/?format=xlsx").content[:2] == b"PK"
 
 
+def listed(client, address):
+    return list(csv.DictReader(io.StringIO(client.get(f"{address}?format=csv").content.decode("utf-8-sig"))))
+
+
+def test_what_offices_have_to_do_stands_on_the_page_and_in_two_lists(desk_client):
+    address, client = asked(desk_client("officer")), desk_client("coordinator")
+    raw, page = client.get(address).content.decode(), text(client.get(address))
+    work, queues = listed(client, f"{address}offices/"), listed(client, f"{address}queues/")
+    board = next(
+        row for row in work if row["policy"] == "title.at-border" and row["office_id"] == "partner.governing-body"
+    )
+
+    assert "Steps at Legal office of the host laboratory, in the mean" in page
+    assert "are no hours of work" in page
+    assert len(re.findall(r'<h3 id="queue-', raw)) == 4
+    assert (float(board["steps_base"]), float(board["steps_other"])) == (1, 0)
+    assert float(board["days_in_hand_high"]) < 0
+    assert {row["months"] for row in queues} >= {"0", "6", "12"}
+    assert all(float(row["waiting_base"]) <= float(row["there_base"]) for row in queues)
+    hours = next(row for row in work if row["policy"] == "statutory-waiver" and row["office_id"] == "applicant")
+    assert (hours["hours_least_base"], hours["hours_least_other"]) == (hours["hours_least_other"], "12")
+
+
+def test_of_other_peoples_offices_an_officer_reads_nothing(desk_client):
+    client = desk_client("officer")
+    address = asked(client)
+    page, named = text(client.get(address)), {row["office_id"] for row in listed(client, f"{address}offices/")}
+    every = {row["office_id"] for row in listed(desk_client("coordinator"), f"{address}offices/")}
+
+    assert "host.legal" in named
+    assert {name for name in every if name.startswith("us.")}
+    assert not {name for name in named if name.startswith(("us.", "partner."))}
+    assert "Department of Commerce, Statutory Import Programs Staff" not in page
+
+
 def test_a_finding_has_a_brief_of_two_pages_with_its_address(desk_client):
     client = desk_client("officer")
     address = asked(client)
@@ -242,6 +277,48 @@ def test_what_a_login_does_not_see_is_not_in_its_finding_list_or_brief(desk_clie
     assert "The wheels leave" not in " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
+VALUED = """\
+policy: valued
+title: A wheel of some worth
+question: What if it were worth so much?
+practice: a test
+verified: unverified
+precedent: none
+assumes:
+  - wheel-1 has that worth
+changes:
+  - value: {item: wheel-1, amount: 5000, currency: USD, rests_on: a guess}
+  - lift: [enters/stamp]
+"""
+
+
+def test_a_supposed_value_names_no_item_to_who_may_not_see_it(desk_client, home):
+    (home / "policies").mkdir(parents=True, exist_ok=True)
+    (home / "policies" / "valued.yaml").write_text(VALUED, encoding="utf-8")
+    address = asked(desk_client("administrator"), OURS | {"policy": ["valued"], "parts": "on"})
+    seen = versions_of("items", ["wheel-1"])["wheel-1"]
+    edit_record("items", "wheel-1", {"handling": "controlled"}, "desk", "licence 7", seen)
+    everything, less = (desk_client(role) for role in ("administrator", "viewer"))
+
+    for part in (address, "/policy/of/valued/"):
+        assert "wheel-1" in text(everything.get(part)), part
+        assert "wheel-1" not in less.get(part).content.decode(), part
+        assert "told to other roles: it names records that yours does not see" in text(less.get(part)), part
+    pages = pypdf.PdfReader(io.BytesIO(less.get(f"{address}brief.pdf").content)).pages
+    assert "wheel-1" not in " ".join(page.extract_text() for page in pages)
+
+
+def test_what_a_policy_changes_less_than_it_says_is_noted(desk_client, home):
+    told = VALUED.replace("  - value: {item: wheel-1, amount: 5000, currency: USD, rests_on: a guess}\n", "").replace(
+        "lift: [enters/stamp]", "file: {procedure: us.nasa.certificate, per: line, of: nobody-here}"
+    )
+    (home / "policies").mkdir(parents=True, exist_ok=True)
+    (home / "policies" / "valued.yaml").write_text(told.replace("nobody-here", "infn"), encoding="utf-8")
+    page = text(desk_client("officer").get(asked(desk_client("officer"), ASKED | {"policy": ["valued"], "draws": "8"})))
+
+    assert "us.nasa.certificate, one per line of infn: no line is left to be filed for, so nothing is opened." in page
+
+
 def test_a_faulty_file_of_the_offices_own_is_named_and_the_rest_is_offered(desk_client, home):
     client = desk_client("officer")
     write_own(home)
@@ -262,3 +339,37 @@ def test_a_question_that_is_not_there_is_not_found(desk_client):
     assert [client.get(f"/policy/77/{part}").status_code for part in ("", "milestones/", "figures/", "brief.pdf")] == [
         404
     ] * 4
+
+
+def test_what_is_paid_stored_and_falls_is_told_in_the_finding_and_in_its_file(desk_client):
+    client = desk_client("officer")
+    address = asked(client, ASKED | {"policy": ["partner-leaves"]})
+    page = text(client.get(address))
+    file = client.get(address + "figures/?format=csv").content.decode()
+
+    assert "Duties and fees paid for good" in page
+    assert "no rate on record, so no dollars" in page
+    assert "Falls with European Organization for Nuclear Research (CERN)" in page
+    assert "who would bring it instead, and at what cost, is on no record" in page
+    assert "A deposit counts as back with the stamp, and as paid for good" in page
+    assert all(
+        name in file
+        for name in ("paid_usd_base", "deposited_usd_change", "storage_item_days_low", "lines_paid_unknown")
+    )
+
+
+def test_what_falls_names_no_contribution_that_a_login_does_not_see(desk_client):
+    leaves = OURS | {"policy": ["partner-leaves"], "partner-leaves:partner": "northlab"}
+    address = asked(desk_client("administrator"), leaves)
+    seen = versions_of("contributions", ["calorimeter"])["calorimeter"]
+    edit_record("contributions", "calorimeter", {"handling": "controlled"}, "desk", "licence 7", seen)
+    everything, less = (text(desk_client(role).get(address)) for role in ("administrator", "viewer"))
+
+    assert "A calorimeter; " in what_falls(everything)
+    assert "calorimeter" not in what_falls(less)
+    assert "told to other roles" in what_falls(less)
+
+
+def what_falls(page):
+    """What is said of what falls."""
+    return page[page.index("Falls with") : page.index("Milestones that fall with it")]

@@ -41,6 +41,7 @@ LISTS = {
     "/schedules/forecast/": WHO_AND_WHAT + 4,
     "/first-hour/back/": WHO_AND_WHAT + 2,
     "/calendars/": WHO_AND_WHAT + 1,
+    "/audit/": WHO_AND_WHAT,
     "/search/?q=wheel": WHO_AND_WHAT,
     "/administration/accounts/": WHO + 1,
     "/administration/marks/": WHO_AND_WHAT,

@@ -219,7 +219,8 @@ PAGES = (
     "/procedures/us.florence.duty-free-entry/2013-12-03/", "/search/?q=steel", "/evidence/", "/questions/",
     "/administration/accounts/", "/administration/accounts/add/", "/administration/marks/", "/accounts/2fa/",
     "/accounts/password/change/", "/first-hour/", "/first-hour/back/", "/load/", "/schedules/", "/schedules/load/",
-    "/schedules/forecast/", "/mail/", "/mail/contacts/", "/answer-links/", "/calendars/", "/handover/",
+    "/schedules/forecast/", "/mail/", "/mail/contacts/", "/answer-links/", "/calendars/", "/handover/", "/audit/",
+    "/audit/2017/",
     "/handover/icarus-technical-coordinator/", "/policy/", "/policy/of/statutory-waiver/", "/papers/consignments/icarus-t600/",
     "/papers/consignments/icarus-t600/commercial-invoice/", "/papers/items/t600-module-1/ita-338p/check/",
     "/papers/consignments/icarus-t600/packing-list/state/consignments/icarus-t600/consignment.consignee/", "/no-such-page/",
@@ -259,7 +260,7 @@ def test_an_officer_asks_what_a_waiver_would_save_and_reads_that_it_moves_no_dat
     expect(page.locator("svg.reforms").first).to_be_visible()
     assert violations(page) == []
     address = page.url
-    for part in ("milestones/", "figures/"):
+    for part in ("milestones/", "figures/", "offices/", "queues/"):
         page.goto(address + part)
         assert violations(page) == []
     assert page.request.get(f"{address}brief.pdf").headers["content-type"] == "application/pdf"

@@ -22,6 +22,9 @@ from lockwasher.register.portfolio import Portfolio
 from lockwasher.register.references import REFERENCES, names_in
 
 _FOLLOWED: Final = frozenset({"partners", "projects", "agreements", "contributions", "evidence", "clauses"})
+_NAMED: Final = frozenset(
+    {"partners", "projects"}
+)  # told of, and not what a pack is about: their files may be on anything
 Chosen = dict[str, set[str]]
 
 
@@ -145,7 +148,8 @@ def _with_chain(portfolio: Portfolio, pack: Pack) -> Pack:
     """With the journal's rows, the history of the records, the files put to them, and what is on record of papers."""
     until = clock.end_of(pack.known_on)
     with at_the_database():
-        places = (put_to(noun, record, until) for noun, ids in _ids(pack.records) for record in ids)
+        about = ((noun, ids) for noun, ids in _ids(pack.records) if noun not in _NAMED)
+        places = (put_to(noun, record, until) for noun, ids in about for record in ids)
         put = {one for by_step in places for ids in by_step.values() for one in ids}
         evidence = tuple(one for one in portfolio.evidence if one.id in put | {e.id for e in pack.records.evidence})
         records = replace(pack.records, evidence=evidence)

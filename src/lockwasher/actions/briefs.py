@@ -10,7 +10,7 @@ from typing import Final
 
 from lockwasher.clearance.filing_plans import AS_KNOWN
 from lockwasher.paperwork.paper import Paper, PaperError, Section, Table
-from lockwasher.policy import words
+from lockwasher.policy import cost_words, office_words, words
 from lockwasher.policy.comparison import Compared
 from lockwasher.policy.finding import Finding
 from lockwasher.procedures.words import backing_told
@@ -62,6 +62,7 @@ def paper_of(found: Finding, permalink: str = "", most: int = _SIZES[0]) -> Pape
             Section("The question", lead=" ".join(_questions(found))),
             _finding(found),
             *_moved(found, most),
+            _money(found),
             _lines("What is filed, and what it costs", _costs(found), 2 * most),
             _lines("What it rests on", _rests(found), 2 * most),
             _cut(_turns(found), most),
@@ -127,17 +128,51 @@ def _moved(found: Finding, most: int) -> Iterator[Section]:
         yield Section(heading, table=table, note=f"{left:,} more are left out here." if left else "")
 
 
+def _money(found: Finding) -> Section:
+    """What is paid, deposited and stored under each policy, against the base."""
+    base = found.comparison.base_cost
+    rows = tuple(
+        (
+            one.policy.name,
+            f"{cost_words.paid_shortly(base, one)}{cost_words.lines_unknown(one.cost)}",
+            cost_words.deposited(base, one),
+            words.change(one.stored.days, "item-days", digits=0),
+        )
+        for one in found.ranked
+    )
+    head = (
+        "Policy",
+        "Duties and fees paid for good",
+        "Deposited, and back with the stamp",
+        "Storage, no rate on record",
+    )
+    return Section("What is paid, deposited and stored", table=Table(head, rows, (3, 4, 4, 4)), note=cost_words.METHOD)
+
+
 def _costs(found: Finding) -> Iterator[Line]:
     base = found.comparison
     yield base.base.name, f"duties and fees at stake: {words.money(base.base_cost)}"
+    yield from ((base.base.name, note) for note in base.base_notes)
+    yield from _office(found)
     yield from _in_turn(found, lambda one: _costs_of(found, one))
 
 
+def _office(found: Finding) -> Iterator[Line]:
+    """The office that changes most under any policy."""
+    every = [(one.policy.name, work) for one in found.ranked for work in office_words.changed(one)]
+    if every:
+        policy, work = min(every, key=lambda pair: office_words.by_change(pair[1]))
+        *_, (name, told) = office_words.work(work)
+        yield policy, f"the office that changes most, {found.name(work.office)}, {name}: {told}"
+
+
 def _costs_of(found: Finding, one: Compared) -> Iterator[str]:
+    yield from one.notes
     yield words.filed(one.filings, found.titles)
     queue = list(words.queue(one.filings))
     if queue:
         yield f"applications undecided: {_first_and_last(queue)}"
+    yield from (f"{name}: {told}" for gone in one.falls for name, told in cost_words.fallen(gone, found.titles))
     yield f"deposits carried: {words.deposits(one)}"
 
 
@@ -160,7 +195,7 @@ def _rests(found: Finding) -> Iterator[Line]:
 
 def _rests_of(found: Finding, one: Compared) -> Iterator[str]:
     yield f"{backing_told(one.policy.backing)}; {words.rests(one.rests.guesses, one.rests.estimates)}"
-    yield from (f"{conflict}; the later one counts" for conflict in found.conflicts.get(one.policy.name, ()))
+    yield from found.conflicts.get(one.policy.name, ())
     yield from (f"{p.name} is {p.value:,} {p.unit}; {p.rests_on}" for p in one.policy.parameters)
     yield from (f"{c.name} is {c.value}; {c.rests_on}" for c in one.policy.choices)
     yield from (f"takes to be so: {told}" for told in one.policy.assumes)

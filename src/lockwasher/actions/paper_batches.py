@@ -11,10 +11,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from lockwasher.actions.papers import in_form
+from lockwasher.actions.papers import write_paper
 from lockwasher.paperwork.filling import fill, texts_of
 from lockwasher.paperwork.kinds import Kind
-from lockwasher.paperwork.paper import Paper, PaperError
+from lockwasher.paperwork.paper import PaperError
 from lockwasher.paperwork.signs import refuse_unprintable
 from lockwasher.paperwork.subjects import Desk, Subject, subject_of
 
@@ -84,18 +84,13 @@ def _written(
             missing.append(f"{path.name}: {error}")
             n_done += 1
         else:
-            waiting[pool.submit(write, filled.paper, path, form)] = path
+            waiting[pool.submit(write_paper, filled.paper, path, form)] = path
         if len(waiting) >= AHEAD:
             n_done += _collect(waiting, missing)
             yield n_done
     while waiting:
         n_done += _collect(waiting, missing)
         yield n_done
-
-
-def write(paper: Paper, path: Path, form: str) -> None:
-    """Write one paper: what a process is handed."""
-    path.write_bytes(in_form(paper, form))
 
 
 def _collect(waiting: dict[Future[None], Path], missing: list[str]) -> int:

@@ -15,8 +15,9 @@ from lockwasher.actions.portfolios import sets_for
 from lockwasher.clearance.filing_plans import AS_KNOWN, AssumptionSet
 from lockwasher.exchange.assumed import read_sets
 from lockwasher.policy.compare import TODAY
+from lockwasher.policy.conflicts import conflicts
 from lockwasher.policy.finding import NO_MORE, Asked, More
-from lockwasher.policy.model import Policy, combined, conflicts
+from lockwasher.policy.model import Policy, combined
 from lockwasher.policy.reader import read_policy, shipped_policies
 from lockwasher.procedures.dialect import DialectError, did_you_mean
 from lockwasher.procedures.library import Library
@@ -87,7 +88,7 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Chosen:
-    """One policy, or several as one; of several, what they change at once, where the later one counts."""
+    """One policy, or several as one; of several, what they change at once, and what comes of it."""
 
     policy: Policy
     parts: tuple[Policy, ...]
@@ -163,9 +164,9 @@ class _Setting:
     picked: Sequence[Chosen]
 
     def __call__(self, told: str, value: int) -> Policy:
-        """The policy of `ID:name` with that parameter set, its others as they are; of several as one `POLICY+POLICY:POLICY:name`."""
-        one = max((p for p in self.picked if told.startswith(f"{p.policy.id}:")), key=lambda p: len(p.policy.id))
-        mine, _, name = told.removeprefix(f"{one.policy.id}:").rpartition(":")
+        """The policy of `POLICY:name` with that parameter set, its others as they are; of several as one `POLICY+POLICY:POLICY:name`."""
+        one = max((p for p in self.picked if told.startswith(f"{p.policy.name}:")), key=lambda p: len(p.policy.name))
+        mine, _, name = told.removeprefix(f"{one.policy.name}:").rpartition(":")
         return combined(
             tuple(
                 self.held.get(part.id, {**part.set_to, name: value}) if mine in {"", part.name} else part

@@ -83,21 +83,16 @@ def filing_plans(
     found = []
     for one in (AS_KNOWN, *sets):
         under = replace(one, assumptions=tuple({a.id: a for a in (*one.assumptions, *assumptions)}.values()))
-        found.append(_plan(_desk(world, on, under, applicant), under, prices))
+        found.append(_plan(desk_under(world, on, under, applicant), under, prices))
     return tuple(found)
 
 
 def planned_under(world: World, on: date, under: AssumptionSet, applicant: str | None = None) -> ApplicationPlan:
     """The applications under one set of assumptions, without what is at stake. Raises ValueError as `filing_plans`."""
-    return _planned(_desk(world, on, under, applicant), None)
+    return _planned(desk_under(world, on, under, applicant), None)
 
 
-def savings_under(world: World, on: date, under: AssumptionSet, prices: Prices = NOT_STATED) -> Mapping[str, Saving]:
-    """What free entry of each item would save, entered alone, under a set of assumptions. Raises ValueError as `filing_plans`."""
-    return _savings(_desk(world, on, under, None), prices)
-
-
-def _desk(world: World, on: date, under: AssumptionSet, applicant: str | None) -> RouteDesk:
+def desk_under(world: World, on: date, under: AssumptionSet, applicant: str | None = None) -> RouteDesk:
     """What a set is judged by. Raises ValueError as `route_desk`, with the name of the set."""
     try:
         return route_desk(world, on, under.assumptions, applicant)
@@ -117,7 +112,7 @@ def applicant_for_all(world: World, on: date, named: str | None = None) -> Partn
 
 
 def _plan(desk: RouteDesk, under: AssumptionSet, prices: Prices) -> FilingPlan:
-    savings = _savings(desk, prices)
+    savings = savings_of(desk, prices)
     worth = (
         Worth({name: _whole(one) for name, one in savings.items()}, _filing_cost(prices))
         if prices.officer_hour
@@ -143,8 +138,8 @@ def _filing_cost(prices: Prices) -> Decimal:
     return hours(1).least * (prices.officer_hour or Decimal(0))
 
 
-def _savings(desk: RouteDesk, prices: Prices) -> dict[str, Saving]:
-    """What free entry of each line would save. Lines with the same facts are assessed once."""
+def savings_of(desk: RouteDesk, prices: Prices = NOT_STATED) -> dict[str, Saving]:
+    """What free entry of each line would save, entered alone. Lines with the same facts are assessed once."""
     florence, filing = read_routes()[DUTY_FREE], Filing(Decimal(hours(1).least), prices.officer_hour or Decimal(0))
     seen: dict[DutyFacts, Saving] = {}
     found = {}

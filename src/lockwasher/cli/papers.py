@@ -10,22 +10,24 @@ import typer
 from django.conf import settings
 from rich.markup import escape
 
-from lockwasher.actions.filled_papers import own_templates, paper_about, papers_about, stated_in
+from lockwasher.actions.filled_papers import filled_in_form, own_templates, paper_about, papers_about, stated_in
 from lockwasher.actions.outlooks import look_ahead
 from lockwasher.actions.paper_batches import subjects_of, write_all
-from lockwasher.actions.papers import FORMS, filled_in_form, in_form
+from lockwasher.actions.papers import FORMS, in_form
 from lockwasher.actions.portfolios import DATABASE
 from lockwasher.actions.produced_papers import all_statements
 from lockwasher.cli.clearing import ApplicantOption, AssumeOption, OnOption, RateOption, desk_of, prices
-from lockwasher.cli.options import DayOption, InputError, PortfolioOption
+from lockwasher.cli.official_forms import fill_official, list_fields
+from lockwasher.cli.options import UNNAMED_POST, ByOption, DayOption, InputError, PortfolioOption
 from lockwasher.cli.page import bar, console, counted, table
+from lockwasher.cli.paper_records import keep, prepare_to_keep
 from lockwasher.cli.seeing import view
 from lockwasher.paperwork.filling import Filled, check_page
 from lockwasher.paperwork.kinds import GROUPS, find_kind, kinds
 from lockwasher.paperwork.subjects import NOUNS, Desk
 from lockwasher.register.statements import stated_on
 
-LIST, ALL = "list", "all"
+LIST, ALL, PDF = "list", "all", "pdf"
 
 
 def paper(
@@ -61,9 +63,24 @@ def paper(
     official: Annotated[
         Path | None,
         typer.Option(
-            "--official", metavar="PDF", help="The official form, whose fields the template's map fills; needs -o."
+            "--official", metavar="PDF", help="The official form, whose fields are filled by a map; needs -o."
         ),
     ] = None,
+    official_map: Annotated[
+        Path | None,
+        typer.Option("--official-map", metavar="FILE", help="The map; left out: that of the template."),
+    ] = None,
+    official_fields: Annotated[
+        Path | None,
+        typer.Option(
+            "--official-fields", metavar="PDF", help="List the fields of an official form, as a map to fill in."
+        ),
+    ] = None,
+    is_kept: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep it as evidence of its record and its cases, as PDF or as -o ends."),
+    ] = False,
+    by: ByOption = UNNAMED_POST,
     portfolio: PortfolioOption = DATABASE,
     as_of: DayOption = None,
     on: OnOption = None,
@@ -72,39 +89,52 @@ def paper(
     rate: RateOption = None,
 ) -> None:
     """List the papers and what each lacks, or write one, filled from the register; what is missing stands at its head."""
-    form = output.suffix.lower().lstrip(".") if output and subject != ALL else "md"
-    if form not in FORMS:
-        raise InputError(f"{output}: write a file that ends in {', '.join(f'.{known}' for known in FORMS)}")
-    if templates and not templates.is_dir():
-        raise InputError(f"{templates}: there is no such folder of templates")
-    if kind == LIST and subject is None:
-        _print_kinds(templates)
+    if official_fields:
+        list_fields(kind, official_fields, output, templates)
         return
+    _check_words(subject, output, templates)
     if subject is None:
-        raise InputError(
-            f"say what the paper is about: lockwasher paper {kind} SUBJECT; 'lockwasher paper list' names the kinds"
-        )
+        _print_kinds(kind, templates)
+        return
+    if is_kept:
+        told = {"--as-of": as_of, "--stated": stated, "--check": is_check, "--official": official, "--assume": assume}
+        prepare_to_keep(kind, subject, portfolio, {**told, "--on": on, "--applicant": applicant, "--rate": rate})
     desk = _desk(portfolio, as_of, on, assume, applicant, rate=rate, stated=stated)
     if kind == LIST:
         _print_papers(desk, subject, templates)
-        return
-    if subject == ALL:
+    elif subject == ALL:
         _refuse_for_all(is_check, official)
         _write_all(desk, kind, output, templates)
-        return
-    found = paper_about(desk, kind, subject, templates)
-    body = (
-        _official(found, official, output)
-        if official
-        else in_form(check_page(found), form)
-        if is_check
-        else filled_in_form(found, form)
-    )
+    elif official:
+        _tell_missing(
+            fill_official(desk, find_kind(kind, templates or own_templates()), subject, official, official_map, output)
+        )
+    else:
+        found = paper_about(desk, kind, subject, templates)
+        form = _form(output)
+        _write(in_form(check_page(found), form) if is_check else filled_in_form(found, form), output, is_quiet=is_kept)
+        _tell_missing(found)
+        if is_kept:
+            keep(found, desk, _form(output, PDF), by)
+
+
+def _check_words(subject: str | None, output: Path | None, templates: Path | None) -> None:
+    if subject != ALL and _form(output) not in FORMS:
+        raise InputError(f"{output}: write a file that ends in {', '.join(f'.{known}' for known in FORMS)}")
+    if templates and not templates.is_dir():
+        raise InputError(f"{templates}: there is no such folder of templates")
+
+
+def _form(output: Path | None, otherwise: str = "md") -> str:
+    return output.suffix.lower().lstrip(".") if output else otherwise
+
+
+def _write(body: bytes, output: Path | None, *, is_quiet: bool) -> None:
+    """Write a paper into its file; without one as text here, unless it is only kept."""
     if output:
         output.write_bytes(body)
-    else:
+    elif not is_quiet:
         typer.echo(body, nl=False)
-    _tell_missing(found)
 
 
 def _desk(
@@ -143,7 +173,10 @@ def _write_all(desk: Desk, kind: str, folder: Path | None, templates: Path | Non
     typer.echo(f"{counted(len(paths), 'paper')} in {folder}")
 
 
-def _print_kinds(templates: Path | None) -> None:
+def _print_kinds(kind: str, templates: Path | None) -> None:
+    if kind != LIST:
+        told = f"lockwasher paper {kind} SUBJECT; 'lockwasher paper list' names the kinds"
+        raise InputError(f"say what the paper is about: {told}")
     rows = table("kind", "paper", "about", "edition", "rules")
     for one in kinds(templates or own_templates()).values():
         about = ", ".join(NOUNS[noun] for noun in one.about)
@@ -168,14 +201,3 @@ def _print_papers(desk: Desk, subject: str, templates: Path | None) -> None:
 def _tell_missing(found: Filled) -> None:
     if n := len(found.lacks):
         typer.echo(f"lockwasher: {counted(n, 'fact')} missing, marked on the paper and listed at its head", err=True)
-
-
-def _official(found: Filled, form: Path, output: Path | None) -> bytes:
-    from lockwasher.paperwork.official import fields_of, fill_form
-
-    if output is None or output.suffix.lower() != ".pdf":
-        raise InputError("--official writes a PDF; name it with -o FILE.pdf")
-    if not found.official:
-        told = f"the template '{found.kind.id}' has no map of official fields; add 'official: {{FIELD: text with slots}}' to one of your own"
-        raise InputError(f"{told}. The fields of {form.name} are: {', '.join(fields_of(form))}")
-    return fill_form(form, dict(found.official))

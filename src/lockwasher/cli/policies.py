@@ -59,7 +59,7 @@ def show(
             out.print()
         _print(out, one)
     for conflict in found.conflicts:
-        out.print(f"\n[bold]Conflict[/]: {escape(conflict)}; the later one counts.")
+        out.print(f"\n[bold]Conflict[/]: {escape(conflict)}.")
 
 
 def check(

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from lockwasher.clearance.filing_plans import AS_KNOWN
 from lockwasher.cli.page import counted, indented, table
-from lockwasher.policy import words
+from lockwasher.policy import cost_words, office_words, words
 from lockwasher.policy.comparison import Compared, Comparison, Group, Moved
 from lockwasher.policy.finding import Finding
 from lockwasher.policy.model import Policy
@@ -59,11 +59,14 @@ def _print_one(out: Console, found: Finding, one: Compared) -> None:
     out.print(f"\n[bold underline]{escape(one.policy.name)}[/]: {escape(one.policy.title)}")
     indented(out, f"[bold]{escape(words.headline(one))}[/]", 4)
     for conflict in found.conflicts.get(one.policy.name, ()):
-        indented(out, f"[bold]Conflict[/]: {escape(conflict)}; the later one counts.", 4)
+        indented(out, f"[bold]Conflict[/]: {escape(conflict)}.", 4)
+    for note in one.notes:
+        indented(out, f"[bold]Note[/]: {escape(note)}.", 4)
     for head, told in (*words.figures(found.comparison, one), *_papers(found, one)):
         indented(out, f"[dim]{head}:[/] {escape(told)}", 4)
     for head, told in _groups(found, one):
         indented(out, f"[dim]in time, {escape(head)}:[/] {escape(told)}", 4)
+    _print_offices(out, found, one)
     against = words.latest_first(moved for moved in one.moved if words.against(moved))
     _print_moved(out, found.comparison, "Later than before, or less often in time", against)
     _print_moved(
@@ -80,7 +83,11 @@ def _papers(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
     queue = "; ".join(f"{after} {told}" for after, told in words.queue(one.filings))
     if queue:
         yield "applications undecided", queue
-    yield "duties and fees", words.money(one.cost)
+    yield "duties and fees at stake", words.money(one.cost)
+    for head, told in cost_words.costs(found.comparison.base_cost, one):
+        yield f"{head[0].lower()}{head[1:]}", told
+    for gone in one.falls:
+        yield from cost_words.fallen(gone, found.titles)
     yield from _waits(found, one)
     yield "rests on", words.rests(one.rests.guesses, one.rests.estimates)
 
@@ -96,8 +103,17 @@ def _waits(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
             yield f"wait at {found.name(office)}", told + was
 
 
+def _print_offices(out: Console, found: Finding, one: Compared) -> None:
+    """The offices that get more to do or less, those at which most changes."""
+    differing = office_words.changed(one)
+    for work in differing[:MOST]:
+        indented(out, f"[dim]at {escape(found.name(work.office))}:[/] {escape(office_words.told(work))}", 4)
+    if len(differing) > MOST:
+        indented(out, f"and {counted(len(differing) - MOST, 'office')} more; --format json names them", 4)
+
+
 def _groups(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
-    for group in (*one.partners, *one.kinds):
+    for group in (*one.partners, *one.kinds, *one.goods):
         if not group.on_time.is_exactly_zero:
             yield f"{_named(found, group)} ({group.n:,})", words.share(group.on_time)
 
@@ -159,12 +175,17 @@ def _print_footing(out: Console, found: Finding) -> None:
     out.print("\n[bold]What the figures rest on[/]")
     for policy in (at.base, *(one.policy for one in found.ranked)):
         indented(out, f"[dim]{escape(_rests(policy))}[/]", 4)
+    _print_lines(out, "note on the base", at.base_notes)
     indented(out, f"[dim]{words.rests(at.base_rests.guesses, at.base_rests.estimates)} in the base[/]", 4)
-    indented(out, f"[dim]duties and fees in the base: {escape(words.money(at.base_cost))}[/]", 4)
+    indented(out, f"[dim]duties and fees at stake in the base: {escape(words.money(at.base_cost))}[/]", 4)
+    indented(out, f"[dim]paid for good in the base: {escape(cost_words.base_paid(at.base_cost))}[/]", 4)
+    indented(out, f"[dim]{escape(cost_words.METHOD)}[/]", 4)
     out.print(
         f"[dim]An interval holds the change with {words.HELD}, over draws; it says nothing of what the estimates miss.[/]"
     )
     out.print(f"[dim]Of days late, {words.horizon()}. A date is that of the draw at its place, never one between.[/]")
+    if any(map(office_words.changed, at.others)):
+        out.print(f"[dim]{office_words.HOW_COUNTED}[/]")
 
 
 def _rests(policy: Policy) -> str:

@@ -69,6 +69,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "handover": Verb("What the successor in a post receives, as PDF, Word or text.", "handing_over:handover"),
     "paper": Verb("Papers filled from the register, and what each of them lacks.", "papers:paper"),
+    "paper state": Verb("State a fact of a record for papers, with its source.", "paper_records:state"),
     "audit-pack": Verb("All on record about an agreement, an item or a year, in one zip.", "auditing:audit_pack"),
     "init": Verb("Begin a desk of your own: the project, its host, and what comes next.", "first_hour:init"),
     "load": Verb("Load a portfolio, or an office's own spreadsheet, into the database.", "books:load"),
@@ -127,6 +128,12 @@ class Verbs(TyperGroup):
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002  # as typer calls it
         """The names of the verbs, in the order of the table; none is loaded."""
         return list(self.verbs)
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as typer calls it
+        """The verb that is called; one of two words comes before that of its first, which takes the second as its own."""
+        if " ".join(args[:2]) in self.verbs:
+            args = [" ".join(args[:2]), *args[2:]]
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ARG002  # as typer calls it
         """List the verbs, each with its line of the table; none is loaded."""

@@ -17,11 +17,10 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from lockwasher.forecast import compiled, kernel
-from lockwasher.forecast.kernel_stays import Stays
 from lockwasher.forecast.layout import OPEN, Ints, Layout
 from lockwasher.forecast.plan import Plan
 from lockwasher.forecast.serving import Others, Tile, others, serve
-from lockwasher.forecast.stays import counted
+from lockwasher.forecast.stays import Stays, counted
 from lockwasher.forecast.uniforms import STRATUM, Words
 
 Branches = NDArray[np.int8]

@@ -29,8 +29,9 @@ from lockwasher.forecast.kernel_passes import (
     wait_for_occasion,
     words,
 )  # fmt: skip
-from lockwasher.forecast.kernel_stays import Stays, count_row
+from lockwasher.forecast.kernel_stays import count_row
 from lockwasher.forecast.layout import DONE, OPEN, Arrays
+from lockwasher.forecast.stays import Stays
 from lockwasher.forecast.uniforms import BRANCH
 
 # ---------------------------------------------------------------- all steps of a group in a stratum

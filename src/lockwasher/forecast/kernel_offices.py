@@ -35,8 +35,9 @@ from lockwasher.forecast.kernel_queues import (
     serve,
     shape_at,
 )
-from lockwasher.forecast.kernel_stays import Stays, count_rows
+from lockwasher.forecast.kernel_stays import count_rows
 from lockwasher.forecast.layout import DONE, OPEN, Arrays
+from lockwasher.forecast.stays import Stays
 
 N_BUCKETS: Final = 2**19 + 1
 BUCKETS_A_DAY: Final = 5  # as a power of two

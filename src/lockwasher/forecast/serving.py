@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from lockwasher.estimates.distributions import distribution
 from lockwasher.forecast import kernel_offices
 from lockwasher.forecast.kernel_queues import LIST, NOBODY, ROW, SHAPE, Hall, Network, Now, Offices
-from lockwasher.forecast.kernel_stays import Stays
 from lockwasher.forecast.layout import BEGUN, OPEN, Arrays, Ints, Layout
 from lockwasher.forecast.plan import Outside
+from lockwasher.forecast.stays import Stays
 from lockwasher.forecast.tables import SIDE, Table, table
 from lockwasher.forecast.uniforms import STRATUM, Keys, Words, keys
 

@@ -141,7 +141,7 @@ def read_kind(path: Path, *, is_own: bool = False) -> Kind:
     return Kind(
         id=name.text(),
         edition=root.need("edition").day(),
-        title=_filled(root.need("title"), ()),
+        title=known_facts(root.need("title"), ()),
         group=one_of(root.need("group"), tuple(GROUPS)),
         about=tuple(one_of(one, tuple(NOUNS)) for one in root.need("about").items()),
         cites=root.need("cites").text(),
@@ -198,7 +198,7 @@ def _part(value: Value) -> Part:
         raise value.error("a section has one of 'fields', 'table', 'checklist'; make two sections of it")
     level = value.get("level")
     return Part(
-        heading=_filled(value.need("heading"), scope),
+        heading=known_facts(value.need("heading"), scope),
         each=scope[0] if scope else "",
         level=level.whole() if level else 1,
         rule=_rule(value),
@@ -228,15 +228,15 @@ def _column(head: str, value: Value, scope: tuple[str, ...]) -> Column:
     width = value.need("width")
     if width.whole() < 1:
         raise width.error("a column has a width of 1 at the least; widths are shares of the line")
-    return Column(head, _filled(value.need("shows"), scope), width.whole())
+    return Column(head, known_facts(value.need("shows"), scope), width.whole())
 
 
 def _entry(value: Value, scope: tuple[str, ...]) -> Entry:
-    return Entry(_filled(value.need("ask"), scope), _slotted(value, "shows", scope), _rule(value))
+    return Entry(known_facts(value.need("ask"), scope), _slotted(value, "shows", scope), _rule(value))
 
 
 def _fields(value: Value, scope: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, _filled(one, scope)) for name, one in value.entries())
+    return tuple((name, known_facts(one, scope)) for name, one in value.entries())
 
 
 def _rule(value: Value) -> str:
@@ -248,7 +248,7 @@ def _rule(value: Value) -> str:
 
 def _slotted(value: Value, key: str, scope: tuple[str, ...]) -> str:
     found = value.get(key)
-    return _filled(found, scope) if found else ""
+    return known_facts(found, scope) if found else ""
 
 
 def _text(value: Value, key: str) -> str:
@@ -256,7 +256,7 @@ def _text(value: Value, key: str) -> str:
     return found.text() if found else ""
 
 
-def _filled(value: Value, scope: tuple[str, ...]) -> str:
+def known_facts(value: Value, scope: tuple[str, ...]) -> str:
     """A text, having made sure that each of its slots names a fact that can be asked here."""
     text = value.text()
     for name in slots(text):

@@ -13,7 +13,7 @@ from lockwasher.estimates.files import estimate_of, occurrence, outcome_shares
 from lockwasher.policy.filings import FLORENCE, Filed, Per
 from lockwasher.policy.goods import Duties, Leaves, Passes, Title, Valued
 from lockwasher.policy.model import Change
-from lockwasher.policy.offices import Closed, Desks, Handles, Occasions
+from lockwasher.policy.offices import Closed, Desks, Handles, Occasions, is_month_day
 from lockwasher.policy.times import UNITS, AtMost, Ends, Estimated, Lifted, Occurs, SlowestOf, WaitsFor, Waived
 from lockwasher.procedures.dialect import Value, did_you_mean
 from lockwasher.procedures.library import Library
@@ -22,7 +22,10 @@ from lockwasher.procedures.phrases import enum_of, length_of, step_ref
 from lockwasher.readiness.needs import read_needs
 
 K = TypeVar("K", int, str)
-_MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])")
+MOST: Final = 40_000  # days, desks, cases, percent: more than a century of days, and than any plan reaches
+LAST_YEAR: Final = 2200
+_CURRENCY: Final = re.compile("[A-Z]{3}")
+YEAR_DAYS: Final = 364  # at most, of a change in each year: the next one begins after it, in every year
 
 
 # Whose word is never done without, whatever else a policy cuts.
@@ -164,7 +167,13 @@ def _slowest_of(value: Value, at: Reading) -> Change:
 
 
 def _occurs(value: Value, at: Reading) -> Change:
-    return Occurs(at.step(value.need("step")), occurrence(_figure(value, at)))
+    step = at.step(value.need("step"))
+    editions = [edition for edition in at.library.of[step.procedure] if step.step in edition.step]
+    if not any(edition.step[step.step].applies_when for edition in editions):
+        raise value.need("step").error(
+            f"'{step}' happens in every case, so that no share of cases changes anything; name a step that depends on a fact, or waive it"
+        )
+    return Occurs(step, occurrence(_figure(value, at)))
 
 
 def _ends(value: Value, at: Reading) -> Change:
@@ -195,7 +204,11 @@ def _with_rest(figure: Value) -> Value:
 
 
 def _waive(value: Value, at: Reading) -> Change:
-    return Waived(tuple(at.waived(one) for one in value.items()))
+    steps = tuple(at.waived(one) for one in _named(value))
+    done_at = (
+        edition.step[s.step].office for s in steps for edition in at.library.of[s.procedure] if s.step in edition.step
+    )
+    return Waived(steps, frozenset(office for office in done_at if office))
 
 
 def _waits_for(value: Value, at: Reading) -> Change:
@@ -207,25 +220,30 @@ def _waits_for(value: Value, at: Reading) -> Change:
 
 
 def _lift(value: Value, at: Reading) -> Change:
-    return Lifted(tuple(at.need(one) for one in value.items()))
+    return Lifted(tuple(at.need(one) for one in _named(value)))
 
 
 def _desks(value: Value, at: Reading) -> Change:
     value.only(("office", "has", "more", "after_days", "each_year_on", "for_days"), ("office",))
     has, more, after, yearly, lasting = map(value.get, ("has", "more", "after_days", "each_year_on", "for_days"))
-    by = at.whole(more) if more else 0
+    by = _at_most_so_many(at.whole(more), more) if more else 0
     if by == 0 and (more or not has):
         raise value.error(
             "no desk more and none fewer changes nothing; give 'more', or 'has' alone to say how many there are"
         )
     if yearly and (after or not lasting):
         raise yearly.error("a change in each year lasts some days of it; give 'for_days', and no 'after_days'")
+    days = _from_one(at, lasting) if lasting else None
+    if yearly and lasting and days and days > YEAR_DAYS:
+        raise lasting.error(
+            f"a change in each year lasts {YEAR_DAYS} days of it at most, not {days}; for one that never ends leave out 'each_year_on'"
+        )
     return Desks(
         at.office(value.need("office")),
         by,
         _from_one(at, has) if has else None,
         _from_none(at, after) if after else 0,
-        _from_one(at, lasting) if lasting else None,
+        days,
         _month_day(yearly) if yearly else None,
     )
 
@@ -237,9 +255,11 @@ def _handles(value: Value, at: Reading) -> Change:
 
 def _closed(value: Value, at: Reading) -> Change:
     value.only(("offices", "after_days", "from_on", "for_days"), ("offices", "for_days"))
-    offices, after, begins = value.need("offices").items(), value.get("after_days"), value.get("from_on")
+    offices, after, begins = _named(value.need("offices")), value.get("after_days"), value.get("from_on")
     if after and begins:
         raise begins.error("give either 'from_on' or 'after_days', not both")
+    if begins and at.day(begins).year > LAST_YEAR:
+        raise begins.error(f"{at.day(begins)} is beyond what any plan reaches; give a day up to {LAST_YEAR}")
     return Closed(
         tuple(at.office(one) for one in offices),
         _from_none(at, after) if after else 0,
@@ -253,8 +273,8 @@ def _occasion(value: Value, _at: Reading) -> Change:
 
 
 def _month_day(told: Value) -> str:
-    if not _MONTH_DAY.fullmatch(told.text()):
-        raise told.error(f"'{told.text()}' is no day of every year; write month and day, as '07-17'")
+    if not is_month_day(told.text()):
+        raise told.error(f"'{told.text()}' is no day of a year; write month and day, as '07-17'")
     return told.text()
 
 
@@ -279,10 +299,23 @@ def _valued(value: Value, at: Reading) -> Change:
     value.only(("item", "amount", "currency", "rests_on"), ("item", "amount", "currency", "rests_on"))
     return Valued(
         at.text(value.need("item")),
-        _from_one(at, value.need("amount")),
-        value.need("currency").text(),
+        _amount(at, value.need("amount")),
+        _currency(value.need("currency")),
         value.need("rests_on").text(),
     )
+
+
+def _amount(at: Reading, value: Value) -> int:
+    found = at.whole(value)
+    if found < 1:
+        raise value.error(f"{found} is too few; give 1 or more")
+    return found
+
+
+def _currency(value: Value) -> str:
+    if not _CURRENCY.fullmatch(value.text()):
+        raise value.error(f"'{value.text()}' is no currency; write its three letters, as USD")
+    return value.text()
 
 
 def _leaves(value: Value, at: Reading) -> Change:
@@ -336,11 +369,24 @@ def _from_one(at: Reading, value: Value) -> int:
     found = at.whole(value)
     if found < 1:
         raise value.error(f"{found} is too few; give 1 or more")
-    return found
+    return _at_most_so_many(found, value)
 
 
 def _from_none(at: Reading, value: Value) -> int:
     found = at.whole(value)
     if found < 0:
         raise value.error(f"{found} days is in the past; give 0 or more")
+    return _at_most_so_many(found, value)
+
+
+def _at_most_so_many(found: int, value: Value) -> int:
+    if found > MOST:
+        raise value.error(f"{found} is too much; give {MOST} or less")
     return found
+
+
+def _named(value: Value) -> tuple[Value, ...]:
+    """The values of a list that names something."""
+    if not value.items():
+        raise value.error("an empty list changes nothing; name something, or leave the change out")
+    return value.items()

@@ -1,9 +1,9 @@
-"""Policies compared with each other on the same futures: dates, days late, deposits, applications, hours, waits."""
+"""Policies compared with each other on the same futures: dates, days late, deposits, applications, hours, waits, queues."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Final
@@ -11,23 +11,25 @@ from typing import Final
 import numpy as np
 
 from lockwasher.clearance.filing_plans import AS_KNOWN, AssumptionSet
-from lockwasher.clearance.routes_table import Effort, read_routes
 from lockwasher.estimates.distributions import Floats
 from lockwasher.estimates.world import World
 from lockwasher.forecast.blocks import Blocks
 from lockwasher.forecast.plan import PlanError
-from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Group, Moved, Rests, Watched
+from lockwasher.policy.comparison import Compared, Comparison, Cost, Filings, Group, Moved, Rests, Standing, Watched
 from lockwasher.policy.filings import taking, watching
-from lockwasher.policy.futures import MILESTONES, Asks, Futures, play_world
+from lockwasher.policy.futures import BACKLOG_MONTHS, MILESTONES, MONTH_DAYS, Asks, Futures, play_world
+from lockwasher.policy.leaving import falls
 from lockwasher.policy.model import Policy, apply
 from lockwasher.policy.money import Stakes, stakes
+from lockwasher.policy.notes import notes_of
+from lockwasher.policy.office_work import efforts, office_work
 from lockwasher.policy.paired import Difference, mean_difference, quantile, statistic_difference
+from lockwasher.policy.stamps import stamps
+from lockwasher.policy.storing import Stored, stored
 from lockwasher.procedures.model import Backing
 from lockwasher.register.nouns import Mark, Milestone
 
 DRAWS, SEED = 500, 1
-BACKLOG_MONTHS: Final = (0, 6, 12, 24, 36, 60, 120, 180, 240, 300, 360)
-_MONTH = 365.2425 / 12
 TODAY: Final = Policy(
     id="today",
     title="As things are",
@@ -52,7 +54,13 @@ class How:
 
     def world(self, world: World, policy: Policy) -> World:
         """The world under a policy. Raises PolicyError where it cannot be applied."""
-        return apply(taking(policy, self.under), world)
+        return self.noting(world, policy)[0]
+
+    def noting(self, world: World, policy: Policy) -> tuple[World, tuple[str, ...]]:
+        """The world under a policy, and what of it changes less than its words say. Raises PolicyError as `world`."""
+        notes: list[str] = []
+        changed = apply(taking(policy, self.under), world, lambda *made: notes.extend(notes_of(*made)))
+        return changed, tuple(notes)
 
     def milestones(self, world: World) -> Futures:
         """The futures of a world's milestones alone. Raises ForecastError as `play_world`."""
@@ -88,7 +96,8 @@ def compare(
         raise PlanError(f"{how.draws} draws were asked for; ask for at least 1")
     watches = tuple(dict.fromkeys(step for policy in (base, *others) for step in policy.watches))
     asked = watching(world, watches)
-    worlds = [how.world(asked, policy) for policy in (base, *others)]  # all refusals before any work
+    applied = [how.noting(asked, policy) for policy in (base, *others)]  # all refusals before any work
+    worlds = [changed for changed, _ in applied]
     share = 100 // len(worlds)
 
     def played(at: int) -> Futures:
@@ -98,16 +107,16 @@ def compare(
             how.draws,
             how.seed,
             blocks=how.blocks,
-            asks=Asks(watches=watches),
+            asks=Asks(offices=True, watches=watches),
             tell=lambda told: tell(at * share, f"{name}: {told}"),
         )
 
     first = played(0)
-    base_stakes = stakes(first, how.under)
-    found = []
-    for at, policy in enumerate(others, 1):
-        futures = played(at)
-        found.append(_compared(policy, (first, base_stakes), (futures, stakes(futures, how.under))))
+    mine = _Played(first, how)
+    found = [
+        replace(_compared(policy, mine, _Played(played(at), how)), notes=applied[at][1])
+        for at, policy in enumerate(others, 1)
+    ]
     return Comparison(
         portfolio=world.portfolio.name,
         as_of=world.as_of,
@@ -119,35 +128,56 @@ def compare(
         n_items=len(first.world.portfolio.items),
         base_waits=first.waits,
         base_filings=filings(first),
-        base_cost=_cost(base_stakes),
+        base_cost=_cost(mine.stakes),
         base_rests=_rests(first),
         others=tuple(found),
+        base_notes=applied[0][1],
     )
 
 
-def _compared(policy: Policy, first: tuple[Futures, Stakes], second: tuple[Futures, Stakes]) -> Compared:
-    (base, base_stakes), (other, other_stakes) = first, second
+class _Played:
+    """A world that was played, with what its lines cost and how long goods stand."""
+
+    def __init__(self, futures: Futures, how: How) -> None:
+        self.futures = futures
+        self.stakes: Stakes = stakes(futures, how.under)
+        self.stored: Stored = stored(futures)
+
+
+def _compared(policy: Policy, first: _Played, second: _Played) -> Compared:
+    base, other = first.futures, second.futures
+    before, after = first.stakes.payments, second.stakes.payments
     pairing = Pairing(base, other)
-    stamped, carried = pairing.papers()
+    papers = stamps(base, other)
     moved = pairing.moved()
     return Compared(
         policy=policy,
         on_time=pairing.on_time(),
         days_late=pairing.days_late(),
-        stamped=stamped,
-        carried=carried,
+        stamped=papers.stamped,
+        carried=papers.carried,
+        n_lines_apart=papers.n_apart,
         moved=moved,
         watched=tuple(w for w in pairing.watched() if w.step in policy.watches or w.is_changed),
         n_same=len(pairing.both) - len(moved),
         partners=pairing.groups(_partner_of),
         kinds=pairing.groups(lambda _, milestone: milestone.kind.value),
+        goods=pairing.groups(_goods_of),
         lost=tuple(m.id for m in base.milestones if m.id not in pairing.at_other),
         won=tuple(m.id for m in other.milestones if m.id not in pairing.at_base),
         waits=other.waits,
         filings=filings(other),
-        cost=_cost(other_stakes),
-        deposit_days=mean_difference(base_stakes.deposit_days, other_stakes.deposit_days),
+        cost=_cost(second.stakes),
+        deposit_days=mean_difference(before.deposit_days, after.deposit_days),
+        paid=mean_difference(before.paid, after.paid),
+        deposited=mean_difference(before.deposited, after.deposited),
+        exposed=mean_difference(before.exposed, after.exposed),
+        stored=Standing(
+            mean_difference(first.stored.days, second.stored.days), second.stored.n_items, second.stored.n_untold
+        ),
+        falls=falls(base.world, policy),
         rests=_rests(other),
+        offices=office_work(base, other),
     )
 
 
@@ -189,13 +219,6 @@ class Pairing:
         """How many draws were played."""
         return int(self.base.days.shape[1])
 
-    def papers(self) -> tuple[Difference | None, Difference | None]:
-        """The share of lines stamped as they enter, and the days a line's deposit is carried; None where neither world has any."""
-        first, second = (_papers(futures) for futures in (self.base, self.other))
-        if first is None or second is None:
-            return None, None
-        return mean_difference(first[0], second[0]), mean_difference(first[1], second[1])
-
     def moved(self) -> tuple[Moved, ...]:
         """The milestones that differ in some draw, the largest change of P80 first."""
         found = []
@@ -236,17 +259,6 @@ def _moved(name: str, title: str, day: date | None, reached: tuple[Floats, Float
     return Moved(name, title, day, on_time, p50, p80)
 
 
-def _papers(futures: Futures) -> tuple[Floats, Floats] | None:
-    """By draw: the share of lines stamped as they enter, and the days a line's deposit is carried in the mean."""
-    lines = futures.lines
-    if not len(lines.items):
-        # Nothing waits for a paper: every line is as good as stamped.
-        draws = futures.days.shape[1]
-        return (np.ones(draws), np.zeros(draws)) if futures.world.lifted else None
-    weight = lines.count / lines.count.sum()
-    return weight @ (futures.carried <= 0), weight @ futures.carried
-
-
 def _partner_of(world: World, milestone: Milestone) -> str:
     subject = milestone.subject
     held = world.portfolio.contribution.get(subject)
@@ -259,12 +271,21 @@ def _partner_of(world: World, milestone: Milestone) -> str:
     return ", ".join(partners) or "no partner on record"
 
 
+def _goods_of(world: World, milestone: Milestone) -> str:
+    """What the items of a milestone are, in the words of 15 CFR 301.2, where the register says it."""
+    found = {item.goods for item in world.portfolio.items_of(milestone.subject)}
+    known = sorted(kind.value.replace("-", " ") for kind in found if kind)
+    if not found:
+        return "no items on record"
+    return ", ".join([*known, *(["kind not on record"] if None in found else [])])
+
+
 def filings(futures: Futures) -> Filings:
     """What is filed in a world and the hours on record for it."""
-    efforts = _efforts()
-    known = {name: efforts[name].range for name in futures.filed if name in efforts}
+    found = efforts()
+    known = {name: found[name].range for name in futures.filed if name in found}
     months = [month for month in BACKLOG_MONTHS if len(futures.decided)]
-    waiting = {month: futures.backlog(month * _MONTH) for month in months}
+    waiting = {month: futures.backlog(month * MONTH_DAYS) for month in months}
     return Filings(
         by_procedure=dict(sorted(futures.filed.items())),
         hours_least=sum(futures.filed[name] * one.least for name, one in known.items()),
@@ -275,20 +296,25 @@ def filings(futures: Futures) -> Filings:
     )
 
 
-def _efforts() -> Mapping[str, Effort]:
-    """The officer-hours on record for one case of a procedure, by procedure."""
-    return {route.procedure: route.effort for route in read_routes().values() if route.procedure and route.effort}
-
-
 def _cost(held: Stakes) -> Cost:
+    paid = held.payments
     return Cost(
         n_lines=held.n_lines,
         at_stake=held.known,
         n_unknown=held.n_unknown,
-        missing=tuple(sorted(held.missing.items(), key=lambda one: (-one[1], one[0]))),
-        deposit_days=float(held.deposit_days.mean()),
-        n_carried_unknown=held.n_carried_unknown,
+        missing=_most_first(held.missing),
+        deposit_days=float(paid.deposit_days.mean()),
+        n_carried_unknown=paid.n_deposits_unknown,
+        n_entering=paid.n_lines,
+        n_inside=paid.n_inside,
+        n_undated=paid.n_undated,
+        ways=paid.ways,
+        missing_paid=_most_first(paid.missing),
     )
+
+
+def _most_first(missing: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(missing.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _rests(futures: Futures) -> Rests:

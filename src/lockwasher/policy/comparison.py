@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from lockwasher.forecast.waits import OfficeWait
+from lockwasher.policy.leaving import Fallen
 from lockwasher.policy.model import Policy
 from lockwasher.policy.paired import Difference
 from lockwasher.procedures.model import StepRef
@@ -43,7 +44,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The share of milestones in time, of one partner or one kind."""
+    """The share of milestones in time, of one partner, one kind of milestone or one kind of item."""
 
     name: str
     n: int
@@ -67,6 +68,55 @@ class Filings:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """Officer-hours on record for the cases that an office opens in one world, from and to, each for a case as a whole.
+
+    `n_without` of its `cases` have no figure, or are under way, and of the hours left there is none.
+    """
+
+    cases: int
+    least: int
+    most: int
+    n_without: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How many steps are at an office after so many months, come and not finished, and how many of them wait for a desk.
+
+    In the mean; `*_most` in eight draws of ten at most, in the base and in the other world.
+    """
+
+    months: int
+    there: Difference
+    there_most: tuple[int, int]
+    waiting: Difference
+    waiting_most: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeWork:
+    """One office in two worlds: hours on record in each, steps it finishes, the days they are in hand, and what stands at it.
+
+    `days` pass from a step's begin to its end: they are no hours of work. `standing` is empty where nothing ever stands;
+    `has_desks` says whether steps wait for a desk there in either world.
+    """
+
+    office: str
+    has_desks: bool
+    hours: tuple[Hours, Hours]
+    steps: Difference
+    days: Difference
+    standing: tuple[Look, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything of it differs in any draw."""
+        drawn = (self.steps, self.days, *(one for look in self.standing for one in (look.there, look.waiting)))
+        return self.hours[0] != self.hours[1] or not all(one.is_exactly_zero for one in drawn)
+
+
+@dataclass(frozen=True, slots=True)
 class Rests:
     """How many estimates a world's futures rest on, and how many of them are guesses."""
 
@@ -75,11 +125,24 @@ class Rests:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Lines that enter in one way: figures in the mean, in USD the known part; of `n_unknown` lines a part of what is paid is not known."""
+
+    name: str
+    n: float
+    paid: float
+    deposited: float
+    n_unknown: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
-    """Duties and deposits of one world, in USD, each line entered alone.
+    """Duties and deposits of one world, in USD, each line entered alone on the world's own day, the harbor fee left out.
 
     `at_stake` is the known part of what free entry of all lines saves, `n_unknown` the lines of which a part is unknown, for want
-    of `missing`. `deposit_days`: dollars times days, in the mean; `n_carried_unknown` lines carry a deposit nobody can figure.
+    of `missing`. Of `n_entering` lines `ways` say what is paid, for want of `missing_paid` not all of it; `n_inside` lines more are in
+    already and settled, of `n_undated` no milestone says that they enter. `deposit_days`: dollars times days, in the mean;
+    `n_carried_unknown` lines carry a deposit nobody can figure.
     """
 
     n_lines: int
@@ -88,16 +151,45 @@ class Cost:
     missing: tuple[tuple[str, int], ...]
     deposit_days: float
     n_carried_unknown: float
+    n_entering: int = 0
+    n_inside: int = 0
+    n_undated: int = 0
+    ways: tuple[Way, ...] = ()
+    missing_paid: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def n_paid_unknown(self) -> float:
+        """Of how many lines a part of what is paid is unknown, in the mean."""
+        return sum(way.n_unknown for way in self.ways)
+
+    @property
+    def n_paying(self) -> float:
+        """How many lines enter, in the mean."""
+        return sum(way.n for way in self.ways)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How long goods stand from arriving until they are taken up, in item-days; of `n_items`, while `n_untold` lack a milestone for it."""
+
+    days: Difference
+    n_items: int
+    n_untold: int
 
 
 @dataclass(frozen=True)
 class Compared:
     """One policy against the base.
 
-    `on_time` is the share in time of the milestones that a plan names a day for, `days_late` the mean days late of a milestone (ten years at most), `stamped` the
-    share of lines whose duty-free paper is stamped as they enter, `carried` the days a line's deposit is carried in the mean; the
-    two are None where a world has no such lines. `moved` holds milestones that differ, the most first;
-    `n_withheld` more differ that a reader does not see. `lost` and `won` are milestones that only one of the two worlds has.
+    `on_time` is the share in time of the milestones that a plan names a day for, `days_late` the mean days late of a milestone
+    (ten years at most), `stamped` the share of lines whose duty-free paper is stamped as they enter, `carried` the days a line's
+    deposit is carried in the mean, both of the lines that wait for it in both worlds or need it no more in one; None where there
+    are none. `n_lines_apart` more wait in one world alone. `notes` say what of the policy changes less than its words.
+    `moved` holds milestones that differ, the most first; `n_withheld` more differ that a reader does not see. `offices` are those
+    that a reader sees. `lost` and `won` are milestones that only one of the two worlds has. `falls`: what falls with partners
+    that leave. `paid`: what is paid in duties and fees for good, `deposited`: what is deposited and comes back, `exposed`: what
+    would be owed by lines that entered free under the duty-free paper were they used otherwise within five years; each the known
+    part, in USD.
     """
 
     policy: Policy
@@ -110,14 +202,23 @@ class Compared:
     n_same: int
     partners: tuple[Group, ...]
     kinds: tuple[Group, ...]
+    goods: tuple[Group, ...]
     lost: tuple[str, ...]
     won: tuple[str, ...]
     waits: Mapping[str, OfficeWait]
     filings: Filings
     cost: Cost
     deposit_days: Difference
+    paid: Difference
+    deposited: Difference
+    exposed: Difference
+    stored: Standing
+    falls: tuple[Fallen, ...]
     rests: Rests
     n_withheld: int = 0
+    offices: tuple[OfficeWork, ...] = ()
+    n_lines_apart: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,3 +238,4 @@ class Comparison:
     base_cost: Cost
     base_rests: Rests
     others: tuple[Compared, ...]
+    base_notes: tuple[str, ...] = ()

@@ -56,8 +56,12 @@ class Filed:
     @property
     def targets(self) -> frozenset[str]:
         """What it changes."""
-        whose = self.of or (f"all but {self.besides}" if self.besides else "all")
-        return frozenset({f"what is filed under {self.procedure} for {whose}"})
+        return frozenset({f"what is filed under {self.procedure} for {self.whose}"})
+
+    @property
+    def whose(self) -> str:
+        """Whose lines it is for."""
+        return self.of or (f"all but {self.besides}" if self.besides else "all")
 
     @property
     def told(self) -> str:

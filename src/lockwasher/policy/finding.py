@@ -119,11 +119,14 @@ def titles(world: World, found: Comparison) -> Mapping[str, str]:
     """The titles of the offices, partners and procedures that a comparison names."""
     portfolio, library = world.portfolio, world.library
     told: dict[str, str] = {}
-    for office in {name for waits in _waits(found) for name in waits}:
+    worked = {work.office for one in found.others for work in one.offices}
+    for office in {name for waits in _waits(found) for name in waits} | worked:
         mine, entry = portfolio.office.get(office), library.offices.get(office)
         told[office] = mine.name if mine else entry.title if entry else office
     for one in found.others:
         told |= {name: portfolio.partner[name].name for group in one.partners for name in _partners(group.name, world)}
+        named = {f.partner for f in one.falls} | {p for f in one.falls for like in f.likes for p, _ in like.others}
+        told |= {name: portfolio.partner[name].name for name in named if name in portfolio.partner}
         told |= {name: library.in_force(name, world.as_of).title for name in one.filings.by_procedure}
     return dict(sorted(told.items()))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,16 +16,22 @@ from lockwasher.estimates.distributions import Floats
 from lockwasher.estimates.world import World
 from lockwasher.forecast.blocks import Blocks, play_targets_in
 from lockwasher.forecast.compile import Compiled, compile_world
+from lockwasher.forecast.drafts import Draft
+from lockwasher.forecast.layout import Ints
 from lockwasher.forecast.plan import NEVER, TICKS_PER_DAY, Ticks
+from lockwasher.forecast.stays import NOTHING_COUNTED, Counting
 from lockwasher.forecast.waits import OfficeWait, waits_by_office
 from lockwasher.policy.filings import FILED, FLORENCE, watched
 from lockwasher.procedures.model import StepRef
-from lockwasher.readiness.milestones import open_milestones, wanted
+from lockwasher.readiness.milestones import open_milestones, reached, wanted
 from lockwasher.register.nouns import Milestone, MilestoneKind
 
+BACKLOG_MONTHS: Final = (0, 6, 12, 24, 36, 60, 120, 180, 240, 300, 360)  # from today, at which queues are looked at
+MONTH_DAYS: Final = 365.2425 / 12
 HORIZON_DAYS: Final = 3653  # ten years: what comes later, or never, counts as so late
 PAPER: Final = StepRef(FLORENCE, "eligibility")  # the stamp, without which duty is deposited (15 CFR 301.8)
 DECIDED: Final = StepRef(FLORENCE, "decide")
+STAMP: Final = "enters/stamp"  # the need that the paper meets
 _ENTRIES: Final = (MilestoneKind.ENTERS, MilestoneKind.ARRIVES)
 
 
@@ -45,11 +52,37 @@ class Lines:
         return np.array([len(items) for items in self.items], np.int64)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Tally:
+    """What stands at each office after so many months, and what each has done, of the steps that are played (rule 25).
+
+    `standing`: how many steps are there, and how many of them wait for a desk, [office, there or waiting, month, draw]; `done`: how
+    many were finished, and the ticks they were in hand, [office, steps or ticks, draw].
+    """
+
+    offices: tuple[str, ...]
+    months: tuple[int, ...]
+    standing: Ints
+    done: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """Lines that are in already and whose application is not stamped yet, grouped by application.
+
+    `since`: days from today at which they entered, none above 0, [group]; `stamp` are rows of `Futures.days`.
+    """
+
+    items: tuple[tuple[str, ...], ...]
+    since: Floats
+    stamp: NDArray[np.int64]
+
+
 @dataclass(frozen=True, eq=False)
 class Futures:
     """A world played forward. `days` count from its own day, [row, draw]; what never comes is infinite.
 
-    The first rows are the open milestones, in the order of the register, wanted by `due` days (not a number: by no day). `decided` are the rows at which applications are decided, one each. `counts` says in how many draws each step decided a day.
+    The first rows are the open milestones, in the order of the register, wanted by `due` days (not a number: by no day). `decided` are the rows at which applications are decided, one each. `counts` says in how many draws each step decided a day. `tally` is None where nobody asked for it.
     """
 
     compiled: Compiled
@@ -57,10 +90,12 @@ class Futures:
     due: Floats
     days: Floats
     lines: Lines
+    inside: Inside
     decided: NDArray[np.int64]
     watched: Mapping[StepRef, int]
     waits: Mapping[str, OfficeWait]
     counts: Ticks
+    tally: Tally | None = None
 
     @property
     def world(self) -> World:
@@ -81,9 +116,16 @@ class Futures:
     def carried(self) -> Floats:
         """Days from entry until the stamp is there, 0 where it is there before, ten years at most, [group of lines, draw]."""
         entry, stamp = self.days[self.lines.entry], self.days[self.lines.stamp]
+        if self.is_free_of_paper:
+            return np.zeros_like(entry)
         # What never enters carries nothing.
         with np.errstate(invalid="ignore"):
             return np.where(np.isinf(entry), 0.0, np.clip(stamp - entry, 0.0, HORIZON_DAYS))
+
+    @property
+    def is_free_of_paper(self) -> bool:
+        """Whether a policy asks for no paper any more: a line needs none, and none is filed in the place of what falls away."""
+        return STAMP in self.world.lifted and not self.filed.get(FLORENCE)
 
     def backlog(self, day: float) -> Floats:
         """How many applications are not decided so many days from now, [draw]."""
@@ -116,9 +158,10 @@ class Futures:
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """What is asked of a world besides its milestones: applications and lines, and steps of the cases `filings.watching` opens."""
+    """What is asked of a world besides its milestones: applications and lines, offices, and steps of the cases `filings.watching` opens."""
 
     papers: bool = True
+    offices: bool = False
     watches: tuple[StepRef, ...] = ()
 
 
@@ -151,12 +194,13 @@ def play_world(
     tell("laying out the cases")
     compiled = compile_world(world, (*((PAPER, DECIDED) if asks.papers else ()), *asks.watches))
     asked = _asked(compiled)
-    lines, decided = _paper_rows(compiled) if asks.papers else (_PaperRows((), (), ()), [])
+    lines, decided = _paper_rows(compiled) if asks.papers else (_PaperRows((), (), (), (), ()), [])
     ends = {step: found for step in asks.watches if (found := compiled.targets(step, watched(step.procedure)))}
     groups = [*(compiled.reaching(m) for m in asked), *lines.rows, *decided, *ends.values()]
     tell("playing the futures")
     targets = np.array(sorted({target for group in groups for target in group}), np.int64)
-    played = play_targets_in(blocks, compiled.laid, targets, draws, seed)
+    laid = replace(compiled.laid, counting=_counting(compiled) if asks.offices else NOTHING_COUNTED)
+    played = play_targets_in(blocks, laid, targets, draws, seed)
     row = {int(target): at for at, target in enumerate(targets)}
     days = _latest(played.finish, [[row[target] for target in group] for group in groups], compiled.plan.as_of, draws)
     at = len(asked)
@@ -170,10 +214,12 @@ def play_world(
             np.array([at + entry for entry, _ in lines.at], np.int64),
             np.array([at + stamp for _, stamp in lines.at], np.int64),
         ),
+        inside=_inside(world, lines, at),
         decided=np.arange(at + len(lines.rows), len(groups) - len(ends)),
         watched={step: len(groups) - len(ends) + n for n, step in enumerate(ends)},
         waits=waits_by_office(compiled.offices, played.visits, played.wait),
         counts=played.counts,
+        tally=Tally(_offices(compiled), _months(compiled), played.standing, played.done) if asks.offices else None,
     )
 
 
@@ -198,32 +244,102 @@ def _latest(finish: Ticks, groups: Sequence[Sequence[int]], today: int, draws: i
     return days
 
 
+# ---------------------------------------------------------------- offices
+
+
+def _is_work(draft: Draft) -> bool:
+    """Whether a step is anybody's work: not done yet, and no wait that the law or a plan asks for."""
+    return not (draft.done or draft.is_mark or draft.is_wait)
+
+
+def _offices(compiled: Compiled) -> tuple[str, ...]:
+    return tuple(sorted({draft.step.office for draft in compiled.drafts if _is_work(draft)}))
+
+
+def _months(compiled: Compiled) -> tuple[int, ...]:
+    """The months after which queues are looked at, as far as ticks reach."""
+    return tuple(month for month in BACKLOG_MONTHS if _look(compiled, month) < NEVER)
+
+
+def _look(compiled: Compiled, month: int) -> int:
+    return compiled.plan.as_of + int(month * MONTH_DAYS * TICKS_PER_DAY)
+
+
+def _counting(compiled: Compiled) -> Counting:
+    number = {name: at for at, name in enumerate(_offices(compiled))}
+    at = [number[draft.step.office] if _is_work(draft) else -1 for draft in compiled.drafts]
+    looks = [_look(compiled, month) for month in _months(compiled)]
+    return Counting(np.array(at, np.int32), len(number), np.array(looks, np.int64))
+
+
 # ---------------------------------------------------------------- lines and their papers
 
 
 @dataclass(frozen=True)
 class _PaperRows:
-    """Groups of lines, each with the numbers of two groups of targets among `rows`: its entry and its stamp."""
+    """Groups of lines, each with the numbers of two groups of targets among `rows`: its entry and its stamp.
+
+    `inside` are groups of lines that are in already, `stamps` the numbers of their stamps alone.
+    """
 
     items: tuple[tuple[str, ...], ...]
     at: tuple[tuple[int, int], ...]
     rows: tuple[tuple[int, ...], ...]
+    inside: tuple[tuple[str, ...], ...]
+    stamps: tuple[int, ...]
 
 
 def _paper_rows(compiled: Compiled) -> tuple[_PaperRows, list[tuple[int, ...]]]:
-    entries = _entries(compiled)
+    entries, entered = _entries(compiled), entered_on(compiled.world)
     found: dict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = {}
+    inside: dict[tuple[int, ...], list[str]] = {}
     decided: dict[tuple[int, ...], None] = {}
     for item in compiled.world.portfolio.items:
         stamp = compiled.targets(PAPER, item.id)
         if stamp:
             decided[compiled.targets(DECIDED, item.id) or stamp] = None
-            if item.id in entries:
+            if item.id in entered:
+                inside.setdefault(stamp, []).append(item.id)
+            elif item.id in entries:
                 found.setdefault((entries[item.id], stamp), []).append(item.id)
     number: dict[tuple[int, ...], int] = {}
     at = [tuple(number.setdefault(group, len(number)) for group in pair) for pair in found]
-    items = tuple(tuple(lines) for lines in found.values())
-    return _PaperRows(items, tuple((entry, stamp) for entry, stamp in at), tuple(number)), list(decided)
+    stamps = tuple(number.setdefault(stamp, len(number)) for stamp in inside)
+    items, held = (tuple(tuple(lines) for lines in some.values()) for some in (found, inside))
+    rows = _PaperRows(items, tuple((entry, stamp) for entry, stamp in at), tuple(number), held, stamps)
+    return rows, list(decided)
+
+
+def _inside(world: World, lines: _PaperRows, first: int) -> Inside:
+    entered = entered_on(world) if lines.inside else {}
+    since = [max((entered[item] - world.as_of).days for item in items) for items in lines.inside]
+    stamps = np.array([first + stamp for stamp in lines.stamps], np.int64)
+    return Inside(lines.inside, np.minimum(np.array(since, np.float64), 0.0), stamps)
+
+
+def entry_rows(futures: Futures) -> Mapping[str, int]:
+    """The row of `days` at which each item enters that is not in, or arrives where no milestone says that it enters."""
+    found: dict[str, int] = {}
+    settled = entered_on(futures.world)
+    for kind in _ENTRIES:
+        for row, milestone in enumerate(futures.milestones):
+            if milestone.kind == kind:
+                for item in futures.world.portfolio.items_of(milestone.subject):
+                    if item.id not in settled:
+                        found.setdefault(item.id, row)
+    return found
+
+
+@lru_cache(maxsize=2)
+def entered_on(world: World) -> Mapping[str, date]:
+    """The latest day on which each item that is in entered, or arrived where no milestone says that it enters."""
+    found: dict[str, date] = {}
+    for kind in _ENTRIES:
+        for milestone in world.portfolio.milestones:
+            if milestone.kind == kind and (over := reached(world, milestone)):
+                for item in world.portfolio.items_of(milestone.subject):
+                    found.setdefault(item.id, over.by)
+    return found
 
 
 def _entries(compiled: Compiled) -> Mapping[str, tuple[int, ...]]:

@@ -106,7 +106,10 @@ class Duties:
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """A customs value assumed for this question, for items of which none is on record: a value says what duty is at stake."""
+    """A customs value assumed for this question, for an item of which none is on record: a value says what duty is at stake.
+
+    A value on record stays as it is, and the finding notes it.
+    """
 
     item: str
     amount: int
@@ -128,6 +131,8 @@ class Valued:
         item = world.portfolio.item.get(self.item)
         if item is None:
             raise PolicyError(f"there is no item '{self.item}' in this portfolio")
+        if item.customs_value:
+            return world
         valued = replace(
             item,
             customs_value=Money(Decimal(self.amount), self.currency),

@@ -14,7 +14,7 @@ from lockwasher.estimates.world import World
 from lockwasher.policy.finding import Finding
 from lockwasher.policy.model import Change, PolicyError
 
-FORMAT: Final = 1  # of what is kept; what was kept in another is worked out anew
+FORMAT: Final = 3  # of what is kept; what was kept in another is worked out anew
 
 
 @dataclass(frozen=True, slots=True)

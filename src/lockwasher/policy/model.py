@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
@@ -94,28 +94,25 @@ class Policy:
         return f"{self.id}:{told}" if told else self.id
 
 
-def apply(policy: Policy, world: World) -> World:
+def apply(policy: Policy, world: World, tell: Callable[[Change, World, World], None] = lambda *_: None) -> World:
     """The world as it would be under a policy.
+
+    Args:
+        policy: the policy.
+        world: what is known.
+        tell: is told of each change that was made, with the world before and after it.
 
     Raises:
         PolicyError: the world has not what a change is about.
     """
     for change in policy.changes:
         try:
-            world = change.apply(world)
+            after = change.apply(world)
         except PolicyError as error:
             raise PolicyError(f"policy '{policy.name}', {change.told}: {error}") from None
+        tell(change, world, after)
+        world = after
     return world
-
-
-def conflicts(policies: tuple[Policy, ...]) -> tuple[str, ...]:
-    """What several policies change at once, each in words; the later one counts."""
-    found: list[str] = []
-    for place, later in enumerate(policies):
-        for earlier in policies[:place]:
-            mine, other = (frozenset[str]().union(*(c.targets for c in p.changes)) for p in (later, earlier))
-            found += [f"'{earlier.name}' and '{later.name}' both change {what}" for what in sorted(mine & other)]
-    return tuple(found)
 
 
 def combined(policies: tuple[Policy, ...]) -> Policy:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import isleap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,6 +19,9 @@ from lockwasher.register.nouns import Occasion
 DAYS_A_YEAR: Final = 365.2425
 WORKING_DAYS_A_WEEK: Final = 5
 YEARS_OF_OCCASIONS: Final = 12
+LEAP_DAY: Final = "02-29"
+_LEAP_YEAR: Final = 2000
+_MONTH_DAY: Final = re.compile(r"[0-9]{2}-[0-9]{2}")
 OPEN_DOORS: Final = 2000  # desks of an office that is no queue but on the days it is closed
 
 
@@ -71,7 +76,7 @@ class Desks:
             return
         assert self.for_days
         for year in range(today.year - 1, today.year + YEARS_OF_OCCASIONS):
-            begins = date.fromisoformat(f"{year}-{self.each_year_on}")
+            begins = in_year(year, self.each_year_on)
             until = begins + timedelta(days=self.for_days)
             if until > today:
                 yield max(begins, today), until
@@ -162,7 +167,7 @@ class Occasions:
 
     def apply(self, world: World) -> World:
         """The world with it."""
-        days = [date.fromisoformat(f"{world.as_of.year + n}-{self.each_year_on}") for n in range(YEARS_OF_OCCASIONS)]
+        days = [in_year(world.as_of.year + n, self.each_year_on) for n in range(YEARS_OF_OCCASIONS)]
         made = tuple(
             Occasion(id=f"policy-{day}", title="an occasion that a policy adds", on=on(day), source="a policy")
             for day in days
@@ -182,6 +187,20 @@ def days_at(world: World, office: str, procedure: str) -> float:
         if belief:
             found += mean(belief.distribution) * (7 / WORKING_DAYS_A_WEEK if belief.is_working_days else 1.0)
     return found
+
+
+def in_year(year: int, month_day: str) -> date:
+    """A month and day, as `07-01`, in a year; 29 February is 28 February in a year that has none."""
+    is_leap_day = month_day == LEAP_DAY and not isleap(year)
+    return date.fromisoformat(f"{year}-{'02-28' if is_leap_day else month_day}")
+
+
+def is_month_day(told: str) -> bool:
+    """Whether a text is a month and day, as `07-01`, that some year has."""
+    try:
+        return _MONTH_DAY.fullmatch(told) is not None and bool(date.fromisoformat(f"{_LEAP_YEAR}-{told}"))
+    except ValueError:
+        return False
 
 
 def _days(span: tuple[date, date | None], has: int, more: int) -> Iterator[tuple[date, int]]:

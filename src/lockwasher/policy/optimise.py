@@ -9,7 +9,8 @@ from typing import Final
 
 from lockwasher.estimates.world import World
 from lockwasher.policy.compare import HOW, How, Pairing
-from lockwasher.policy.model import Policy, combined, conflicts
+from lockwasher.policy.conflicts import are_at_odds
+from lockwasher.policy.model import Policy, combined
 from lockwasher.policy.paired import Difference
 
 MOST_EXACT: Final = 8  # levers of which every set is played
@@ -117,7 +118,7 @@ class _Search:
             taken = best.policies
 
     def _is_allowed(self, policies: tuple[Policy, ...]) -> bool:
-        return self._cost(policies) <= self.budget and not conflicts(policies)
+        return self._cost(policies) <= self.budget and not are_at_odds(policies)
 
     def _cost(self, policies: Iterable[Policy]) -> int:
         return sum(self.costs[policy.name] for policy in policies)

@@ -22,7 +22,8 @@ class Difference:
     """A figure in two worlds, and what it changes by. `low` and `high` hold the change with 95 %.
 
     They are None where there are fewer than two strata of draws to tell from. None for a figure that there is not: a P80 that
-    more than one draw in five never reaches.
+    more than one draw in five never reaches. `is_equal` says of a mean whether it is the same in every draw; of what is no mean
+    it is None.
     """
 
     base: float | None
@@ -30,18 +31,20 @@ class Difference:
     change: float | None
     low: float | None
     high: float | None
+    is_equal: bool | None = None
 
     @property
     def is_exactly_zero(self) -> bool:
-        """Whether nothing differs at all."""
-        return self.change == 0 and not self.low and not self.high
+        """Whether nothing differs at all: changes that cancel each other do."""
+        return self.change == 0 and not self.low and not self.high and self.is_equal is not False
 
 
 def mean_difference(base: Floats, other: Floats) -> Difference:
     """The difference of two means over draws, [draw] each."""
     change = other - base
     low, high = _interval(float(change.mean()), [float(part.mean()) for part in _without_each(change)])
-    return Difference(float(base.mean()), float(other.mean()), float(change.mean()), low, high)
+    is_equal = bool(np.array_equal(base, other))
+    return Difference(float(base.mean()), float(other.mean()), float(change.mean()), low, high, is_equal)
 
 
 def statistic_difference(base: Floats, other: Floats, statistic: Callable[[Floats], float]) -> Difference:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from lockwasher.policy.changes import CHANGES, Reading
+from lockwasher.policy.conflicts import clashes
 from lockwasher.policy.model import Change, Choice, Parameter, Policy
 from lockwasher.procedures.dialect import DialectError, Value, did_you_mean, read_document
 from lockwasher.procedures.library import Library
@@ -25,6 +26,7 @@ KEYS: Final = (
 )  # fmt: skip
 _PARAMETER = ("value", "low", "high", "unit", "rests_on", "source_url")
 _CHOICE = ("value", "one_of", "rests_on", "source_url")
+_ID, _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*"), re.compile(r"[a-z][a-z0-9-]*")  # as `policies.chosen` reads them
 _WHOLE = re.compile(r"-?\d{1,9}")
 ONE_OF: Final = ("offices", "partners", "days")
 
@@ -66,9 +68,7 @@ def read_policy(path: Path, library: Library, set_to: Mapping[str, int | str] | 
     setting = _Setting(head, library, set_to or {})
     numbers, words = _parameters(head, setting)
     at = Reading(library, {p.name: p.value for p in numbers}, {c.name: c.value for c in words})
-    changes = tuple(_change(one, at) for one in head.need("changes").items())
-    if not changes:
-        raise head.need("changes").error(f"a policy changes something; the keys are {', '.join(CHANGES)}")
+    changes = _changes(head.need("changes"), at)
     return Policy(
         id=path.stem,
         title=head.need("title").text(),
@@ -92,6 +92,8 @@ def _head(path: Path) -> Value:
         KEYS, ("policy", "title", "question", "verified", "precedent", "changes")
     )
     told = head.need("policy")
+    if not _ID.fullmatch(told.text()):
+        raise told.error(f"'{told.text()}' cannot be named; write small letters, figures, points and hyphens")
     if told.text() != path.stem:
         raise told.error(f"the file is named '{path.name}'; it must be '{told.text()}.yaml'")
     return head
@@ -100,6 +102,9 @@ def _head(path: Path) -> Value:
 def _parameters(head: Value, setting: _Setting) -> tuple[tuple[Parameter, ...], tuple[Choice, ...]]:
     """The numbers and the words of a file as they are set."""
     blocks = _entries(head, "parameters")
+    for name, block in blocks:
+        if not _NAME.fullmatch(name):
+            raise block.error(f"'{name}' cannot be set; name it in small letters, figures and hyphens")
     numbers = tuple(_parameter(name, block) for name, block in blocks if not _is_choice(block))
     words = tuple(_choice(name, block, setting.library) for name, block in blocks if _is_choice(block))
     setting.check([*(p.name for p in numbers), *(c.name for c in words)])
@@ -108,6 +113,22 @@ def _parameters(head: Value, setting: _Setting) -> tuple[tuple[Parameter, ...], 
 
 def _is_choice(block: Value) -> bool:
     return block.get("one_of") is not None
+
+
+def _changes(block: Value, at: Reading) -> tuple[Change, ...]:
+    """The changes of a file. One that an earlier one of the file leaves without effect, or undoes, is refused."""
+    made: list[Change] = []
+    for entry in block.items():
+        change = _change(entry, at)
+        for place, earlier in enumerate(made, 1):
+            if clash := next((c for c in clashes(earlier, change) if not c.is_meant), None):
+                raise entry.error(
+                    f"change {place} of this file is about {clash.what} already; {clash.comes_of_it}: keep one of the two"
+                )
+        made.append(change)
+    if not made:
+        raise block.error(f"a policy changes something; the keys are {', '.join(CHANGES)}")
+    return tuple(made)
 
 
 def _change(entry: Value, at: Reading) -> Change:

@@ -74,7 +74,7 @@ def turns(
         world: what is known.
         first: a policy.
         second: another.
-        setting: gives a policy with a parameter set: `setting("id:name", value)`.
+        setting: gives a policy with a parameter set: `setting("POLICY:name", value)`, the policy by its name.
         how: how many futures, and of which seed.
         tell: is told how far it is, in percent, and what is tried.
 
@@ -131,11 +131,11 @@ def _parameters(at: tuple[World, How], first: Policy, second: Policy, setting: S
             def worlds(
                 value: int, policy: Policy = policy, other: Policy = other, name: str = parameter.name
             ) -> tuple[World, World]:
-                changed, kept = how.world(world, setting(f"{policy.id}:{name}", value)), how.world(world, other)
+                changed, kept = how.world(world, setting(f"{policy.name}:{name}", value)), how.world(world, other)
                 return (changed, kept) if policy is first else (kept, changed)
 
             yield _Tried(
-                f"{policy.id}: {parameter.name}", parameter.unit, parameter.rests_on,
+                f"{policy.name}: {parameter.name}", parameter.unit, parameter.rests_on,
                 parameter.value, parameter.low, parameter.high, worlds,
             )  # fmt: skip
 

@@ -153,9 +153,10 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """Steps that nobody asks for any more where they are not done yet."""
+    """Steps that nobody asks for any more where they are not done yet; `offices` are those at which they are done."""
 
     steps: tuple[StepRef, ...]
+    offices: frozenset[str] = frozenset()
 
     @property
     def targets(self) -> frozenset[str]:
@@ -203,7 +204,7 @@ class WaitsFor:
     @property
     def targets(self) -> frozenset[str]:
         """What it changes."""
-        return frozenset({f"what {self.step} waits for"})
+        return frozenset({f"that {self.step} waits for {self.other}"})
 
     @property
     def told(self) -> str:

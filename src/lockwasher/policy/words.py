@@ -60,8 +60,10 @@ def lateness(difference: Difference) -> str:
         return "what it does to days late cannot be told"
     if difference.is_exactly_zero:
         return f"days late are {SAME}: {figure(difference.base)} days in the mean of a milestone"
-    told = "takes away" if difference.change < 0 else "adds"
     ends = _ends(difference)
+    if difference.change == 0:
+        return f"days late are the same in the mean of a milestone ({ends}), though single futures differ: {figure(difference.base)}"
+    told = "takes away" if difference.change < 0 else "adds"
     becomes = f"{figure(difference.base)} becomes {figure(difference.other)}"
     return f"{told} {figure(abs(difference.change))} days late of a milestone in the mean ({ends}): {becomes}"
 
@@ -181,7 +183,9 @@ def figures(found: Comparison, compared: Compared) -> Iterator[tuple[str, str]]:
         )
     yield from (("One case begun today", watched(found.as_of, one)) for one in compared.watched)
     if compared.stamped:
-        yield "Lines whose duty-free paper is stamped as they enter", share(compared.stamped)
+        apart = compared.n_lines_apart
+        left = f"; {apart:,} lines that wait for it under one of the two alone are not counted" if apart else ""
+        yield "Lines whose duty-free paper is stamped as they enter", share(compared.stamped) + left
     if compared.carried:
         yield "Days that the deposit of a line is carried, in the mean", _from_to(compared.carried, "days")
     yield "Deposits carried", deposits(compared)
@@ -198,13 +202,15 @@ def deposits(compared: Compared) -> str:
     """Dollars times days of the deposits with a known figure, and how many have none."""
     cost, n = compared.cost, compared.cost.n_carried_unknown
     told = (
-        _from_to(compared.deposit_days, "dollar-days", digits=0) if _is_known(cost) else "no deposit has a known figure"
+        _from_to(compared.deposit_days, "dollar-days", digits=0)
+        if _is_known(cost) or compared.deposit_days.base or compared.deposit_days.other
+        else "no deposit has a known figure"
     )
-    return told + (f"; {figure(n)} lines carry one of which the figure is unknown" if n else "")
+    return told + (f"; {figure(n)} lines carry one of which a part is unknown" if n else "")
 
 
 def _is_known(cost: Cost) -> bool:
-    return cost.n_unknown < cost.n_lines
+    return cost.n_unknown < cost.n_lines or bool(cost.at_stake)
 
 
 def _from_to(difference: Difference, unit: str, digits: int = 1) -> str:
@@ -239,13 +245,13 @@ def filed(filings: Filings, titles: Mapping[str, str] | None = None) -> str:
 
 def queue(filings: Filings) -> Iterator[tuple[str, str]]:
     """How many applications are undecided after so long, in the mean and in eight futures of ten at most, while it changes."""
-    before = ""
-    for months, mean, p80 in filings.backlog:
-        told = f"{figure(mean)} in the mean, {figure(p80, 0)} at most in eight futures of ten"
-        if told == before:
-            return
-        yield span(months), told
-        before = told
+    rows = [
+        (span(months), f"{figure(mean)} in the mean, {figure(p80, 0)} at most in eight futures of ten")
+        for months, mean, p80 in filings.backlog
+    ]
+    while len(rows) > 1 and rows[-1][1] == rows[-2][1]:
+        rows.pop()
+    yield from rows
 
 
 def span(months: int) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lockwasher.policy import words
-from lockwasher.policy.comparison import Compared, Moved
+from lockwasher.policy import cost_words, office_words, words
+from lockwasher.policy.comparison import Compared, Cost, Look, Moved, OfficeWork
 from lockwasher.policy.finding import Finding
 from lockwasher.policy.paired import Difference
 from lockwasher.web.links import address
@@ -98,8 +98,8 @@ def _figures(name: str, label: Any, of: Any, *, is_shown: bool, told: Any = None
         yield Column(f"{name}_{which}", label, partial(_end, of, which), is_shown=False)
 
 
-def figures_listing(number: int, has_papers: bool) -> Listing:
-    """The list of the figures of each policy."""
+def figures_listing(number: int, base: Cost, *, has_papers: bool) -> Listing:
+    """The list of the figures of each policy; `base` is what the base costs."""
     anchor = address("policy-finding", number)
 
     def linked(text: str, row: Compared) -> SafeString:
@@ -119,6 +119,13 @@ def figures_listing(number: int, has_papers: bool) -> Listing:
                       told=lambda r: linked(words.change(r.stamped, "points", scale=100) if r.stamped else "–", r)),
             *_figures("carried_days", gettext_lazy("Days a deposit is carried"), lambda r: r.carried, is_shown=False),
             *_figures("deposit_dollar_days", gettext_lazy("Deposits"), lambda r: r.deposit_days, is_shown=False),
+            *_figures("paid_usd", gettext_lazy("Duties and fees paid"), lambda r: r.paid, is_shown=True,
+                      told=lambda r: linked(cost_words.paid_shortly(base, r), r)),
+            *_figures("deposited_usd", gettext_lazy("Deposited and back"), lambda r: r.deposited, is_shown=False),
+            *_figures("exposed_usd", gettext_lazy("Owed if used otherwise"), lambda r: r.exposed, is_shown=False),
+            *_figures("storage_item_days", gettext_lazy("Storage"), lambda r: r.stored.days, is_shown=False),
+            Column("lines_entering", gettext_lazy("Lines entering"), lambda r: r.cost.n_paying, is_shown=False),
+            Column("lines_paid_unknown", gettext_lazy("Of them unknown"), lambda r: r.cost.n_paid_unknown, is_shown=False),
             *_counts(),
         ),
     )  # fmt: skip
@@ -136,6 +143,137 @@ def _counts() -> Iterator[Column]:
     yield Column("milestones_same", gettext_lazy("The same"), lambda r: r.n_same, is_number=True)
     yield Column("guesses", gettext_lazy("Guesses"), lambda r: r.rests.guesses, is_number=True)
     yield Column("estimates", gettext_lazy("Estimates"), lambda r: r.rests.estimates, is_number=True)
+
+
+# ---------------------------------------------------------------- offices
+
+FEW_OFFICES: Final = 4  # of which the queue is drawn
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """What an office has to do under a policy, and of its queue one look where the row is about that."""
+
+    policy: str
+    office: str
+    work: OfficeWork
+    look: Look | None = None
+
+
+def office_rows(found: Finding) -> tuple[OfficeRow, ...]:
+    """Every office under every policy, those at which most changes first."""
+    return tuple(
+        OfficeRow(one.policy.name, found.name(work.office), work)
+        for one in found.ranked
+        for work in dict.fromkeys((*office_words.changed(one), *one.offices))
+    )
+
+
+def queue_rows(found: Finding) -> tuple[OfficeRow, ...]:
+    """What stands at every office under every policy, look by look."""
+    return tuple(replace(row, look=look) for row in office_rows(found) for look in row.work.standing)
+
+
+def _of_office() -> Iterator[Column]:
+    yield Column("policy", gettext_lazy("Policy"), lambda r: r.policy, is_filter=True)
+    yield Column("office", gettext_lazy("Office"), lambda r: r.office, is_filter=True)
+    yield Column("office_id", gettext_lazy("Id"), lambda r: r.work.office, is_shown=False)
+
+
+def offices_listing(number: int) -> Listing:
+    """The list of what offices have to do."""
+    return Listing(
+        f"policy-{number}-offices",
+        gettext_lazy("What offices have to do"),
+        gettext_lazy("No office that you see has anything to do."),
+        (
+            *_of_office(),
+            *_figures("steps", gettext_lazy("Steps done"), lambda r: r.work.steps, is_shown=True,
+                      told=lambda r: words.change(r.work.steps, _("steps"))),
+            *_figures("days_in_hand", gettext_lazy("Days in hand"), lambda r: r.work.days, is_shown=True,
+                      told=lambda r: words.change(r.work.days, _("days"))),
+            Column("hours", gettext_lazy("Hours on record"), lambda r: office_words.hours_become(r.work), is_exported=False),
+            *(_hours(f"{name}_{which}", name, place) for place, which in enumerate(("base", "other")) for name in _HOURS),
+        ),
+    )  # fmt: skip
+
+
+_HOURS: Final = {
+    "cases": "cases",
+    "hours_least": "least",
+    "hours_most": "most",
+    "cases_without_a_figure": "n_without",
+}
+
+
+def _hours(column: str, name: str, place: int) -> Column:
+    return Column(column, "", lambda r: getattr(r.work.hours[place], _HOURS[name]), is_shown=False, is_number=True)
+
+
+def queues_listing(number: int) -> Listing:
+    """The list of what stands at offices over time."""
+    return Listing(
+        f"policy-{number}-queues",
+        gettext_lazy("What stands at offices"),
+        gettext_lazy("Nothing stands at any office that you see."),
+        (
+            *_of_office(),
+            Column("months", gettext_lazy("After"), lambda r: r.look.months, lambda r: words.span(r.look.months)),
+            *_figures("there", gettext_lazy("Steps there"), lambda r: r.look.there, is_shown=True,
+                      told=lambda r: words.change(r.look.there, _("there"))),
+            Column("there_most_base", gettext_lazy("At most in eight of ten, before"), lambda r: r.look.there_most[0], is_number=True),
+            Column("there_most_other", gettext_lazy("After it"), lambda r: r.look.there_most[1], is_number=True),
+            *_figures("waiting", gettext_lazy("Wait for a desk"), lambda r: r.look.waiting, is_shown=True, told=_waiting),
+            Column("waiting_most_base", "", lambda r: r.look.waiting_most[0], is_shown=False, is_number=True),
+            Column("waiting_most_other", "", lambda r: r.look.waiting_most[1], is_shown=False, is_number=True),
+        ),
+    )  # fmt: skip
+
+
+def _waiting(row: OfficeRow) -> str:
+    assert row.look is not None
+    return words.change(row.look.waiting, _("waiting")) if row.work.has_desks else _("no desks are modelled")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeQueue:
+    """How the queue of one office goes on under the base and every policy: a picture, and its figures in rows by look."""
+
+    office: str
+    picture: SafeString
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def office_queues(found: Finding) -> tuple[OfficeQueue, ...]:
+    """The queues that change most, of a few offices."""
+    most: dict[str, float] = {}
+    for one in found.ranked:
+        for work in one.offices:
+            look = office_words.most_changed(work)
+            if look:
+                most[work.office] = max(
+                    most.get(work.office, 0.0), abs(look.there.change or look.waiting.change or 0.0)
+                )
+    return tuple(
+        _queue_of(found, office) for office in sorted(most, key=lambda name: (-most[name], name))[:FEW_OFFICES]
+    )
+
+
+def _queue_of(found: Finding, office: str) -> OfficeQueue:
+    held = {one.policy.name: work for one in found.ranked for work in one.offices if work.office == office}
+    months = max((tuple(look.months for look in work.standing) for work in held.values()), key=len)
+    base = {look.months: look.there.base for work in held.values() for look in work.standing}
+    lines = {found.comparison.base.name: base} | {
+        name: {look.months: look.there.other for look in work.standing} for name, work in held.items()
+    }
+    # Past its last look nothing stands there.
+    drawn = [Queue(name, tuple((month, line.get(month) or 0.0) for month in months)) for name, line in lines.items()]
+    told = "; ".join(f"{q.name}: {', '.join(f'{words.span(m)} {words.figure(n)}' for m, n in q.points)}" for q in drawn)
+    rows = tuple(
+        (words.span(month), tuple(words.figure(q.points[at][1]) for q in drawn)) for at, month in enumerate(months)
+    )
+    return OfficeQueue(found.name(office), _safe(queues(drawn, told)), tuple(q.name for q in drawn), rows)
 
 
 # ---------------------------------------------------------------- pictures

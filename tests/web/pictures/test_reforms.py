@@ -1,6 +1,7 @@
 """What policies change, as pictures: bars stand at their values, stairs go on from each other, names are escaped."""
 
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
@@ -58,3 +59,12 @@ def test_queues_are_lines_that_differ_by_their_dashes_with_names_apart():
 
 def test_a_queue_of_nothing_is_drawn_all_the_same():
     assert parts(queues((Queue("one", ((0, 0.0),)),), "told"), "polyline")
+
+
+def test_names_of_lines_that_end_at_nothing_stand_apart_within_the_picture():
+    picture = queues(tuple(Queue(name, ((0, 0.4), (12, 0.0))) for name in ("one", "two", "three")), "told")
+    heights = sorted(float(e.get("y")) for e in parts(picture, "text") if e.text in {"one", "two", "three"})
+
+    assert all(later - earlier >= 11 for earlier, later in pairwise(heights))
+    assert heights[-1] <= float(ET.fromstring(picture).get("viewBox").split()[3])  # noqa: S314
+    assert "0.4" in [e.text for e in parts(picture, "text")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -31,19 +31,31 @@ from lockwasher.actions.policy_questions import (
 from lockwasher.actions.portfolios import DATABASE, PortfolioNotFoundError
 from lockwasher.cases.waiting import own_side
 from lockwasher.paperwork.paper import PaperError
-from lockwasher.policy import words
+from lockwasher.policy import cost_words, office_words, words
 from lockwasher.policy.compare import DRAWS, SEED, TODAY
 from lockwasher.policy.comparison import Compared
 from lockwasher.policy.finding import Finding
+from lockwasher.policy.keeping import Remembered
+from lockwasher.policy.leaving import Fallen
 from lockwasher.policy.model import Policy, PolicyError
 from lockwasher.procedures.dialect import DialectError
 from lockwasher.procedures.library import read_library
 from lockwasher.procedures.words import backing_told
 from lockwasher.web.access import RECORD, SEE, SEE_OTHERS, Days, by_of, page
-from lockwasher.web.hidden import hidden_of
+from lockwasher.web.hidden import Hidden, hidden_of
 from lockwasher.web.pages.offices import day_field
-from lockwasher.web.policy_rows import figures_listing, moved_listing, moved_rows, pictures
-from lockwasher.web.tables import listing_page
+from lockwasher.web.policy_rows import (
+    figures_listing,
+    moved_listing,
+    moved_rows,
+    office_queues,
+    office_rows,
+    offices_listing,
+    pictures,
+    queue_rows,
+    queues_listing,
+)
+from lockwasher.web.tables import Listing, listing_page
 
 _REFUSED: Final = (PolicyChoiceError, DialectError, PolicyError, PortfolioNotFoundError, DayError)
 FEW: Final = 8  # milestones that are named on the page of a finding
@@ -102,6 +114,7 @@ def lab(request: HttpRequest) -> HttpResponseBase:
     """Choose base, policies, portfolio, assumptions and draws; what was asked last."""
     held, fault = desk_shelf(read_library())
     readable, faults = held.readable()
+    hidden = hidden_of(request)
     is_asked = request.method == "POST"
     form = PolicyForm(request.POST if is_asked else None, held=held)
     if is_asked and form.is_valid():
@@ -116,7 +129,7 @@ def lab(request: HttpRequest) -> HttpResponseBase:
     told = {
         "title": _("What a reform would save"),
         "form": form,
-        "offered": tuple(_offered(held, readable, request.POST)),
+        "offered": tuple(_offered(held, [_told(one, hidden) for one in readable], request.POST)),
         "faults": (*filter(None, [fault]), *faults),
         "asked": last_asked(),
         "may_ask": request.user.has_perm(RECORD),
@@ -131,8 +144,14 @@ def policy(request: HttpRequest, name: str) -> HttpResponse:
         found = desk_shelf(read_library())[0].chosen(name)
     except (PolicyChoiceError, DialectError):
         raise Http404 from None
-    parts = [(one, backing_told(one.backing)) for one in found.parts]
-    return render(request, "policies/policy.html", {"title": found.policy.title, "chosen": found, "parts": parts})
+    hidden = hidden_of(request)
+    parts = [(_told(one, hidden), backing_told(one.backing)) for one in found.parts]
+    told = {
+        "title": hidden.told(found.policy.title),
+        "chosen": replace(found, conflicts=tuple(map(hidden.told, found.conflicts))),
+        "parts": parts,
+    }
+    return render(request, "policies/policy.html", told)
 
 
 @page(SEE)
@@ -161,7 +180,19 @@ def milestones(request: HttpRequest, number: int) -> HttpResponse:
 def figures(request: HttpRequest, number: int) -> HttpResponse:
     """The figures of each policy, as a list and as a file."""
     found = _found(request, number)
-    return listing_page(request, figures_listing(number, has_papers=_has_papers(found)), found.ranked)
+    return listing_page(request, _figures_listing(number, found), found.ranked)
+
+
+@page(SEE)
+def offices(request: HttpRequest, number: int) -> HttpResponse:
+    """What offices have to do under each policy, as a list and as a file."""
+    return listing_page(request, offices_listing(number), office_rows(_found(request, number)))
+
+
+@page(SEE)
+def office_standing(request: HttpRequest, number: int) -> HttpResponse:
+    """What stands at offices over time, as a list and as a file."""
+    return listing_page(request, queues_listing(number), queue_rows(_found(request, number)))
 
 
 @page(SEE)
@@ -231,9 +262,10 @@ def _answer(request: HttpRequest, number: int) -> PolicyAnswer:
     held = answer(number)
     if held is None:
         raise Http404
-    if held.found is None or held.question.portfolio != DATABASE:
+    if held.found is None:
         return held
-    return replace(held, found=_seen(request, held.found))
+    found = _with_own_offices(request, held.found)
+    return replace(held, found=_seen(request, found) if held.question.portfolio == DATABASE else found)
 
 
 def _found(request: HttpRequest, number: int) -> Finding:
@@ -244,28 +276,75 @@ def _found(request: HttpRequest, number: int) -> Finding:
 
 
 def _seen(request: HttpRequest, found: Finding) -> Finding:
-    """Without the milestones that the login does not see, nor those whose words name what it does not see."""
+    """Without the milestones that the login does not see, nor those whose words name what it does not see; nor such words."""
     hidden, known = hidden_of(request), request.desk.portfolio.milestone  # type: ignore[attr-defined]
 
     def may_see(one: Compared) -> Compared:
         moved = tuple(m for m in one.moved if m.id in known and not hidden.is_in(m.title))
-        return replace(one, moved=moved, n_withheld=len(one.moved) - len(moved))
+        falls = tuple(_falls_seen(hidden, gone) for gone in one.falls)
+        n_withheld = len(one.moved) - len(moved)
+        return replace(one, policy=_told(one.policy, hidden), moved=moved, falls=falls, n_withheld=n_withheld)
 
-    others = tuple(may_see(one) for one in found.comparison.others)
+    at = found.comparison
+    at = replace(at, base=_told(at.base, hidden), others=tuple(map(may_see, at.others)))
+    conflicts = {name: tuple(map(hidden.told, told)) for name, told in found.conflicts.items()}
+    parts = {name: tuple(replace(p, told=hidden.told(p.told)) for p in some) for name, some in found.parts.items()}
+    turns = tuple(replace(turn, rests_on=hidden.told(turn.rests_on)) for turn in found.turns)
+    return replace(found, comparison=at, conflicts=conflicts, parts=parts, turns=turns)
+
+
+def _told(policy: Policy, hidden: Hidden) -> Policy:
+    """A policy in the words that a login may read: its text may name an item, and so may what it changes."""
+    return replace(
+        policy,
+        title=hidden.told(policy.title),
+        question=hidden.told(policy.question),
+        changes=tuple(Remembered(hidden.told(change.told)) for change in policy.changes),
+        assumes=tuple(map(hidden.told, policy.assumes)),
+        still=tuple(map(hidden.told, policy.still)),
+        parameters=tuple(replace(p, rests_on=hidden.told(p.rests_on)) for p in policy.parameters),
+        choices=tuple(replace(c, value=hidden.told(c.value), rests_on=hidden.told(c.rests_on)) for c in policy.choices),
+        note=hidden.told(policy.note),
+        precedent=hidden.told(policy.precedent),
+    )
+
+
+def _with_own_offices(request: HttpRequest, found: Finding) -> Finding:
+    """What offices have to do, of other people's for those alone who may see how they work."""
+    is_seen = _office_rule(request)
+    others = tuple(
+        replace(one, offices=tuple(work for work in one.offices if is_seen(work.office)))
+        for one in found.comparison.others
+    )
     return replace(found, comparison=replace(found.comparison, others=others))
 
 
+def _office_rule(request: HttpRequest) -> Callable[[str], bool]:
+    """Whether the login may see how an office works."""
+    if request.user.has_perm(SEE_OTHERS):
+        return lambda _office: True
+    desk = request.desk  # type: ignore[attr-defined]
+    return own_side(desk.portfolio, desk.world.library).__contains__
+
+
+def _falls_seen(hidden: Hidden, gone: Fallen) -> Fallen:
+    """What falls with a partner, without the names that the login does not see."""
+    return replace(
+        gone,
+        contributions=tuple(map(hidden.told, gone.contributions)),
+        agreements=tuple(map(hidden.told, gone.agreements)),
+        likes=tuple(replace(like, model=hidden.told(like.model)) for like in gone.likes),
+    )
+
+
 def _shown(request: HttpRequest, number: int, found: Finding) -> dict[str, Any]:
-    rows = moved_rows(found)
+    rows, listing = moved_rows(found), _figures_listing(number, found)
     return {
         "found": found,
         "at": found.comparison,
         "policies": [_policy_told(request, found, one) for one in found.ranked],
-        "figures": figures_listing(number, has_papers=_has_papers(found)),
-        "cells": [
-            [(column, column.cell(one)) for column in figures_listing(number, has_papers=_has_papers(found)).shown]
-            for one in found.ranked
-        ],
+        "figures": listing,
+        "cells": [[(column, column.cell(one)) for column in listing.shown] for one in found.ranked],
         "against": [row for row in rows if words.against(row.moved)][:FEW],
         "earlier": [row for row in rows if not words.against(row.moved)][:FEW],
         "n_against": sum(words.against(row.moved) for row in rows),
@@ -274,8 +353,13 @@ def _shown(request: HttpRequest, number: int, found: Finding) -> dict[str, Any]:
         "causes": [(one, words.change(one.days_late, _("days late of a milestone"))) for one in found.causes or ()],
         "turns": [(one.assumption, words.turned(one, named=False), one.rests_on) for one in found.turns],
         "pictures": tuple(pictures(found)),
+        "office_queues": office_queues(found),
+        "has_offices": any(one.offices for one in found.ranked),
+        "how_counted": office_words.HOW_COUNTED,
         "base_rests": words.rests(found.comparison.base_rests.guesses, found.comparison.base_rests.estimates),
         "base_money": words.money(found.comparison.base_cost),
+        "base_paid": cost_words.base_paid(found.comparison.base_cost),
+        "money_method": cost_words.METHOD,
         "has_brief": len(found.ranked) <= MOST_POLICIES,
         "nothing_changed": TODAY.id,
         "horizon": words.horizon(),
@@ -288,13 +372,14 @@ def _policy_told(request: HttpRequest, found: Finding, one: Compared) -> dict[st
         "headline": words.headline(one),
         "figures": (*words.figures(found.comparison, one), *_costs(found, one)),
         "waits": _waits(request, found, one),
+        "offices": [(found.name(work.office), office_words.told(work)) for work in office_words.changed(one)[:FEW]],
         "conflicts": found.conflicts.get(one.policy.name, ()),
         "parts": [
             (part.told, words.change(part.days_late, _("days late"))) for part in found.parts.get(one.policy.name, ())
         ],
         "groups": [
             (", ".join(found.name(name) for name in group.name.split(", ")), group.n, words.share(group.on_time))
-            for group in (*one.partners, *one.kinds)
+            for group in (*one.partners, *one.kinds, *one.goods)
             if not group.on_time.is_exactly_zero
         ],
         "backing": backing_told(one.policy.backing),
@@ -307,25 +392,25 @@ def _costs(found: Finding, one: Compared) -> Iterator[tuple[str, str]]:
     queue = "; ".join(f"{after} {told}" for after, told in words.queue(one.filings))
     if queue:
         yield _("Applications undecided"), queue
-    yield _("Duties and fees"), words.money(one.cost)
+    yield _("Duties and fees at stake"), words.money(one.cost)
+    yield from cost_words.costs(found.comparison.base_cost, one)
+    for gone in one.falls:
+        yield from cost_words.fallen(gone, found.titles)
 
 
 def _waits(request: HttpRequest, found: Finding, one: Compared) -> list[tuple[str, str, str]]:
     """The offices whose wait differs; of other people's offices for those who may see how they work."""
-    desk = request.desk  # type: ignore[attr-defined]
-    own = own_side(desk.portfolio, desk.world.library)
-    is_open = request.user.has_perm(SEE_OTHERS)
-    rows = []
+    is_seen, rows = _office_rule(request), []
     for office, wait in one.waits.items():
         before = found.comparison.base_waits.get(office)
         first = before.mean if before else None
-        if wait.mean is not None and wait.mean != first and (is_open or office in own):
+        if wait.mean is not None and wait.mean != first and is_seen(office):
             rows.append((found.name(office), "–" if first is None else words.figure(first), words.figure(wait.mean)))
     return rows
 
 
-def _has_papers(found: Finding) -> bool:
-    return any(one.stamped for one in found.ranked)
+def _figures_listing(number: int, found: Finding) -> Listing:
+    return figures_listing(number, found.comparison.base_cost, has_papers=any(one.stamped for one in found.ranked))
 
 
 urlpatterns = [
@@ -334,5 +419,7 @@ urlpatterns = [
     path("policy/<int:number>/", finding, name="policy-finding"),
     path("policy/<int:number>/milestones/", milestones, name="policy-milestones"),
     path("policy/<int:number>/figures/", figures, name="policy-figures"),
+    path("policy/<int:number>/offices/", offices, name="policy-offices"),
+    path("policy/<int:number>/queues/", office_standing, name="policy-queues"),
     path("policy/<int:number>/brief.pdf", brief_file, name="policy-brief"),
 ]

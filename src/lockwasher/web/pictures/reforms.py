@@ -13,6 +13,7 @@ from lockwasher.web.pictures.words import label, number, shortened, tag, wrapped
 WIDTH: Final = 640.0
 _NAMES, _RIGHT, _LANE, _TOP, _SIZE = 200.0, 16.0, 34.0, 22.0, 11.0
 _LOW: Final = 180.0  # height of the picture of a queue
+_WHOLE: Final = 10.0  # from so many on a queue is told in whole numbers
 _DASHES: Final = (None, "6 3", "2 2", "8 3 2 3", "1 3", "10 2")
 
 
@@ -29,7 +30,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many applications are undecided after so many months, under a policy."""
+    """How many wait, or are there, after so many months, under a policy."""
 
     name: str
     points: tuple[tuple[int, float], ...]
@@ -67,7 +68,10 @@ def queues(rows: Sequence[Queue], told: str) -> str:
     def y(n: float) -> float:
         return low - n / most * (low - 14.0)
 
-    drawn = [_axes(left, right, low), label(figure(most, 0), left - 6, 18, "p-label", text_anchor="end")]
+    drawn = [
+        _axes(left, right, low),
+        label(figure(most, 0 if most >= _WHOLE else 1), left - 6, 18, "p-label", text_anchor="end"),
+    ]
     drawn += [
         label("0", left - 6, low, "p-label", text_anchor="end"),
         label(_years(months), right, _LOW - 8, "p-label", text_anchor="end"),
@@ -90,12 +94,16 @@ def _axes(left: float, right: float, low: float) -> str:
 
 
 def _apart(heights: Sequence[float]) -> list[float]:
-    """Heights of labels, moved down where two would stand in each other."""
+    """Heights of labels, moved down where two would stand in each other, and up again where they would leave the picture."""
     order = sorted(range(len(heights)), key=heights.__getitem__)
     found, last = list(heights), -_SIZE
     for at in order:
         found[at] = max(heights[at] + 4, last + _SIZE + 1)
         last = found[at]
+    lowest = _LOW - 4
+    for at in reversed(order):
+        found[at] = min(found[at], lowest)
+        lowest = found[at] - _SIZE - 1
     return found
 
 
