@@ -10,10 +10,11 @@ from typing import Final
 
 from django.conf import settings
 
+from lockwasher.actions.papers import in_form
 from lockwasher.exchange.errors import PortfolioErrors
 from lockwasher.exchange.statements import read_statements
 from lockwasher.paperwork.catalogue import CATALOGUE, near
-from lockwasher.paperwork.filling import Filled, fill
+from lockwasher.paperwork.filling import Filled, fill, texts_of
 from lockwasher.paperwork.kinds import Kind, find_kind, kinds
 from lockwasher.paperwork.paper import PaperError
 from lockwasher.paperwork.subjects import Desk, Subject, find_subject
@@ -103,6 +104,20 @@ def paper_about(desk: Desk, kind: str, name: str, folder: Path | None = None) ->
     """One kind of paper about a record. Raises SubjectError, DialectError as `papers_about`."""
     found = find_kind(kind, folder or own_templates())
     return fill(found, subject_for(desk, found, name))
+
+
+def filled_in_form(filled: Filled, form: str) -> bytes:
+    """A filled paper as the bytes of a file; what cannot be printed is told by record and field.
+
+    Raises:
+        KeyError: there is no such form.
+        PaperError: the paper cannot be set.
+    """
+    if form == "pdf":
+        from lockwasher.paperwork.signs import refuse_unprintable
+
+        refuse_unprintable(texts_of(filled))
+    return in_form(filled.paper, form)
 
 
 def subject_for(desk: Desk, kind: Kind, name: str) -> Subject:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from lockwasher.paperwork.filling import Filled, texts_of
 from lockwasher.paperwork.paper import Paper
 
 # The forms of a paper by the ending of its file, each with its media type.
@@ -15,20 +14,6 @@ FORMS: Final[Mapping[str, str]] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "md": "text/markdown; charset=utf-8",
 }
-
-
-def filled_in_form(filled: Filled, form: str) -> bytes:
-    """A filled paper as the bytes of a file; what cannot be printed is told by record and field.
-
-    Raises:
-        KeyError: there is no such form.
-        PaperError: the paper cannot be set.
-    """
-    if form == "pdf":
-        from lockwasher.paperwork.signs import refuse_unprintable
-
-        refuse_unprintable(texts_of(filled))
-    return in_form(filled.paper, form)
 
 
 def in_form(paper: Paper, form: str) -> bytes:

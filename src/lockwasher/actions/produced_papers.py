@@ -11,9 +11,8 @@ from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import current_portfolio, reading
 from lockwasher.actions.evidence import Arrived, Upload, put_on_record, take_in
-from lockwasher.actions.filled_papers import NOUNS_STATED, own_templates, statement_fault, value_fault
+from lockwasher.actions.filled_papers import NOUNS_STATED, filled_in_form, own_templates, statement_fault, value_fault
 from lockwasher.actions.outlooks import kept_look_ahead
-from lockwasher.actions.papers import filled_in_form
 from lockwasher.clearance.routes import RouteDesk, route_desk
 from lockwasher.estimates.world import World
 from lockwasher.paperwork.facts import Told

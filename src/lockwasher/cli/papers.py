@@ -10,10 +10,10 @@ import typer
 from django.conf import settings
 from rich.markup import escape
 
-from lockwasher.actions.filled_papers import own_templates, paper_about, papers_about, stated_in
+from lockwasher.actions.filled_papers import filled_in_form, own_templates, paper_about, papers_about, stated_in
 from lockwasher.actions.outlooks import look_ahead
 from lockwasher.actions.paper_batches import subjects_of, write_all
-from lockwasher.actions.papers import FORMS, filled_in_form, in_form
+from lockwasher.actions.papers import FORMS, in_form
 from lockwasher.actions.portfolios import DATABASE
 from lockwasher.actions.produced_papers import all_statements
 from lockwasher.cli.clearing import ApplicantOption, AssumeOption, OnOption, RateOption, desk_of, prices

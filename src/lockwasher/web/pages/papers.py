@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lockwasher.actions.evidence import EvidenceError
-from lockwasher.actions.filled_papers import NOUNS_STATED, own_templates, statement_fault
-from lockwasher.actions.papers import FORMS, filled_in_form
+from lockwasher.actions.filled_papers import NOUNS_STATED, filled_in_form, own_templates, statement_fault
+from lockwasher.actions.papers import FORMS
 from lockwasher.actions.produced_papers import (
     PaperworkError,
     all_about,
