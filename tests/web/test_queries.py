@@ -1,10 +1,12 @@
 """How many questions each list asks of the database, once the register is in memory: a baseline a list, and none grows with it."""
 
+from threading import Event
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lockwasher.actions import make_forecast
+from lockwasher.actions import make_forecast, worker
 from lockwasher.actions.desk import forget
 from lockwasher.actions.register import create_record
 from web.conftest import NOW
@@ -36,7 +38,7 @@ LISTS = {
     "/answer-links/": WHO_AND_WHAT + 2,
     "/mail/": WHO_AND_WHAT + 2,
     "/mail/contacts/": WHO_AND_WHAT + 1,
-    "/policy/": WHO + 1,
+    "/policy/": WHO_AND_WHAT + 1,
     "/schedules/": WHO + 1,
     "/schedules/forecast/": WHO_AND_WHAT + 4,
     "/first-hour/back/": WHO_AND_WHAT + 2,
@@ -50,6 +52,7 @@ OF_THE_FORECAST = {
     *("/", "/loose/", "/starts/", "/proposed-cases/", "/items/", "/consignments/", "/contributions/", "/offices/"),
     "/other-offices/",
 }
+OF_A_FINDING = dict.fromkeys(("milestones", "figures", "offices", "queues"), WHO + 1)
 HOW_STALE = 2  # how many events and changes came since the forecast was made
 
 
@@ -80,3 +83,11 @@ def test_every_list_asks_as_much_as_its_baseline_and_no_more_when_the_register_g
     grown = {address: n - LISTS[address] for address, (n, _) in after.items()}
     assert {address for address, n in grown.items() if n} == OF_THE_FORECAST
     assert {n for n in grown.values() if n} == {HOW_STALE}
+
+
+def test_every_list_of_a_finding_asks_for_the_finding_and_what_its_reader_may_see(administrator):
+    question = {"portfolio": "icarus", "day": "2017-07-26", "base": "today", "under": "as-known", "draws": "40"}
+    address = administrator.post("/policy/", {**question, "seed": "1", "policy": ["pandemic"]}).headers["Location"]
+    worker.run_worker(Event(), once=True, tell=lambda _: None)
+
+    assert {name: asked(administrator, f"{address}{name}/")[0] for name in OF_A_FINDING} == OF_A_FINDING
