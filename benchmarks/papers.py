@@ -13,8 +13,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from lockwasher.actions.filled_papers import set_at_once
 from lockwasher.actions.paper_batches import write_all
-from lockwasher.actions.papers import in_form
 from lockwasher.calendars.spans import on
 from lockwasher.clearance.routes import route_desk
 from lockwasher.estimates.world import build_world
@@ -50,11 +50,9 @@ def main() -> None:
 def _consignment() -> bool:
     desk = _desk(LINES)
     begun = time.perf_counter()
-    made = [
-        in_form(fill(kind, subject_of(desk, "consignments", "many")).paper, "pdf")
-        for kind in kinds().values()
-        if "consignments" in kind.about
-    ]
+    subject = subject_of(desk, "consignments", "many")
+    made = set_at_once((fill(kind, subject) for kind in kinds().values() if "consignments" in kind.about), "pdf")
+    assert all(body.result() for _, body in made)
     return _tell(f"{len(made)} papers about {LINES} lines", time.perf_counter() - begun, ALL_WITHIN)
 
 

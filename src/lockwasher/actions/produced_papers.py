@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -11,7 +11,7 @@ from lockwasher.actions import clock
 from lockwasher.actions.database import at_the_database
 from lockwasher.actions.desk import current_portfolio, reading
 from lockwasher.actions.evidence import Arrived, Upload, put_on_record, take_in
-from lockwasher.actions.filled_papers import NOUNS_STATED, filled_in_form, own_templates, statement_fault, value_fault
+from lockwasher.actions.filled_papers import NOUNS_STATED, own_templates, set_at_once, statement_fault, value_fault
 from lockwasher.actions.outlooks import kept_look_ahead
 from lockwasher.clearance.routes import RouteDesk, route_desk
 from lockwasher.estimates.world import World
@@ -108,7 +108,7 @@ def produce(filled: Filled, desk: Desk, form: str, by: str) -> Produced:
     return made
 
 
-def produce_set(chosen: Sequence[Filled], desk: Desk, form: str, by: str) -> tuple[Produced, ...]:
+def produce_set(chosen: Iterable[Filled], desk: Desk, form: str, by: str) -> tuple[Produced, ...]:
     """Write papers and keep all of them, or none where one cannot be set or kept.
 
     Raises:
@@ -124,27 +124,28 @@ def produce_set(chosen: Sequence[Filled], desk: Desk, form: str, by: str) -> tup
         return tuple(_keep(filled, upload, arrived, by) for filled, upload, arrived in taken)
 
 
-def _uploads(chosen: Sequence[Filled], desk: Desk, form: str) -> list[tuple[Filled, Upload]]:
+def _uploads(chosen: Iterable[Filled], desk: Desk, form: str) -> list[tuple[Filled, Upload]]:
     """Each paper as a file on its way. Raises PaperError where some cannot be set."""
     uploads, faults = [], []
-    for filled in chosen:
+    papers_set = set_at_once(chosen, form)
+    for filled, body in papers_set:
         try:
-            uploads.append((filled, _upload(filled, desk, form)))
+            uploads.append((filled, _upload(filled, desk, form, body.result())))
         except PaperError as error:
-            faults.append(f"{filled.paper.title}: {error}" if len(chosen) > 1 else str(error))
+            faults.append(f"{filled.paper.title}: {error}" if len(papers_set) > 1 else str(error))
     if faults:
         raise PaperError("\n".join(faults))
     return uploads
 
 
-def _upload(filled: Filled, desk: Desk, form: str) -> Upload:
+def _upload(filled: Filled, desk: Desk, form: str, body: bytes) -> Upload:
     before = next(
         (one for one in produced_about(filled.noun, filled.record) if (one.kind, one.form) == (filled.kind.id, form)),
         None,
     )
     return Upload(
         name=f"{filled.kind.id}-{filled.record}.{form}",
-        chunks=[filled_in_form(filled, form)],
+        chunks=[body],
         title=filled.paper.title[:200],
         source=f"produced by this desk; inputs {filled.digest}",
         handling=str(_handling(filled, desk.portfolio)),
@@ -191,8 +192,15 @@ def stale(made: Iterable[Produced], now: Iterable[Filled]) -> frozenset[Produced
 
 def all_about(desk: Desk, noun: str, record: str) -> tuple[Filled, ...]:
     """Every kind of paper that can be about a record, filled. Raises SubjectError, DialectError."""
+    return tuple(filled_one_by_one(desk, noun, record))
+
+
+def filled_one_by_one(desk: Desk, noun: str, record: str, chosen: Container[str] | None = None) -> Iterator[Filled]:
+    """The papers that can be about a record, or those of some kinds, each filled when it is asked for. Raises as `all_about`."""
     subject = subject_of(desk, noun, record)
-    return tuple(fill(kind, subject) for kind in kinds(own_templates()).values() if noun in kind.about)
+    for kind in kinds(own_templates()).values():
+        if noun in kind.about and (chosen is None or kind.id in chosen):
+            yield fill(kind, subject)
 
 
 def _check(told: Stating, by: str) -> None:

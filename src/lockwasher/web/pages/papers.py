@@ -20,6 +20,7 @@ from lockwasher.actions.papers import FORMS
 from lockwasher.actions.produced_papers import (
     PaperworkError,
     all_about,
+    filled_one_by_one,
     paper_desk,
     produce,
     produce_set,
@@ -73,15 +74,14 @@ def papers_set(request: HttpRequest, noun: str, name: str) -> HttpResponseBase:
     """Produce the papers that were chosen, each as PDF."""
     about = _subject(request, noun, name)
     chosen = request.POST.getlist("kind")
-    found = [one for one in all_about(about.desk, noun, name) if one.kind.id in chosen]
-    if not found:
-        return _list(request, about, told=_("Choose the papers to produce."))
     try:
-        produce_set(found, about.desk, _SET, by_of(request))
+        made = produce_set(filled_one_by_one(about.desk, noun, name, chosen), about.desk, _SET, by_of(request))
     except (PaperError, EvidenceError) as error:
         return _list(request, about, told=_("Nothing was produced. %(told)s") % {"told": error})
-    told = ngettext("%(n)s paper is kept as evidence.", "%(n)s papers are kept as evidence.", len(found))
-    messages.success(request, told % {"n": len(found)})
+    if not made:
+        return _list(request, about, told=_("Choose the papers to produce."))
+    told = ngettext("%(n)s paper is kept as evidence.", "%(n)s papers are kept as evidence.", len(made))
+    messages.success(request, told % {"n": len(made)})
     return redirect("papers", noun, name)
 
 
