@@ -127,6 +127,7 @@ def main(words: list[str]) -> int:
     asked = _words().parse_args(words)
     try:
         held = read_pack(asked.pack)
+    # zipfile raises NotImplementedError for a compression or an encryption that it does not know.
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, NotImplementedError) as error:
         sys.stdout.write(f"{asked.pack} cannot be read as a pack: {error}\n")
         return 2
