@@ -75,6 +75,21 @@ def test_what_comes_later_or_less_often_in_time_or_never_any_more_is_against_us(
     assert words.against(Moved("a", "A", None, on_time, p50, p80)) is is_against
 
 
+@pytest.mark.parametrize(
+    ("p50", "p80", "on_time", "is_towards"),
+    [
+        (SAME, FEWER, None, True),
+        (SAME, SAME, None, False),
+        (SAME, SAME, Difference(0.5, 0.6, 0.1, None, None), True),
+        (FEWER, NEVER, None, False),
+        (FEWER, FEWER, Difference(0.5, 0.4, -0.1, None, None), False),
+        (SAME, Difference(None, 12.0, None, None, None), None, True),
+    ],
+)
+def test_what_differs_in_some_futures_alone_comes_neither_earlier_nor_later(p50, p80, on_time, is_towards):
+    assert words.towards(Moved("a", "A", None, on_time, p50, p80)) is is_towards
+
+
 def test_what_comes_latest_stands_first_and_what_never_comes_any_more_before_all():
     def moved(id, p80):
         return Moved(id, id, None, None, SAME, p80)

@@ -110,9 +110,9 @@ def _finding(found: Finding) -> Section:
 def _moved(found: Finding, most: int) -> Iterator[Section]:
     """What comes later, first; then what comes earlier."""
     every = [(one, moved) for one in found.ranked for moved in one.moved]
-    for heading, is_against in (("What comes later for it", True), ("What comes earlier", False)):
-        mine = [pair for pair in every if words.against(pair[1]) == is_against]
-        if is_against:
+    for heading, is_so in (("What comes later for it", words.against), ("What comes earlier", words.towards)):
+        mine = [pair for pair in every if is_so(pair[1])]
+        if is_so is words.against:
             mine.sort(key=lambda pair: words.harm(pair[1]))
         if not mine:
             continue

@@ -69,9 +69,8 @@ def _print_one(out: Console, found: Finding, one: Compared) -> None:
     _print_offices(out, found, one)
     against = words.latest_first(moved for moved in one.moved if words.against(moved))
     _print_moved(out, found.comparison, "Later than before, or less often in time", against)
-    _print_moved(
-        out, found.comparison, "Earlier than before", [moved for moved in one.moved if not words.against(moved)]
-    )
+    towards = [moved for moved in one.moved if words.towards(moved)]
+    _print_moved(out, found.comparison, "Earlier than before", towards)
     for part in found.parts.get(one.policy.name, ()):
         indented(out, f"[dim]of this,[/] {escape(part.told)}: {escape(words.change(part.days_late, 'days late'))}", 4)
     _print_lines(out, "it takes to be so", one.policy.assumes)

@@ -121,6 +121,12 @@ def against(moved: Moved) -> bool:
     return late or (moved.on_time is not None and (moved.on_time.change or 0) < 0)
 
 
+def towards(moved: Moved) -> bool:
+    """Whether a milestone comes earlier, or more often in time, and nothing of it later; else it differs in some futures alone."""
+    sooner = any(_is_sooner(one) for one in (moved.p50, moved.p80))
+    return not against(moved) and (sooner or (moved.on_time is not None and (moved.on_time.change or 0) > 0))
+
+
 def latest_first(moved: Iterable[Moved]) -> list[Moved]:
     """Milestones with those first that come latest for a policy: that never come any more, then by the days at P80, then at P50."""
     return sorted(moved, key=harm)
@@ -139,6 +145,10 @@ def _days_later(one: Difference) -> float:
 
 def _is_later(one: Difference) -> bool:
     return (one.change or 0) > 0 or (one.other is None and one.base is not None)
+
+
+def _is_sooner(one: Difference) -> bool:
+    return (one.change or 0) < 0 or (one.base is None and one.other is not None)
 
 
 def headline(compared: Compared) -> str:

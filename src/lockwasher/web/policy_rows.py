@@ -32,8 +32,10 @@ class MovedRow:
 
     @property
     def turn(self) -> str:
-        """Whether it moves against us."""
-        return _("later") if words.against(self.moved) else _("earlier")
+        """Whether it moves against us, or for us, or in some futures alone."""
+        if words.against(self.moved):
+            return _("later")
+        return _("earlier") if words.towards(self.moved) else _("in some futures")
 
 
 def moved_rows(found: Finding) -> tuple[MovedRow, ...]:

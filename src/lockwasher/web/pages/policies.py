@@ -346,7 +346,7 @@ def _shown(request: HttpRequest, number: int, found: Finding) -> dict[str, Any]:
         "figures": listing,
         "cells": [[(column, column.cell(one)) for column in listing.shown] for one in found.ranked],
         "against": [row for row in rows if words.against(row.moved)][:FEW],
-        "earlier": [row for row in rows if not words.against(row.moved)][:FEW],
+        "earlier": [row for row in rows if words.towards(row.moved)][:FEW],
         "n_against": sum(words.against(row.moved) for row in rows),
         "n_moved": len(rows),
         "moved": moved_listing(number),

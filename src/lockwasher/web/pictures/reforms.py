@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lockwasher.policy.words import figure
+from lockwasher.policy.words import figure, span
 from lockwasher.web.pictures.scale import svg, title
 from lockwasher.web.pictures.words import label, number, shortened, tag, wrapped
 
@@ -74,7 +74,7 @@ def queues(rows: Sequence[Queue], told: str) -> str:
     ]
     drawn += [
         label("0", left - 6, low, "p-label", text_anchor="end"),
-        label(_years(months), right, _LOW - 8, "p-label", text_anchor="end"),
+        label(span(months).removeprefix("after "), right, _LOW - 8, "p-label", text_anchor="end"),
     ]
     heights = _apart([y(row.points[-1][1]) for row in rows])
     for place, (row, height) in enumerate(zip(rows, heights, strict=True)):
@@ -105,10 +105,6 @@ def _apart(heights: Sequence[float]) -> list[float]:
         found[at] = min(found[at], lowest)
         lowest = found[at] - _SIZE - 1
     return found
-
-
-def _years(months: int) -> str:
-    return f"{months // 12} years" if months >= 12 else f"{months} months"
 
 
 @dataclass(frozen=True, slots=True)
