@@ -193,6 +193,12 @@ def test_a_word_that_is_no_office_or_no_day_cannot_be_chosen(refused):
     assert "'day' is a day such as 2025-04-04, not '4 April'" in refused(*DESKS, set_to={"day": "4 April"})
 
 
+def test_a_source_that_is_no_web_address_is_told(refused):
+    told = refused("lift: [enters/stamp]", head=HEAD.replace("verified:", "source_url: javascript:alert(1)\nverified:"))
+
+    assert "source_url: 'javascript:alert(1)' is not a web address; write one that begins with https://" in told
+
+
 DESKS = ("desks: {office: =office, has: 2, more: 1}",)
 FAULTS = {
     "leave: {partner: cern}": "there is no change 'leave'; did you mean 'leaves'",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lockwasher.procedures.dialect import Value, did_you_mean, read_document
 from lockwasher.procedures.model import Backing
-from lockwasher.procedures.phrases import backing, mark_of, text_of
+from lockwasher.procedures.phrases import backing, mark_of, source_url_of, text_of
 from lockwasher.register.nouns import Goods
 
 BOOK_KEYS = (
@@ -149,7 +149,7 @@ def read_rules(path: Path | None = None) -> RuleBook:
         root.need("cites").text(),
         is_practice=False,
         verified=mark_of(root.need("verified")),
-        source_url=text_of(root, "source_url"),
+        source_url=source_url_of(root),
     )
     rules = {name: _rule(name, entry, whole) for name, entry in root.need("rules").entries()}
     if lacking := sorted(NEEDED - rules.keys()):
@@ -192,4 +192,4 @@ def read_range(name: str, entry: Value) -> Range:
     if not 0 < least <= most:
         raise entry.error(f"{least} to {most} is no range; give 'least' above zero and 'most' no smaller")
     flag = entry.need("is_guess").flag()
-    return Range(name, least, most, flag, entry.need("rests_on").text(), text_of(entry, "source_url"))
+    return Range(name, least, most, flag, entry.need("rests_on").text(), source_url_of(entry))

@@ -14,7 +14,7 @@ from lockwasher.clearance.eligibility_rules import Range, read_range
 from lockwasher.procedures.dialect import Value, did_you_mean, read_document
 from lockwasher.procedures.library import Library
 from lockwasher.procedures.model import Backing, Condition, StepRef
-from lockwasher.procedures.phrases import enum_of, length_of, mark_of, one_of, step_ref, text_of
+from lockwasher.procedures.phrases import enum_of, length_of, mark_of, one_of, source_url_of, step_ref, text_of
 from lockwasher.register.nouns import PartnerKind
 
 ROUTE_KEYS = (
@@ -184,7 +184,7 @@ def _route(name: str, entry: Value) -> Route:
 
 def _backing(entry: Value) -> Backing:
     cites, verified = entry.need("cites").text(), mark_of(entry.need("verified"))
-    return Backing(cites, is_practice=False, verified=verified, source_url=text_of(entry, "source_url"))
+    return Backing(cites, is_practice=False, verified=verified, source_url=source_url_of(entry))
 
 
 def _ask(entry: Value) -> Ask:

@@ -18,7 +18,7 @@ from lockwasher.estimates.distributions import Distribution, DistributionError, 
 from lockwasher.estimates.dockets import STAGES
 from lockwasher.procedures.dialect import DialectError, Value, did_you_mean, read_document
 from lockwasher.procedures.library import Library
-from lockwasher.procedures.phrases import one_of, text_of
+from lockwasher.procedures.phrases import one_of, source_url_of
 
 SOURCES = ("log", "officer", "statute", "guess")  # the most trusted first
 KINDS = ("lognormal", "gamma", "pert", "triangular", "fixed", "exponential")
@@ -165,7 +165,7 @@ def estimate_of(entry: Value) -> Estimate:
         distribution=_distribution(given[0], entry.need(given[0])) if given else None,
         fit=fit.text() if fit else None,
         n=n.whole() if n else None,
-        source_url=text_of(entry, "source_url"),
+        source_url=source_url_of(entry),
         known_on=_day(entry, "known_on"),
         applies_from=_day(entry, "applies_from"),
     )
@@ -236,6 +236,6 @@ def _shares(entry: Value, percent: tuple[tuple[str, float], ...]) -> Shares:
         one_of(entry.need("source"), SOURCES),
         entry.need("rests_on").text(),
         percent,
-        text_of(entry, "source_url"),
+        source_url_of(entry),
         _day(entry, "known_on"),
     )

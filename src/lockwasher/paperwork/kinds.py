@@ -17,7 +17,7 @@ from typing import Final
 from lockwasher.paperwork.catalogue import CATALOGUE, LISTINGS, near
 from lockwasher.paperwork.subjects import NOUNS
 from lockwasher.procedures.dialect import DialectError, Value, did_you_mean, read_document
-from lockwasher.procedures.phrases import mark_of, one_of
+from lockwasher.procedures.phrases import mark_of, one_of, source_url_of
 from lockwasher.register.nouns import Mark
 
 LIBRARY: Final = Path(__file__).parent / "library"
@@ -146,7 +146,7 @@ def read_kind(path: Path, *, is_own: bool = False) -> Kind:
         about=tuple(one_of(one, tuple(NOUNS)) for one in root.need("about").items()),
         cites=root.need("cites").text(),
         verified=mark_of(root.need("verified")),
-        source_url=_text(root, "source_url"),
+        source_url=source_url_of(root),
         remarks=tuple(one.text() for one in remarks.items()) if (remarks := root.get("remarks")) else (),
         for_application=layout == "application",
         as_labels=layout == "labels",

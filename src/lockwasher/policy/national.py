@@ -28,7 +28,7 @@ from lockwasher.policy.model import Change, Policy, PolicyError
 from lockwasher.policy.offices import DAYS_A_YEAR, WORKING_DAYS_A_WEEK
 from lockwasher.procedures.dialect import Value, did_you_mean, read_document
 from lockwasher.procedures.library import Library
-from lockwasher.procedures.phrases import text_of
+from lockwasher.procedures.phrases import source_url_of
 from lockwasher.register.portfolio import Portfolio
 
 MOST_YEARS: Final = 20  # of arrivals; ticks end some 39 years after today
@@ -138,7 +138,7 @@ def _kind(name: str, block: Value, library: Library) -> Kind:
     if not 0 < share <= 1000:
         raise block.need("per_1000").error(f"{share:g} of 1,000 cases is no share; give more than 0 and at most 1000")
     there = _between(waiting, 1_000_000) if waiting else 0
-    return Kind(name, until.text(), share, block.need("rests_on").text(), there, text_of(block, "source_url"))
+    return Kind(name, until.text(), share, block.need("rests_on").text(), there, source_url_of(block))
 
 
 def _capacity(name: str, block: Value, library: Library, kinds: Sequence[Kind]) -> Capacity:

@@ -16,7 +16,7 @@ from lockwasher.policy.model import Change, Choice, Parameter, Policy
 from lockwasher.procedures.dialect import DialectError, Value, did_you_mean, read_document
 from lockwasher.procedures.library import Library
 from lockwasher.procedures.model import Backing
-from lockwasher.procedures.phrases import mark_of, one_of, text_of
+from lockwasher.procedures.phrases import mark_of, one_of, source_url_of, text_of
 
 __all__ = ["CHANGES", "faults", "read_policies", "read_policy", "shipped_policies"]
 
@@ -147,7 +147,7 @@ def _parameter(name: str, block: Value) -> Parameter:
     if not low <= value <= high:
         raise block.error(f"'{name}' is {value}; it must lie between low ({low}) and high ({high})")
     return Parameter(
-        name, value, low, high, block.need("unit").text(), block.need("rests_on").text(), text_of(block, "source_url")
+        name, value, low, high, block.need("unit").text(), block.need("rests_on").text(), source_url_of(block)
     )
 
 
@@ -157,7 +157,7 @@ def _choice(name: str, block: Value, library: Library) -> Choice:
     value = told.day().isoformat() if kind == "days" else told.text()
     if kind == "offices" and value not in library.offices:
         raise told.error(f"there is no office '{value}' in offices.yaml{did_you_mean(value, library.offices)}")
-    return Choice(name, value, kind, block.need("rests_on").text(), text_of(block, "source_url"))
+    return Choice(name, value, kind, block.need("rests_on").text(), source_url_of(block))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def _backing(head: Value) -> Backing:
     told = cites or practice
     assert told
     return Backing(
-        told.text(), cites is None, mark_of(head.need("verified")), text_of(head, "source_url"), text_of(head, "note")
+        told.text(), cites is None, mark_of(head.need("verified")), source_url_of(head), text_of(head, "note")
     )
 
 

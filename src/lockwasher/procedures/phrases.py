@@ -67,6 +67,16 @@ def text_of(entry: Value, key: str) -> str:
     return value.text() if value else ""
 
 
+def source_url_of(entry: Value) -> str:
+    """The address under `source_url`, empty if the key is not there. Pages and papers print it as a link."""
+    value = entry.get("source_url")
+    return (
+        matching(value, r"https?://\S+", "a web address; write one that begins with https://, or leave the key out")
+        if value
+        else ""
+    )
+
+
 def length_of(value: Value, told: str | None = None) -> Length:
     """A length of time; `told` where the value says more than that."""
     told = told or value.text()
@@ -144,6 +154,6 @@ def backing(entry: Value, inherited: Backing) -> Backing:
         told.text() if told else inherited.cites,
         is_practice,
         mark_of(verified) if verified else inherited.verified,
-        text_of(entry, "source_url") or ("" if own_address else inherited.source_url),
+        source_url_of(entry) or ("" if own_address else inherited.source_url),
         text_of(entry, "note"),
     )

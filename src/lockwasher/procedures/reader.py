@@ -49,6 +49,7 @@ from lockwasher.procedures.phrases import (
     matching,
     matching_name,
     one_of,
+    source_url_of,
     step_ref,
     text_of,
 )
@@ -64,7 +65,7 @@ def read_procedure(path: Path, offices: Mapping[str, OfficeEntry], facts: Mappin
     _refuse_empty(head)
     edition, until = _first_day(head.need("edition")), head.get("until")
     _refuse_misplaced(head, path)
-    rests_on = Backing("", False, mark_of(head.need("verified")), text_of(head, "source_url"))
+    rests_on = Backing("", False, mark_of(head.need("verified")), source_url_of(head))
     if until and until.day() < edition:
         raise until.error(f"the edition ends on {until.day()}, before it begins on {edition}")
     names = Names(offices, facts, _steps(head.need("steps"), rests_on, offices, facts))

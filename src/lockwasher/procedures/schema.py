@@ -39,6 +39,7 @@ Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json]"
 Schema: TypeAlias = Mapping[str, Json]
 
 _TEXT: Schema = {"type": "string", "pattern": r"\S"}
+_URL: Schema = {"type": "string", "pattern": r"^https?://\S+$"}
 _DAY: Schema = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 
 
@@ -51,7 +52,7 @@ def edition_schema(offices: Mapping[str, OfficeEntry], facts: Mapping[str, Fact]
         "edition": {"anyOf": [_form(MONTH), _DAY]},
         "until": _DAY,
         "authority": _TEXT,
-        "source_url": _TEXT,
+        "source_url": _URL,
         "verified": _choice(LEGAL_MARKS),
         "about": _TEXT,
         "steps": _named(_step(offices, facts)),
@@ -124,7 +125,7 @@ def _backing() -> dict[str, Schema]:
         "cites": _TEXT,
         "practice": _TEXT,
         "verified": _choice(LEGAL_MARKS),
-        "source_url": _TEXT,
+        "source_url": _URL,
         "note": _TEXT,
     }
 

@@ -13,7 +13,7 @@ from lockwasher.clearance.routes_table import read_routes
 from lockwasher.procedures.dialect import Value, did_you_mean, read_document
 from lockwasher.procedures.library import Library
 from lockwasher.procedures.model import StepRef
-from lockwasher.procedures.phrases import enum_of, mark_of, one_of, step_ref, text_of
+from lockwasher.procedures.phrases import enum_of, mark_of, one_of, source_url_of, step_ref, text_of
 from lockwasher.register.nouns import Mark, MilestoneKind
 
 KIND_KEYS = ("title", "reached_by", "not_oversize", "needs")
@@ -139,7 +139,7 @@ def _need(name: str, entry: Value) -> Need:
         route=one_of(route, tuple(read_routes())) if route else None,
         once_taken=bool(once_taken and once_taken.flag()),
         office=text_of(entry, "office") or None,
-        source_url=text_of(entry, "source_url"),
+        source_url=source_url_of(entry),
     )
 
 
