@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 # Any number will do, so long as every writer of the register takes the same.
 _PEN = int.from_bytes(b"lockwash", "big")
@@ -35,8 +37,13 @@ def open_database() -> None:
 
 
 def _is_behind() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return not _shipped() <= MigrationRecorder(connection).applied_migrations().keys()
+
+
+@cache
+def _shipped() -> Set[tuple[str, str]]:
+    """The migrations of this program, as app and name: they do not change while it runs, and take long to order."""
+    return frozenset(MigrationLoader(None).graph.nodes)
 
 
 @contextmanager
