@@ -24,7 +24,7 @@ test: venv-dev  ## run the tests, and what touches the database also on PostgreS
 
 stores:
 	@if $(BIN)/python -c 'import psycopg; psycopg.connect("$(POSTGRES)/postgres", connect_timeout=2)' 2>/dev/null; then \
-	    DATABASE_URL="$(POSTGRES)/lockwasher_$$$$" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(STORES) --ignore tests/web/test_stories.py; \
+	    DATABASE_URL="$(POSTGRES)/lockwasher_$$$$" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m database $(STORES) --ignore tests/web/test_stories.py; \
 	elif [ "$$LOCKWASHER_REQUIRE" = all ]; then \
 	    echo "LOCKWASHER_REQUIRE=all, and no PostgreSQL answers at $(POSTGRES)" >&2; exit 1; \
 	else \

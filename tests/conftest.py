@@ -15,6 +15,7 @@ from emptying import empty
 from lockwasher.actions import desk
 from sample import NAME, write_sample
 
+DATABASES = frozenset({"db", "transactional_db", "live_server", "apart"})
 KIT = Path(__file__).parents[1] / "benchmarks" / "kit"
 
 # No deadline: a slow machine is not a wrong result. Where nothing may be skipped, two runs try the same examples.
@@ -26,6 +27,14 @@ hypothesis_settings.load_profile("everything" if os.environ.get("LOCKWASHER_REQU
 TransactionTestCase._fixture_teardown = empty
 # PostgreSQL need not wait for the disk at every commit: no test is about a machine that loses its power.
 os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what asks for a database: of a suite that has run on SQLite, only this is run on PostgreSQL."""
+    for item in items:
+        if item.get_closest_marker("django_db") or not DATABASES.isdisjoint(item.fixturenames):
+            item.add_marker("database")
 
 
 @pytest.fixture(autouse=True)
