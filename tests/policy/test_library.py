@@ -13,7 +13,7 @@ from lockwasher.exchange.folder import read_cover, read_folder, shipped_folder
 from lockwasher.forecast.forecast import forecast
 from lockwasher.policy.filings import FILED, taking
 from lockwasher.policy.goods import Duties, Leaves
-from lockwasher.policy.model import PolicyError, apply
+from lockwasher.policy.model import About, PolicyError, apply
 from lockwasher.policy.offices import Desks
 from lockwasher.policy.reader import faults, read_policies, read_policy, shipped_policies
 from lockwasher.procedures.library import read_library
@@ -53,6 +53,12 @@ def worlds():
 def test_all_are_there_and_read_without_a_fault():
     assert faults(LIBRARY) == []
     assert set(POLICIES) >= ASKED
+
+
+def test_each_is_offered_under_a_heading_with_those_of_its_kind():
+    assert {policy.about for policy in POLICIES.values()} == set(About) - {About.OTHER}
+    families = {(policy.id.split(".")[0], policy.about) for policy in POLICIES.values() if "." in policy.id}
+    assert len(families) == len(dict(families))
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=lambda policy: policy.id)

@@ -12,7 +12,7 @@ import pytest
 from lockwasher.policy.changes import CHANGES
 from lockwasher.policy.filings import Filed, Per
 from lockwasher.policy.goods import Duties, Leaves, Passes, Title, Valued
-from lockwasher.policy.model import Choice, Parameter
+from lockwasher.policy.model import About, Choice, Parameter
 from lockwasher.policy.offices import Closed, Desks, Handles, Occasions
 from lockwasher.policy.reader import faults, read_policies, read_policy
 from lockwasher.policy.times import AtMost, Ends, Estimated, Lifted, Occurs, SlowestOf, WaitsFor, Waived
@@ -191,6 +191,13 @@ def test_what_cannot_be_set_is_told(refused, set_to, wanted):
 def test_a_word_that_is_no_office_or_no_day_cannot_be_chosen(refused):
     assert "there is no office 'us.cpb.port' in offices.yaml" in refused(*DESKS, set_to={"office": "us.cpb.port"})
     assert "'day' is a day such as 2025-04-04, not '4 April'" in refused(*DESKS, set_to={"day": "4 April"})
+
+
+def test_a_heading_that_is_none_is_told_and_without_one_it_is_among_the_others(refused, written):
+    told = refused("lift: [enters/stamp]", head=HEAD.replace("cites:", "about: titles\ncites:"))
+
+    assert "about: 'titles' is not one of entry, duties, title" in told
+    assert read_policy(written("lift: [enters/stamp]"), LIBRARY).about == About.OTHER
 
 
 def test_a_source_that_is_no_web_address_is_told(refused):

@@ -70,6 +70,9 @@ def test_the_policies_are_offered_with_what_may_be_set(desk_client):
     assert 'name="florence.one-per-line:a-year" id="florence.one-per-line:a-year" value="65"' in page
     assert "20 – 600 applications a year" in page
     assert "the register of this desk" in page
+    headings = re.findall(r"<legend>(.+?)</legend>", page)
+    assert headings[:3] == ["Entry free of duty", "Duties", "Title"]
+    assert headings[-1] == "Partners"
 
 
 def test_a_policy_is_shown_with_its_source_and_what_the_law_still_forbids(desk_client):

@@ -87,7 +87,7 @@ def check(
 
 def as_json(policy: Policy) -> dict[str, Plain]:
     """A policy for programs, what it changes in words."""
-    told = {name: getattr(policy, name) for name in ("id", "title", "question", "backing", "precedent")}
+    told = {name: getattr(policy, name) for name in ("id", "title", "question", "about", "backing", "precedent")}
     told |= {name: getattr(policy, name) for name in ("parameters", "choices", "note")}
     lists = {name: getattr(policy, name) for name in ("assumes", "still", "portfolios")}
     changes = [one.told for one in policy.changes]

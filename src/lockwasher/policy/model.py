@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Final, Protocol
 
 from lockwasher.estimates.world import World
@@ -15,6 +16,20 @@ _WEAKNESS: Final = (Mark.READ, Mark.SECONDARY, Mark.UNVERIFIED, Mark.ACCOUNT, Ma
 
 class PolicyError(ValueError):
     """A policy cannot be applied to a world; the message says which, why, and what to do."""
+
+
+class About(StrEnum):
+    """What a policy is about, in the order in which they are offered."""
+
+    ENTRY = "entry"
+    DUTIES = "duties"
+    TITLE = "title"
+    AGREEMENTS = "agreements"
+    OFFICES = "offices"
+    MONEY = "money"
+    PEOPLE = "people"
+    PARTNERS = "partners"
+    OTHER = "other"
 
 
 class Change(Protocol):
@@ -86,6 +101,7 @@ class Policy:
     set_to: Mapping[str, int | str] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     note: str = ""
+    about: About = About.OTHER
 
     @property
     def name(self) -> str:

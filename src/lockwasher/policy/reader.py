@@ -12,16 +12,16 @@ from typing import Final
 
 from lockwasher.policy.changes import CHANGES, Reading
 from lockwasher.policy.conflicts import clashes
-from lockwasher.policy.model import Change, Choice, Parameter, Policy
+from lockwasher.policy.model import About, Change, Choice, Parameter, Policy
 from lockwasher.procedures.dialect import DialectError, Value, did_you_mean, read_document
 from lockwasher.procedures.library import Library
 from lockwasher.procedures.model import Backing
-from lockwasher.procedures.phrases import mark_of, one_of, source_url_of, text_of
+from lockwasher.procedures.phrases import enum_of, mark_of, one_of, source_url_of, text_of
 
 __all__ = ["CHANGES", "faults", "read_policies", "read_policy", "shipped_policies"]
 
 KEYS: Final = (
-    "policy", "title", "question", "cites", "practice", "source_url", "verified", "precedent", "assumes", "still",
+    "policy", "title", "question", "about", "cites", "practice", "source_url", "verified", "precedent", "assumes", "still",
     "portfolios", "watches", "parameters", "changes", "note",
 )  # fmt: skip
 _PARAMETER = ("value", "low", "high", "unit", "rests_on", "source_url")
@@ -84,6 +84,7 @@ def read_policy(path: Path, library: Library, set_to: Mapping[str, int | str] | 
         set_to=setting.told(numbers, words),
         choices=words,
         note=text_of(head, "note"),
+        about=enum_of(about, About) if (about := head.get("about")) else About.OTHER,
     )
 
 

@@ -37,7 +37,7 @@ from lockwasher.policy.comparison import Compared
 from lockwasher.policy.finding import Finding
 from lockwasher.policy.keeping import Remembered
 from lockwasher.policy.leaving import Fallen
-from lockwasher.policy.model import Policy, PolicyError
+from lockwasher.policy.model import About, Policy, PolicyError
 from lockwasher.procedures.dialect import DialectError
 from lockwasher.procedures.library import read_library
 from lockwasher.procedures.words import backing_told
@@ -58,6 +58,17 @@ from lockwasher.web.policy_rows import (
 from lockwasher.web.tables import Listing, listing_page
 
 _REFUSED: Final = (PolicyChoiceError, DialectError, PolicyError, PortfolioNotFoundError, DayError)
+ABOUT: Final = {
+    About.ENTRY: gettext_lazy("Entry free of duty"),
+    About.DUTIES: gettext_lazy("Duties"),
+    About.TITLE: gettext_lazy("Title"),
+    About.AGREEMENTS: gettext_lazy("Agreements and diplomacy"),
+    About.OFFICES: gettext_lazy("Offices and their desks"),
+    About.MONEY: gettext_lazy("Money"),
+    About.PEOPLE: gettext_lazy("People and visas"),
+    About.PARTNERS: gettext_lazy("Partners"),
+    About.OTHER: gettext_lazy("Other"),
+}
 FEW: Final = 8  # milestones that are named on the page of a finding
 
 
@@ -129,7 +140,7 @@ def lab(request: HttpRequest) -> HttpResponseBase:
     told = {
         "title": _("What a reform would save"),
         "form": form,
-        "offered": tuple(_offered(held, [_told(one, hidden) for one in readable], request.POST)),
+        "groups": _grouped(_offered(held, [_told(one, hidden) for one in readable], request.POST)),
         "faults": (*filter(None, [fault]), *faults),
         "asked": last_asked(),
         "may_ask": request.user.has_perm(RECORD),
@@ -252,6 +263,13 @@ def _offered(held: Shelf, policies: Iterable[Policy], given: QueryDict) -> Itera
             for name, value, told in numbers + named
         )
         yield Offered(one, one.id in held.own, one.id in chosen, settings)
+
+
+def _grouped(offered: Iterable[Offered]) -> list[tuple[str, list[Offered]]]:
+    """What is offered by what it is about, each group under its heading."""
+    every = list(offered)
+    groups = ((told, [one for one in every if one.policy.about == about]) for about, told in ABOUT.items())
+    return [(str(told), group) for told, group in groups if group]
 
 
 # ---------------------------------------------------------------- what was found
