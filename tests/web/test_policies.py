@@ -98,6 +98,7 @@ def test_a_question_shows_how_far_it_is_and_then_the_finding_under_the_same_addr
     assert "Title passes at the border : Takes away " in page
     assert "ICARUS is accepted by Fermilab title.at-border" in page
     assert "days earlier (95 %:" in page
+    assert "All 2 that differ, of which 0 come later or less often in time, as CSV and Excel" in page
     assert "the same 256 futures under every policy, seed 1" in page
     assert "estimates used are guesses" in page
     assert "duty falls due on what is used otherwise within five years" in page
