@@ -209,6 +209,10 @@ def test_causes_and_turns_are_worked_out_where_asked(desk_client):
         ({"policy": ["today"]}, "&#x27;today&#x27; is named twice"),
         ({"policy": ["pandemic"], "draws": "100000"}, "Ensure this value is less than or equal to 2000"),
         ({"policy": ["pandemic"], "day": "1900-01-01"}, "1900-01-01 is out of reach"),
+        (
+            {"policy": ["pandemic"], "under": "cryostat-is-detector"},
+            "there is no set of assumptions &#x27;cryostat-is-detector&#x27; with &#x27;icarus&#x27;; there are as-known",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_words_and_nothing_is_kept(desk_client, given, told):
