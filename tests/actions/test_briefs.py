@@ -73,6 +73,36 @@ def test_what_is_left_out_is_counted_and_every_policy_keeps_a_line(found):
     assert all(f"{name} " in told for name in FOUR)
 
 
+def test_ground_law_and_first_assumption_of_each_policy_come_before_what_else_there_is_room_for(found):
+    two = replace(found, comparison=replace(found.comparison, others=found.comparison.others[:2]))
+    told = text(brief(two))
+
+    for part in (
+        "19 CFR 148.89 and HTSUS 9809.00.70",
+        "Pub. L. 98-573",
+        "from the border on the host bears what the partner bore",
+        "duty falls due on what is used otherwise within five years",
+        "takes to be so: the partner and the host sign the paper on the first day",
+        "takes to be so: the Act is in force on the first day; how long a bill takes is not counted",
+    ):
+        assert part in told, part
+
+
+def test_of_four_policies_each_says_on_what_it_rests(found):
+    told = text(brief(found))
+
+    for one in found.comparison.others:
+        assert one.policy.backing.cites[:40] in told, one.policy.id
+
+
+def test_no_line_is_left_out_while_there_is_room_for_it(found):
+    one = replace(found, comparison=replace(found.comparison, others=found.comparison.others[:1]))
+    told = text(brief(one))
+
+    assert "left out here" not in told
+    assert "repair in the partner's country" in told
+
+
 def test_long_assumptions_are_cut_until_two_pages_hold_them(found):
     others = tuple(
         replace(

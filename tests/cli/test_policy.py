@@ -68,7 +68,8 @@ def test_a_faulty_file_is_told_with_line_and_remedy(run, read, tmp_path):
     ("words", "told"),
     [
         (("show", "nothing-like-it"), "there is no policy 'nothing-like-it'; there are today, "),
-        (("check", "no-such-file.yaml"), "policies/no-such-file.yaml: there is no such file"),
+        (("check", "no-such-file.yaml"), "there is no file or folder 'no-such-file.yaml'; give the file of a policy"),
+        (("show", "c175.blanket:legal-days=12,legal-days=20"), "sets 'legal-days' twice; set it once"),
         (("compare", "today", "title.at-borders", *ICARUS), "did you mean 'title.at-border'?"),
         (("compare", "today", WAIVER, *ICARUS, "--under", "as-it-has"), "there is no set of assumptions 'as-it-has'"),
         (("compare", "today", "partner-leaves:partner=nobody", *ICARUS), "'nobody' brings nothing here"),

@@ -41,6 +41,25 @@ def test_the_interval_holds_the_true_change_in_about_nineteen_of_twenty_runs():
     assert 0.92 <= held / len(runs) <= 0.98
 
 
+@pytest.mark.parametrize("draws", [130, 260, 500])
+def test_the_interval_holds_it_as_often_where_the_last_stratum_is_a_small_one(draws):
+    rng = np.random.default_rng(5)
+    runs = [mean_difference(np.zeros(draws), rng.normal(1.0, 3.0, draws)) for _ in range(800)]
+    held = sum(one.low <= 1.0 <= one.high for one in runs)
+
+    assert 0.93 <= held / len(runs) <= 0.97
+
+
+def test_strata_that_are_alike_weigh_alike():
+    change = np.repeat(
+        [1.0, 2.0, 4.0], 128
+    )  # the standard error of three means, by the two degrees of freedom they leave
+    found = mean_difference(np.zeros(384), change)
+    reach = 4.302652729911275 * np.std([1.0, 2.0, 4.0], ddof=1) / np.sqrt(3)
+
+    assert (found.low, found.high) == pytest.approx((found.change - reach, found.change + reach))
+
+
 def test_pairing_makes_the_interval_narrow_where_worlds_move_together():
     rng = np.random.default_rng(5)
     shared = rng.normal(0.0, 100.0, 1024)

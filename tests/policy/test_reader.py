@@ -221,7 +221,9 @@ FAULTS = {
         "'us.c175.routine-st/legal-clearance' is never done without; leave it as it is"
     ),
     "at_most: {step: us.c175.routine-st/legal-clearance, days: 3, unit: calendar days}": "is never done without",
-    "at_most: {step: us.c175.routine-st/clearance, days: 3, unit: moons}": "moons",
+    "at_most: {step: us.c175.routine-st/clearance, days: 3, unit: moons}": (
+        "'moons' is no unit here; give the limit in 'calendar days' or 'working days'"
+    ),
     "at_most: {step: us.c175.routine-st/clearance, days: 3, unit: months}": (
         "give the limit in 'calendar days' or 'working days'"
     ),
@@ -337,6 +339,8 @@ BLOCKS = {
     "{value: 3, low: 5, high: 9, unit: days, rests_on: x}": "'days' is 3; it must lie between low (5) and high (9)",
     "{value: 3, low: 1, unit: days, rests_on: x}": "'high' is missing; add it",
     "{value: 3, low: 1, high: 9, rests_on: x}": "'unit' is missing; add it",
+    "{value: 3, low: 1, high: 9, unit: weeks, rests_on: x}": "'weeks' is no unit of a policy: changes count in days",
+    "{value: 3, low: 1, high: 9, unit: months from the first day, rests_on: x}": "give the number in 'calendar days'",
     "{value: three, low: 1, high: 9, unit: days, rests_on: x}": "expected a whole number, found text 'three'",
     "{value: us.bi, one_of: offices, rests_on: x}": "there is no office 'us.bi' in offices.yaml; did you mean 'us.bis'",
     "{value: us.bis, one_of: places, rests_on: x}": "'places' is not one of offices, partners, days",

@@ -101,6 +101,7 @@ def test_a_question_shows_how_far_it_is_and_then_the_finding_under_the_same_addr
     assert "Title passes at the border : Takes away " in page
     assert "ICARUS is accepted by Fermilab title.at-border" in page
     assert "days earlier (95 %:" in page
+    assert "All 2 that differ, of which 0 come later or less often in time, as CSV and Excel" in page
     assert "the same 256 futures under every policy, seed 1" in page
     assert "estimates used are guesses" in page
     assert "duty falls due on what is used otherwise within five years" in page
@@ -211,6 +212,10 @@ def test_causes_and_turns_are_worked_out_where_asked(desk_client):
         ({"policy": ["today"]}, "&#x27;today&#x27; is named twice"),
         ({"policy": ["pandemic"], "draws": "100000"}, "Ensure this value is less than or equal to 2000"),
         ({"policy": ["pandemic"], "day": "1900-01-01"}, "1900-01-01 is out of reach"),
+        (
+            {"policy": ["pandemic"], "under": "cryostat-is-detector"},
+            "there is no set of assumptions &#x27;cryostat-is-detector&#x27; with &#x27;icarus&#x27;; there are as-known",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_words_and_nothing_is_kept(desk_client, given, told):

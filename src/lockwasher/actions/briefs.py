@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from itertools import zip_longest
 from typing import Final
 
@@ -17,14 +17,27 @@ from lockwasher.procedures.words import backing_told
 
 PAGES: Final = 2
 MOST_POLICIES: Final = 4  # that a brief of two pages holds
-_SIZES: Final = (6, 4, 3, 2, 1)  # lines of a part, tried until the brief fits
 _LONG: Final = 260  # letters of one line
 Line = tuple[str, str]  # of which policy, and what
 _PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """How many lines each part of a brief may have."""
+
+    rests: int = 2
+    still: int = 1
+    moved: int = 1
+    turns: int = 1
+    costs: int = 2
+
+
+_PARTS: Final = tuple(part.name for part in fields(Lines))  # in the order in which they are given what room is left
+
+
 def brief(found: Finding, permalink: str = "") -> bytes:
-    """The brief as PDF, of two pages at most: parts are cut line by line until it fits, and what is left out is counted.
+    """The brief as PDF, of two pages at most: parts are given lines in turn as long as they fit, and what is left out is counted.
 
     Args:
         found: what was found; its turns are told where they were worked out.
@@ -37,11 +50,29 @@ def brief(found: Finding, permalink: str = "") -> bytes:
 
     if len(found.ranked) > MOST_POLICIES:
         raise PaperError(f"{len(found.ranked)} policies do not fit on two pages; choose {MOST_POLICIES} at most")
-    for most in _SIZES:
-        body = pdf(paper_of(found, permalink, most))
-        if n_pages(body) <= PAGES:
-            return body
-    raise PaperError("this does not fit on two pages; choose fewer policies")
+    paper = paper_of(found, permalink, Lines())
+    body = pdf(paper)
+    if n_pages(body) > PAGES:
+        raise PaperError("this does not fit on two pages; choose fewer policies")
+    lines, full, turn = Lines(), set[str](), list(_first(len(found.ranked)))
+    while turn:
+        part = turn.pop(0)
+        more = replace(lines, **{part: getattr(lines, part) + 1})
+        longer = paper_of(found, permalink, more)
+        if longer == paper or n_pages(fuller := pdf(longer)) > PAGES:
+            full.add(part)
+        else:
+            lines, paper, body = more, longer, fuller
+        turn = [name for name in turn or _PARTS if name not in full]
+    return body
+
+
+def _first(n: int) -> Iterator[str]:
+    """The parts that are given lines before all are in turn: of each policy its ground, what the law asks, its first assumption."""
+    yield from ["rests"] * (n - 1)
+    yield from ["still"] * (n - 1)
+    yield from ["rests"] * n
+    yield from _PARTS
 
 
 def n_pages(body: bytes) -> int:
@@ -49,7 +80,7 @@ def n_pages(body: bytes) -> int:
     return len(_PAGE.findall(body))
 
 
-def paper_of(found: Finding, permalink: str = "", most: int = _SIZES[0]) -> Paper:
+def paper_of(found: Finding, permalink: str, lines: Lines) -> Paper:
     """The brief as a paper, with so many lines of each part at most."""
     at = found.comparison
     return Paper(
@@ -61,12 +92,12 @@ def paper_of(found: Finding, permalink: str = "", most: int = _SIZES[0]) -> Pape
         sections=(
             Section("The question", lead=" ".join(_questions(found))),
             _finding(found),
-            *_moved(found, most),
+            *_moved(found, lines.moved),
             _money(found),
-            _lines("What is filed, and what it costs", _costs(found), 2 * most),
-            _lines("What it rests on", _rests(found), 2 * most),
-            _cut(_turns(found), most),
-            _lines("What the law still forbids or asks", _still(found), most),
+            _lines("What is filed, and what it costs", _costs(found), lines.costs),
+            _lines("What it rests on", _rests(found), lines.rests),
+            _cut(_turns(found), lines.turns),
+            _lines("What the law still forbids or asks", _still(found), lines.still),
         ),
     )
 
@@ -196,9 +227,11 @@ def _rests(found: Finding) -> Iterator[Line]:
 def _rests_of(found: Finding, one: Compared) -> Iterator[str]:
     yield f"{backing_told(one.policy.backing)}; {words.rests(one.rests.guesses, one.rests.estimates)}"
     yield from found.conflicts.get(one.policy.name, ())
+    assumed = [f"takes to be so: {told}" for told in one.policy.assumes]
+    yield from assumed[:1]  # that an Act is in force, or a paper signed: nobody who decides may miss it
     yield from (f"{p.name} is {p.value:,} {p.unit}; {p.rests_on}" for p in one.policy.parameters)
     yield from (f"{c.name} is {c.value}; {c.rests_on}" for c in one.policy.choices)
-    yield from (f"takes to be so: {told}" for told in one.policy.assumes)
+    yield from assumed[1:]
 
 
 def _turns(found: Finding) -> Section:

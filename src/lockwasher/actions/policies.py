@@ -213,8 +213,10 @@ def _paths(library: Library, place: Path | None) -> Iterator[Path]:
         if not inside:
             raise PolicyChoiceError(f"there is no policy in '{place}'; its files end in {_SUFFIX}")
         yield from inside
-    else:
+    elif place.is_file():
         yield place
+    else:
+        raise PolicyChoiceError(f"there is no file or folder '{place}'; give the file of a policy, or a folder of them")
 
 
 def _fault(path: Path, library: Library) -> str | None:
@@ -235,7 +237,12 @@ def _split(told: str) -> tuple[str, dict[str, str]]:
     id, colon, rest = told.strip().partition(":")
     if not id:
         raise PolicyChoiceError("the name of a policy is empty; write ID, ID:name=value or ID+ID")
-    return id, dict(_set_to(told, part) for part in rest.split(",")) if colon else {}
+    given = [_set_to(told, part) for part in rest.split(",")] if colon else []
+    names = [name for name, _ in given]
+    twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+    if twice:
+        raise PolicyChoiceError(f"'{told}' sets '{twice}' twice; set it once")
+    return id, dict(given)
 
 
 def _set_to(told: str, part: str) -> tuple[str, str]:

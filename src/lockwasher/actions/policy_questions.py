@@ -159,7 +159,7 @@ def _prepared(question: PolicyQuestion) -> tuple[World, Asked, How]:
         )
     more = More(question.causes, question.parts, question.turns)
     asked = policies.question(shelf(read_library()), question.base, question.others, more)
-    under = _set(question.under)
+    under = _set(question)
     return _world(question), asked, How(question.draws, question.seed, None, under)
 
 
@@ -171,10 +171,13 @@ def _world(question: PolicyQuestion) -> World:
     return world
 
 
-def _set(name: str) -> AssumptionSet:
-    found = {one.id: one for one in sets()}
+def _set(question: PolicyQuestion) -> AssumptionSet:
+    """The set that is asked for: of what comes with a shipped portfolio, since a set names its items; of all for the register."""
+    name, about = question.under, question.portfolio
+    known = sets() if about == DATABASE else (AS_KNOWN, *sets_for(about))
+    found = {one.id: one for one in known}
     if name not in found:
-        raise PolicyChoiceError(f"there is no set of assumptions '{name}'; there are {', '.join(found)}")
+        raise PolicyChoiceError(f"there is no set of assumptions '{name}' with '{about}'; there are {', '.join(found)}")
     return found[name]
 
 
@@ -193,7 +196,7 @@ def _is_current(held: KeptAnswer, found: Finding | None) -> bool:
 
 
 def _grounds(question: PolicyQuestion) -> str:
-    return grounds((question.base, *question.others), question.portfolio, question.as_of, _set(question.under))
+    return grounds((question.base, *question.others), question.portfolio, question.as_of, _set(question))
 
 
 def _words(question: PolicyQuestion) -> str:

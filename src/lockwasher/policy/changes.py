@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, TypeVar
 
-from lockwasher.calendars.lengths import Unit
+from lockwasher.calendars.lengths import Unit, parse_length
 from lockwasher.estimates.files import estimate_of, occurrence, outcome_shares
 from lockwasher.policy.filings import FLORENCE, Filed, Per
 from lockwasher.policy.goods import Duties, Leaves, Passes, Title, Valued
@@ -18,7 +18,7 @@ from lockwasher.policy.times import UNITS, AtMost, Ends, Estimated, Lifted, Occu
 from lockwasher.procedures.dialect import Value, did_you_mean
 from lockwasher.procedures.library import Library
 from lockwasher.procedures.model import StepRef
-from lockwasher.procedures.phrases import enum_of, length_of, step_ref
+from lockwasher.procedures.phrases import enum_of, step_ref
 from lockwasher.readiness.needs import read_needs
 
 K = TypeVar("K", int, str)
@@ -149,13 +149,22 @@ def _estimated(value: Value, at: Reading) -> Change:
 
 def _at_most(value: Value, at: Reading) -> Change:
     value.only(("step", "days", "unit"), ("step", "days", "unit"))
-    unit = length_of(value.need("unit"), f"1 {value.need('unit').text()}").unit
-    if unit not in UNITS:
-        raise value.need("unit").error("give the limit in 'calendar days' or 'working days'")
+    unit = _day_unit(value.need("unit"))
     days = at.whole(value.need("days"))
     if days < 0:
         raise value.need("days").error(f"{days} days is no limit; give 0 or more")
     return AtMost(at.cut(value.need("step")), days, unit == Unit.WORKING_DAYS)
+
+
+def _day_unit(told: Value) -> Unit:
+    """Calendar days or working days."""
+    try:
+        found = parse_length(f"1 {told.text()}").unit
+    except ValueError:
+        found = Unit.HOURS  # which is no unit here either
+    if found not in UNITS:
+        raise told.error(f"'{told.text()}' is no unit here; give the limit in 'calendar days' or 'working days'")
+    return found
 
 
 def _slowest_of(value: Value, at: Reading) -> Change:

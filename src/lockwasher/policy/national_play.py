@@ -293,7 +293,8 @@ def _compared(
 
 
 def _of_kind(kind: Kind, n: int, at: int, both: tuple[list[Part], list[Part]]) -> OfKind:
-    p50, p80 = (parts_difference(*both, partial(_quantile, at, share)) for share in (0.5, 0.8))
+    draws = sum(part.total.shape[-1] for part in both[0])
+    p50, p80 = (parts_difference(*both, partial(_quantile, at, share), draws) for share in (0.5, 0.8))
     ended = [np.concatenate([part.ended[at] for part in parts]) for parts in both]
     total = [np.concatenate([part.total[at] for part in parts]) for parts in both]
     means = [days / np.maximum(some, 1) for days, some in zip(total, ended, strict=True)]

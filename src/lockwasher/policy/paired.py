@@ -42,7 +42,7 @@ class Difference:
 def mean_difference(base: Floats, other: Floats) -> Difference:
     """The difference of two means over draws, [draw] each."""
     change = other - base
-    low, high = _interval(float(change.mean()), [float(part.mean()) for part in _without_each(change)])
+    low, high = _interval(float(change.mean()), [float(part.mean()) for part in _without_each(change)], _sizes(change))
     is_equal = bool(np.array_equal(base, other))
     return Difference(float(base.mean()), float(other.mean()), float(change.mean()), low, high, is_equal)
 
@@ -54,18 +54,21 @@ def statistic_difference(base: Floats, other: Floats, statistic: Callable[[Float
         return Difference(_finite(first), _finite(second), None, None, None)
     left = [statistic(b) - statistic(a) for a, b in zip(_without_each(base), _without_each(other), strict=True)]
     # A statistic that is lost with one stratum is too near to none for an interval.
-    low, high = _interval(second - first, left) if np.isfinite(left).all() else (None, None)
+    low, high = _interval(second - first, left, _sizes(base)) if np.isfinite(left).all() else (None, None)
     return Difference(first, second, second - first, low, high)
 
 
-def parts_difference(base: Sequence[P], other: Sequence[P], statistic: Callable[[Sequence[P]], float]) -> Difference:
-    """The same of what was kept of each stratum of draws, and of a statistic of all or some of them."""
+def parts_difference(
+    base: Sequence[P], other: Sequence[P], statistic: Callable[[Sequence[P]], float], draws: int
+) -> Difference:
+    """The same of what was kept of each stratum of so many draws, and of a statistic of all or some of them."""
     first, second = statistic(base), statistic(other)
     if not np.isfinite([first, second]).all():
         return Difference(_finite(first), _finite(second), None, None, None)
     left = [statistic(b) - statistic(a) for a, b in zip(_but_one(base), _but_one(other), strict=True)]
     # A statistic that is lost with one stratum is too near to none for an interval.
-    low, high = _interval(second - first, left) if np.isfinite(left).all() else (None, None)
+    sizes = _sizes_of(draws)
+    low, high = _interval(second - first, left, sizes) if np.isfinite(left).all() else (None, None)
     return Difference(first, second, second - first, low, high)
 
 
@@ -80,14 +83,30 @@ def quantile(days: Floats, share: float) -> float:
     return float(in_order[min(len(in_order) - 1, max(0, int(np.ceil(share * len(in_order))) - 1))])
 
 
-def _interval(told: float, left_out: list[float]) -> tuple[float | None, float | None]:
-    """The jackknife: leave out one stratum of paired draws after the other (Tukey, Ann. Math. Stat. 29, 1958)."""
+def _interval(told: float, left_out: list[float], sizes: Sequence[int]) -> tuple[float | None, float | None]:
+    """The jackknife: leave out one stratum of paired draws after the other, each weighted by its draws.
+
+    The last stratum may be smaller than the others (Busing, Meijer and Van der Leeden, Statistics and Computing 9, 1999); where
+    all are alike this is the jackknife of Tukey (Ann. Math. Stat. 29, 1958).
+    """
     n = len(left_out)
     if n < 2:  # one stratum says nothing of how strata differ
         return None, None
-    spread = float(np.sqrt((n - 1) / n * np.square(np.array(left_out) - np.mean(left_out)).sum()))
+    off, times = told - np.array(left_out), sum(sizes) / np.array(sizes)
+    # The pseudovalue of a stratum is told + (times - 1) * off, and their weighted mean is told + the sum below.
+    apart = (times - 1) * off - ((1 - 1 / times) * off).sum()
+    spread = float(np.sqrt(np.mean(np.square(apart) / (times - 1))))
     reach = float(special.stdtrit(n - 1, (1 + LEVEL) / 2)) * spread
     return told - reach, told + reach
+
+
+def _sizes(values: Floats) -> list[int]:
+    return _sizes_of(values.shape[-1])
+
+
+def _sizes_of(draws: int) -> list[int]:
+    """How many draws there are in each stratum."""
+    return [min(STRATUM, draws - start) for start in range(0, draws, STRATUM)]
 
 
 def _without_each(values: Floats) -> list[Floats]:

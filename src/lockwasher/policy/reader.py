@@ -28,6 +28,7 @@ _PARAMETER = ("value", "low", "high", "unit", "rests_on", "source_url")
 _CHOICE = ("value", "one_of", "rests_on", "source_url")
 _ID, _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*"), re.compile(r"[a-z][a-z0-9-]*")  # as `policies.chosen` reads them
 _WHOLE = re.compile(r"-?\d{1,9}")
+_OTHER_LENGTHS = re.compile(r"(second|minute|hour|week|fortnight|month|quarter|year)s?\b", re.IGNORECASE)
 ONE_OF: Final = ("offices", "partners", "days")
 
 
@@ -148,8 +149,17 @@ def _parameter(name: str, block: Value) -> Parameter:
     if not low <= value <= high:
         raise block.error(f"'{name}' is {value}; it must lie between low ({low}) and high ({high})")
     return Parameter(
-        name, value, low, high, block.need("unit").text(), block.need("rests_on").text(), source_url_of(block)
+        name, value, low, high, _unit(block.need("unit")), block.need("rests_on").text(), source_url_of(block)
     )
+
+
+def _unit(told: Value) -> str:
+    """What a number counts, in the file's own words; changes count time in days alone, so no other length is."""
+    if _OTHER_LENGTHS.match(told.text()):
+        raise told.error(
+            f"'{told.text()}' is no unit of a policy: changes count in days; give the number in 'calendar days' or 'working days'"
+        )
+    return told.text()
 
 
 def _choice(name: str, block: Value, library: Library) -> Choice:

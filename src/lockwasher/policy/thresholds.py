@@ -143,16 +143,17 @@ def _parameters(at: tuple[World, How], first: Policy, second: Policy, setting: S
 def _guesses(played: Sequence[Futures]) -> Iterator[_Tried]:
     """The guesses that decide days most often, in both worlds together."""
     often: dict[StepRef, int] = {}
+    titles: dict[StepRef, str] = {}
     for futures in played:
         for draft, count in zip(futures.compiled.drafts, futures.counts.tolist(), strict=True):
             if draft.belief and draft.belief.source == "guess" and not draft.is_mark:
                 ref = StepRef(draft.case.procedure, draft.step.name)
-                often[ref] = often.get(ref, 0) + count
+                often[ref], titles[ref] = often.get(ref, 0) + count, draft.step.title
     worlds = [futures.world for futures in played]
     for ref in sorted(often, key=lambda ref: -often[ref])[:MOST_GUESSES]:
         belief = worlds[0].belief(ref.procedure, ref.step) or worlds[1].belief(ref.procedure, ref.step)
         yield _Tried(
-            f"how long {ref} takes", "percent of what is believed", belief.rests_on if belief else "",
+            f"how long this takes: {titles[ref]} [{ref}]", "percent of what is believed", belief.rests_on if belief else "",
             100, *FACTORS, partial(_scaled_worlds, worlds, ref),
         )  # fmt: skip
 
