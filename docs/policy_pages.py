@@ -8,6 +8,7 @@ from pathlib import Path
 from route_pages import cells, table
 
 from lockwasher.policy.model import Choice, Parameter, Policy
+from lockwasher.policy.naming import named
 from lockwasher.policy.reader import read_policies
 from lockwasher.procedures.library import read_library
 
@@ -35,6 +36,7 @@ def _part(p: Policy) -> str:
         f"{p.title}. Rests on {rests}, {mark}.",
         f"Precedent: {_ended(p.precedent)}",
         *_listed("It changes", [change.told for change in p.changes]),
+        *_listed("That names", [f"`{id}`: {told}" for id, told in named(p, read_library())]),
         *_listed("It assumes", p.assumes),
         *_listed("The law goes on forbidding or asking", p.still),
         *_parameters(p),

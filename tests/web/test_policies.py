@@ -81,6 +81,7 @@ def test_a_policy_is_shown_with_its_source_and_what_the_law_still_forbids(desk_c
 
     assert "Pub. L. 98-573 of 30 October 1984" in page
     assert "duty falls due on what is used otherwise within five years" in page
+    assert "enters/claim: the entry claims 9810.00.60" in page
     assert "both change who has title" in text(client.get("/policy/of/title.at-border+title.on-arrival/"))
     assert client.get("/policy/of/nothing-like-it/").status_code == 404
 

@@ -14,6 +14,7 @@ from lockwasher.cli.jsons import Plain, plain, to_json
 from lockwasher.cli.options import Form, FormOption
 from lockwasher.cli.page import bar, console, counted, indented, table
 from lockwasher.policy.model import Policy
+from lockwasher.policy.naming import named
 from lockwasher.procedures.library import read_library
 from lockwasher.procedures.words import backing_told
 
@@ -106,6 +107,7 @@ def _print(out: Console, policy: Policy) -> None:
     if policy.precedent:
         _told(out, "Precedent", (policy.precedent,))
     _told(out, "It changes", tuple(change.told for change in policy.changes))
+    _told(out, "That names", tuple(f"{id}: {told}" for id, told in named(policy, read_library())))
     _told(out, "It takes to be so", policy.assumes)
     _told(out, "The law still", policy.still)
     if policy.portfolios:

@@ -38,6 +38,7 @@ from lockwasher.policy.finding import Finding
 from lockwasher.policy.keeping import Remembered
 from lockwasher.policy.leaving import Fallen
 from lockwasher.policy.model import About, Policy, PolicyError
+from lockwasher.policy.naming import named
 from lockwasher.procedures.dialect import DialectError
 from lockwasher.procedures.library import read_library
 from lockwasher.procedures.words import backing_told
@@ -152,11 +153,12 @@ def lab(request: HttpRequest) -> HttpResponseBase:
 def policy(request: HttpRequest, name: str) -> HttpResponse:
     """One policy: what it changes and assumes, on what it rests, and what the law goes on forbidding."""
     try:
-        found = desk_shelf(read_library())[0].chosen(name)
+        library = read_library()
+        found = desk_shelf(library)[0].chosen(name)
     except (PolicyChoiceError, DialectError):
         raise Http404 from None
     hidden = hidden_of(request)
-    parts = [(_told(one, hidden), backing_told(one.backing)) for one in found.parts]
+    parts = [(_told(one, hidden), backing_told(one.backing), named(one, library)) for one in found.parts]
     told = {
         "title": hidden.told(found.policy.title),
         "chosen": replace(found, conflicts=tuple(map(hidden.told, found.conflicts))),
