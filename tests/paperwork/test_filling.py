@@ -284,7 +284,7 @@ def test_a_long_mark_of_a_package_or_a_long_title_hinders_no_label(full, n):
     labels = [one for one in found.paper.sections if one.code]
 
     assert [(len(one.code), one.code[-1]) for one in labels] == [(MOST, "…")]
-    assert labels[0].code.startswith("https://desk.example/papers/consignments/wheels/shipping-labels/ BOX")
+    assert labels[0].code.startswith("https://desk.example/papers/consignments/wheels/shipping-labels/#BOX%20xxx")
     assert mark in labels[0].heading
     assert title in dict(labels[0].table.rows)["Consignment"]
     assert pdf(found.paper).startswith(b"%PDF")
@@ -457,8 +457,8 @@ def test_labels_have_a_page_each_with_a_code_that_says_where_the_paper_is(full):
 
     assert [round(float(size)) for size in reader.pages[0].mediabox[2:]] == [298, 420]  # A6 in points
     assert [one.code for one in found.paper.sections if one.code] == [
-        "https://desk.example/papers/consignments/wheels/shipping-labels/ BOX-1",
-        "https://desk.example/papers/consignments/wheels/shipping-labels/ BOX-2",
+        "https://desk.example/papers/consignments/wheels/shipping-labels/#BOX-1",
+        "https://desk.example/papers/consignments/wheels/shipping-labels/#BOX-2",
     ]
     assert ["BOX-1" in page.extract_text() for page in reader.pages] == [False, True, False]
     assert len(docx.Document(io.BytesIO(as_word(found.paper))).inline_shapes) == 2
@@ -525,3 +525,16 @@ def test_the_icarus_invoice_lacks_title_and_value_in_plain_words(icarus):
     assert why["goods.title-holder"] == "no paper on record says who has title on 2017-06-12 for 2 of 2 lines"
     assert why["line.value"] == "no customs value is on record"
     assert MISSING in markdown(found.paper).replace("\\", "")
+
+
+def test_the_code_of_a_package_stays_one_address_whatever_its_mark_holds(tmp_path):
+    told = [
+        replace(one, value="CASSA n° 1/2") if (one.fact, one.record) == ("line.package", "wheel-1") else one
+        for one in statements()
+    ]
+    found = fill(
+        find_kind("shipping-labels"), find_subject(full_desk(tmp_path / "marks", told), ("consignments",), "wheels")
+    )
+    codes = [one.code for one in found.paper.sections if one.code]
+
+    assert "https://desk.example/papers/consignments/wheels/shipping-labels/#CASSA%20n%C2%B0%201/2" in codes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import quote
 
 from lockwasher.cases.progress import Progress
 from lockwasher.paperwork.codes import MOST
@@ -267,13 +268,15 @@ def _link(subject: Subject) -> Answer:
 
 @fact("paper.code", "What the QR code says")
 def _code(subject: Subject) -> Answer:
-    """The address of the paper, or the record's id where no address is known; and the package it is on.
+    """The address of the paper, or the record's id where no address is known; and after a # the package it is on.
+
+    A mark is quoted, so that the whole stays one address that a telephone opens.
 
     What no code holds is cut: it stands in full beside the code.
     """
     link = _link(subject)
     told = link.value if isinstance(link, Told) else f"lockwasher {subject.noun} {subject.id}"
     told = told if len(told) <= MOST else subject.desk.address[:MOST] or "lockwasher"
-    package = f" {subject.package.mark}" if subject.package and subject.package.mark else ""
+    package = f"#{quote(subject.package.mark)}" if subject.package and subject.package.mark else ""
     whole = f"{told}{package}"
     return Told(whole if len(whole) <= MOST else f"{whole[: MOST - 1]}…", (Source(subject.name, "id"),))
