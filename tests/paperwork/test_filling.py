@@ -538,3 +538,21 @@ def test_the_code_of_a_package_stays_one_address_whatever_its_mark_holds(tmp_pat
     codes = [one.code for one in found.paper.sections if one.code]
 
     assert "https://desk.example/papers/consignments/wheels/shipping-labels/#CASSA%20n%C2%B0%201/2" in codes
+
+
+def test_nothing_is_claimed_of_a_route_that_is_closed(full):
+    items = tuple(replace(item, was_tested_under_bond=item.id == "wheel-2") for item in full.portfolio.items)
+    world = build_world(replace(full.portfolio, items=items), DAY)
+    found = filled(replace(desk_over(world, ()), stated=full.stated), "broker-order")
+    (lack,) = (one for one in found.lacks if one.fact == "entry.claim")
+
+    assert lack.why.startswith("the route appears closed for 1 of 2 lines: ")
+    assert lack.remedy == "mend the fact behind it, or choose another route before anything is claimed"
+    assert "claim 9810.00.60" not in markdown(found.paper)
+
+
+def test_how_a_measure_meets_chapter_98_is_told_in_words(full):
+    told = markdown(filled(full, "broker-order").paper)
+
+    assert "claim 9810.00.60 on the entry" in told
+    assert "| not due |" in told
