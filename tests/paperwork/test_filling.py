@@ -16,7 +16,7 @@ from lockwasher.clearance.routes import route_desk
 from lockwasher.estimates.world import build_world
 from lockwasher.paperwork.codes import MOST
 from lockwasher.paperwork.facts import Lacking, Told
-from lockwasher.paperwork.filling import MISSING, check_page, fill
+from lockwasher.paperwork.filling import MAY_STAND_THERE, MISSING, check_page, fill
 from lockwasher.paperwork.kinds import find_kind, kinds
 from lockwasher.paperwork.plain import markdown
 from lockwasher.paperwork.subjects import Desk, SubjectError, find_subject
@@ -207,7 +207,8 @@ def notices(found):
 def test_a_paper_from_which_a_line_is_hidden_says_so_and_not_what(full, kind, noun, record):
     part = filled(part_of(full, items=full.portfolio.items[:1]), kind, noun, record)
 
-    assert notices(part) == [f"{NOT_SHOWN}; a coordinator makes it whole"] * 2
+    whom = "it is written for partners" if noun == "partners" else "a coordinator makes it whole"
+    assert notices(part) == [f"{NOT_SHOWN}; {whom}"] * 2
     assert notices(filled(full, kind, noun, record)) == ["", ""]
     assert "wheel-2" not in markdown(part.paper) + markdown(check_page(part))
 
@@ -216,6 +217,8 @@ def test_a_paper_of_an_item_from_which_its_papers_are_hidden_says_so(full):
     part = part_of(full, agreements=(), clauses=(), claims=())
 
     assert notices(filled(part, "custody-record", "items")) == [f"{NOT_SHOWN}; a coordinator makes it whole"] * 2
+    assert MAY_STAND_THERE in markdown(filled(part, "custody-record", "items").paper)
+    assert MAY_STAND_THERE not in markdown(filled(full, "custody-record", "items").paper)
     assert notices(filled(part, "packing-list", "items")) == ["", ""]
 
 
