@@ -132,8 +132,9 @@ def test_the_check_page_names_every_fact_used_and_its_source(full):
 # ---------------------------------------------------------------- no blank, no zero, no guess
 
 
-def test_a_value_in_kind_is_never_zero(tmp_path):
-    zero = Money(Decimal(0), "EUR")
+@pytest.mark.parametrize("value", ["0", "0.004"])
+def test_a_value_in_kind_is_never_zero(tmp_path, value):
+    zero = Money(Decimal(value), "EUR")
     desk = full_desk(tmp_path / "full")
     items = tuple(replace(item, customs_value=zero) for item in desk.portfolio.items)
     found = filled(full_desk(tmp_path / "zero", items=items), "commercial-invoice")
@@ -142,6 +143,15 @@ def test_a_value_in_kind_is_never_zero(tmp_path):
     assert "EUR 0.00; a value in kind is never zero (19 CFR 141.86(a)(6))" in lack.why
     assert "what the maker or owner would take for them in ordinary wholesale trade" in lack.remedy
     assert "EUR 0.00" not in markdown(found.paper).partition("Parties and places")[2]
+
+
+def test_a_mass_of_zero_is_no_mass(tmp_path):
+    desk = full_desk(tmp_path / "full")
+    items = (replace(desk.portfolio.items[0], mass_kg=Decimal(0)), *desk.portfolio.items[1:])
+    why = {one.fact: one.why for one in filled(full_desk(tmp_path / "zero", items=items), "carnet-list").lacks}
+
+    assert why["line.net-kg"] == "the mass on record is 0 kg, and nothing weighs nothing"
+    assert why["total.net-kg"] == "the net mass of 1 of 2 lines is not on record; without them it is 800"
 
 
 def test_a_sum_of_which_a_part_is_unknown_is_missing_and_says_what_it_would_be_without(tmp_path):
