@@ -16,7 +16,7 @@ from lockwasher.clearance.routes import route_desk
 from lockwasher.estimates.world import build_world
 from lockwasher.paperwork.codes import MOST
 from lockwasher.paperwork.facts import Lacking, Told
-from lockwasher.paperwork.filling import MISSING, check_page, fill
+from lockwasher.paperwork.filling import MAY_STAND_THERE, MISSING, check_page, fill
 from lockwasher.paperwork.kinds import find_kind, kinds
 from lockwasher.paperwork.plain import markdown
 from lockwasher.paperwork.subjects import Desk, SubjectError, find_subject
@@ -132,8 +132,9 @@ def test_the_check_page_names_every_fact_used_and_its_source(full):
 # ---------------------------------------------------------------- no blank, no zero, no guess
 
 
-def test_a_value_in_kind_is_never_zero(tmp_path):
-    zero = Money(Decimal(0), "EUR")
+@pytest.mark.parametrize("value", ["0", "0.004"])
+def test_a_value_in_kind_is_never_zero(tmp_path, value):
+    zero = Money(Decimal(value), "EUR")
     desk = full_desk(tmp_path / "full")
     items = tuple(replace(item, customs_value=zero) for item in desk.portfolio.items)
     found = filled(full_desk(tmp_path / "zero", items=items), "commercial-invoice")
@@ -142,6 +143,15 @@ def test_a_value_in_kind_is_never_zero(tmp_path):
     assert "EUR 0.00; a value in kind is never zero (19 CFR 141.86(a)(6))" in lack.why
     assert "what the maker or owner would take for them in ordinary wholesale trade" in lack.remedy
     assert "EUR 0.00" not in markdown(found.paper).partition("Parties and places")[2]
+
+
+def test_a_mass_of_zero_is_no_mass(tmp_path):
+    desk = full_desk(tmp_path / "full")
+    items = (replace(desk.portfolio.items[0], mass_kg=Decimal(0)), *desk.portfolio.items[1:])
+    why = {one.fact: one.why for one in filled(full_desk(tmp_path / "zero", items=items), "carnet-list").lacks}
+
+    assert why["line.net-kg"] == "the mass on record is 0 kg, and nothing weighs nothing"
+    assert why["total.net-kg"] == "the net mass of 1 of 2 lines is not on record; without them it is 800"
 
 
 def test_a_sum_of_which_a_part_is_unknown_is_missing_and_says_what_it_would_be_without(tmp_path):
@@ -207,7 +217,8 @@ def notices(found):
 def test_a_paper_from_which_a_line_is_hidden_says_so_and_not_what(full, kind, noun, record):
     part = filled(part_of(full, items=full.portfolio.items[:1]), kind, noun, record)
 
-    assert notices(part) == [f"{NOT_SHOWN}; a coordinator makes it whole"] * 2
+    whom = "it is written for partners" if noun == "partners" else "a coordinator makes it whole"
+    assert notices(part) == [f"{NOT_SHOWN}; {whom}"] * 2
     assert notices(filled(full, kind, noun, record)) == ["", ""]
     assert "wheel-2" not in markdown(part.paper) + markdown(check_page(part))
 
@@ -216,6 +227,8 @@ def test_a_paper_of_an_item_from_which_its_papers_are_hidden_says_so(full):
     part = part_of(full, agreements=(), clauses=(), claims=())
 
     assert notices(filled(part, "custody-record", "items")) == [f"{NOT_SHOWN}; a coordinator makes it whole"] * 2
+    assert MAY_STAND_THERE in markdown(filled(part, "custody-record", "items").paper)
+    assert MAY_STAND_THERE not in markdown(filled(full, "custody-record", "items").paper)
     assert notices(filled(part, "packing-list", "items")) == ["", ""]
 
 
@@ -284,7 +297,7 @@ def test_a_long_mark_of_a_package_or_a_long_title_hinders_no_label(full, n):
     labels = [one for one in found.paper.sections if one.code]
 
     assert [(len(one.code), one.code[-1]) for one in labels] == [(MOST, "…")]
-    assert labels[0].code.startswith("https://desk.example/papers/consignments/wheels/shipping-labels/ BOX")
+    assert labels[0].code.startswith("https://desk.example/papers/consignments/wheels/shipping-labels/#BOX%20xxx")
     assert mark in labels[0].heading
     assert title in dict(labels[0].table.rows)["Consignment"]
     assert pdf(found.paper).startswith(b"%PDF")
@@ -457,8 +470,8 @@ def test_labels_have_a_page_each_with_a_code_that_says_where_the_paper_is(full):
 
     assert [round(float(size)) for size in reader.pages[0].mediabox[2:]] == [298, 420]  # A6 in points
     assert [one.code for one in found.paper.sections if one.code] == [
-        "https://desk.example/papers/consignments/wheels/shipping-labels/ BOX-1",
-        "https://desk.example/papers/consignments/wheels/shipping-labels/ BOX-2",
+        "https://desk.example/papers/consignments/wheels/shipping-labels/#BOX-1",
+        "https://desk.example/papers/consignments/wheels/shipping-labels/#BOX-2",
     ]
     assert ["BOX-1" in page.extract_text() for page in reader.pages] == [False, True, False]
     assert len(docx.Document(io.BytesIO(as_word(found.paper))).inline_shapes) == 2
@@ -525,3 +538,34 @@ def test_the_icarus_invoice_lacks_title_and_value_in_plain_words(icarus):
     assert why["goods.title-holder"] == "no paper on record says who has title on 2017-06-12 for 2 of 2 lines"
     assert why["line.value"] == "no customs value is on record"
     assert MISSING in markdown(found.paper).replace("\\", "")
+
+
+def test_the_code_of_a_package_stays_one_address_whatever_its_mark_holds(tmp_path):
+    told = [
+        replace(one, value="CASSA n° 1/2") if (one.fact, one.record) == ("line.package", "wheel-1") else one
+        for one in statements()
+    ]
+    found = fill(
+        find_kind("shipping-labels"), find_subject(full_desk(tmp_path / "marks", told), ("consignments",), "wheels")
+    )
+    codes = [one.code for one in found.paper.sections if one.code]
+
+    assert "https://desk.example/papers/consignments/wheels/shipping-labels/#CASSA%20n%C2%B0%201/2" in codes
+
+
+def test_nothing_is_claimed_of_a_route_that_is_closed(full):
+    items = tuple(replace(item, was_tested_under_bond=item.id == "wheel-2") for item in full.portfolio.items)
+    world = build_world(replace(full.portfolio, items=items), DAY)
+    found = filled(replace(desk_over(world, ()), stated=full.stated), "broker-order")
+    (lack,) = (one for one in found.lacks if one.fact == "entry.claim")
+
+    assert lack.why.startswith("the route appears closed for 1 of 2 lines: ")
+    assert lack.remedy == "mend the fact behind it, or choose another route before anything is claimed"
+    assert "claim 9810.00.60" not in markdown(found.paper)
+
+
+def test_how_a_measure_meets_chapter_98_is_told_in_words(full):
+    told = markdown(filled(full, "broker-order").paper)
+
+    assert "claim 9810.00.60 on the entry" in told
+    assert "| not due |" in told

@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
+from lockwasher.paperwork.breaks import fitted
 from lockwasher.paperwork.catalogue import CATALOGUE
 from lockwasher.paperwork.filling import facts_of
 from lockwasher.paperwork.kinds import LIBRARY, find_kind, kinds
+from lockwasher.paperwork.paper import Section, Table
 from lockwasher.procedures.dialect import DialectError
 
 OWN = """\
@@ -128,3 +130,12 @@ def test_what_nobody_here_has_read_is_marked_and_not_worded():
 
 def test_every_shipped_file_is_a_kind_under_its_own_name():
     assert {path.stem for path in LIBRARY.iterdir()} == set(kinds())
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=list(kinds()))
+def test_no_word_in_the_head_of_a_column_is_wider_than_the_column(kind):
+    for part in kind.parts:
+        if part.columns:
+            head, widths = tuple(one.head for one in part.columns), tuple(one.width for one in part.columns)
+            made = fitted(Section(part.heading, table=Table(head, (), widths)), "a4")
+            assert made.table.head == head, (kind.id, part.heading)

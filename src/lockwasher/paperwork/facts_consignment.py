@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import quote
 
 from lockwasher.cases.progress import Progress
 from lockwasher.paperwork.codes import MOST
@@ -211,15 +212,16 @@ def _consignment(subject: Subject) -> tuple[str, str] | None:
 for _name, _title, _why in (
     ("seller", "Seller", "19 CFR 141.86(a)(2); of goods not sold: none"),
     ("buyer", "Buyer", "19 CFR 141.86(a)(2); of goods not sold: none"),
+    ("sold", "When and where they were sold or agreed to be sold", "19 CFR 141.86(a)(2); of goods not sold: none"),
     ("consignee", "Consignee, with address", "19 CFR 141.86(a)(2)"),
     ("shipped-on", "Day it was shipped", "19 CFR 141.86(a)(2)"),
     ("is-sale", "Whether the goods are sold", "19 CFR 141.86(a)(5) and (6)"),
     ("charges", "Charges, one by one: freight, insurance, commission, packing", "19 CFR 141.86(a)(8)"),
-    ("rebates", "Rebates and drawbacks on export", "19 CFR 141.86(a)(9)"),
+    ("rebates", "Rebates, drawbacks and bounties on export", "19 CFR 141.86(a)(9)"),
     ("assists", "Assists: tools, moulds, engineering not in the price", "19 CFR 141.86(a)(11)"),
     ("discounts", "Discounts", "19 CFR 141.86(g)"),
     ("invoice-number", "Number of the invoice", "19 CFR 141.86(h)"),
-    ("responsible", "Responsible employee of the exporter: post and address", "19 CFR 141.86(j)"),
+    ("responsible", "Responsible employee of the exporter: name, post and address", "19 CFR 141.86(j)"),
     ("importer-number", "Importer of record number", "19 CFR part 149"),
     ("consignee-number", "Consignee number", "19 CFR part 149"),
     ("stuffing-place", "Where the container was stuffed", "19 CFR part 149"),
@@ -267,13 +269,15 @@ def _link(subject: Subject) -> Answer:
 
 @fact("paper.code", "What the QR code says")
 def _code(subject: Subject) -> Answer:
-    """The address of the paper, or the record's id where no address is known; and the package it is on.
+    """The address of the paper, or the record's id where no address is known; and after a # the package it is on.
+
+    A mark is quoted, so that the whole stays one address that a telephone opens.
 
     What no code holds is cut: it stands in full beside the code.
     """
     link = _link(subject)
     told = link.value if isinstance(link, Told) else f"lockwasher {subject.noun} {subject.id}"
     told = told if len(told) <= MOST else subject.desk.address[:MOST] or "lockwasher"
-    package = f" {subject.package.mark}" if subject.package and subject.package.mark else ""
+    package = f"#{quote(subject.package.mark)}" if subject.package and subject.package.mark else ""
     whole = f"{told}{package}"
     return Told(whole if len(whole) <= MOST else f"{whole[: MOST - 1]}…", (Source(subject.name, "id"),))

@@ -109,9 +109,10 @@ def _value_basis(_subject: Subject, item: Item) -> Answer:
 
 @fact("line.net-kg", "Net mass, kg")
 def _net_kg(_subject: Subject, item: Item) -> Answer:
-    if item.mass_kg is not None:
+    if item.mass_kg:
         return Told(number(item.mass_kg), (from_record("items", item, "mass_kg"),))
-    return Lacking("no mass is on record", "weigh it, and put the mass in", Place("items", item.id, "mass_kg"))
+    told = "no mass is on record" if item.mass_kg is None else "the mass on record is 0 kg, and nothing weighs nothing"
+    return Lacking(told, "weigh it, and put the mass in", Place("items", item.id, "mass_kg"))
 
 
 @fact("line.title-holder", "Who has title")

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from lockwasher.clearance.duty import line_of
-from lockwasher.clearance.routes import RouteReading
+from lockwasher.clearance.routes import RouteReading, RouteState
 from lockwasher.clearance.routes_table import DUTY_FREE, Route, read_routes
 from lockwasher.paperwork.facts import Answer, Lacking, Place, Source, Told, fact, listing
 from lockwasher.paperwork.subjects import Subject
-from lockwasher.procedures.tables_rows import Additional
+from lockwasher.procedures.tables_rows import Additional, Meets
 from lockwasher.register.nouns import Item
 
 _ASK_99: Final = "the broker names the number of chapter 99, from the notice behind the measure"
+_MEETS: Final[Mapping[Meets, str]] = {
+    Meets.FREE: "not due",
+    Meets.WORK: "on the value of the work done abroad",
+    Meets.ASSEMBLY: "on the value without parts made in the United States",
+    Meets.FULL: "on the full value",
+    Meets.BOND: "nothing at entry; the bond must cover it",
+    Meets.LINE: "what the line leaves of ordinary duty",
+}
 _CHOOSE: Final = "choose the route: record the outcome of 'route-chosen' in its case"
 
 
@@ -56,6 +64,12 @@ def _claim(subject: Subject) -> Answer:
     if not subject.route:
         return _unsettled(subject)
     line = line_of(subject.route)
+    closed = [
+        one for item in subject.items if (one := _reading(subject, item, subject.route)).state == RouteState.CLOSED
+    ]
+    if line and closed:
+        told = f"the route {closed[0].state} for {len(closed):,} of {len(subject.items):,} lines: {closed[0].reason}"
+        return Lacking(told, "mend the fact behind it, or choose another route before anything is claimed")
     told = f"claim {line} on the entry, beside the tariff number of each line" if line else "no claim of chapter 98"
     return Told(told, (Source("routes", subject.route.id, subject.route.backing.cites),))
 
@@ -164,7 +178,7 @@ def _meets(subject: Subject, one: Additional) -> Answer:
     told = one.measure.meets(getattr(special, "line", ""))
     if told is None:
         return Lacking("how the line meets the measure was not read", "the broker asks Customs, and files accordingly")
-    return Told(str(told), (_of_measure(one),))
+    return Told(_MEETS[told], (_of_measure(one),))
 
 
 @fact("entry.chapter-99", "Numbers of chapter 99")

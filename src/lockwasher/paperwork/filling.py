@@ -23,6 +23,7 @@ FEW: Final = 3  # records that are named one by one where many lack the same
 SHORT: Final = 12  # signs of a digest that are printed
 MISSING: Final = "[missing]"
 NOT_SHOWN: Final = "something on record that the reader of this paper may not see; its lists and sums are without it"
+MAY_STAND_THERE: Final = " Part of the record is not shown to the reader of this paper: what is told to be on no record or paper may stand there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def fill(kind: Kind, subject: Subject) -> Filled:
     official = tuple((name, desk.text(told, ())) for name, told in kind.official)
     used, lacks = tuple(desk.used.values()), _lacks(desk.used.values())
     digest = _digest(kind, used)
+    basis = _digest(kind, _used(kind, whole)) if whole else digest
     made = Filled(
         kind=kind,
         noun=subject.noun,
@@ -99,12 +101,12 @@ def fill(kind: Kind, subject: Subject) -> Filled:
             made_on=about.on,
             made_for=f"{GROUPS[kind.group]}: filled from the register as it was known on {about.desk.world.known_on}",
             facts=(),
-            sections=(*_missing(lacks), *sections, *_remarks(kind)),
+            sections=(*_missing(lacks, basis != digest), *sections, *_remarks(kind)),
         ),
         used=used,
         lacks=lacks,
         digest=digest,
-        basis=_digest(kind, _used(kind, whole)) if whole else digest,
+        basis=basis,
         official=official,
         cases=_cases(kind, about),
     )
@@ -144,7 +146,7 @@ def check_page(filled: Filled) -> Paper:
         made_for=filled.paper.made_for,
         facts=filled.paper.facts,
         sections=(
-            *_missing(filled.lacks),
+            *_missing(filled.lacks, filled.is_part),
             Section("Facts used", "", Table(head, rows, (26, 18, 26, 30)), "The paper uses no fact of the register."),
         ),
     )
@@ -259,11 +261,12 @@ def _place(answer: Answer) -> Place | None:
     return answer.place if isinstance(answer, Lacking) else None
 
 
-def _missing(lacks: Sequence[Lack]) -> tuple[Section, ...]:
+def _missing(lacks: Sequence[Lack], is_part: bool) -> tuple[Section, ...]:
     if not lacks:
         return ()
     rows = tuple((lack.title, lack.of, lack.why, lack.remedy) for lack in lacks)
     lead = "These facts stand as marked gaps below. Supply them, and produce the paper anew."
+    lead += MAY_STAND_THERE if is_part else ""
     return (Section("What is missing", lead, Table(("What", "Of", "Why", "What to do"), rows, (22, 22, 30, 26))),)
 
 
@@ -281,7 +284,8 @@ def _head(made: Filled, about: Subject) -> Iterator[tuple[str, str]]:
     if about.desk.address:
         yield "Permalink", link_of(about, kind.id)
     if made.is_part:
-        whom = "it is written for partners" if kind.group == "reports" else "a coordinator makes it whole"
+        is_for_partners = kind.group == "reports" or about.partner is not None
+        whom = "it is written for partners" if is_for_partners else "a coordinator makes it whole"
         yield "Not shown", f"{NOT_SHOWN}; {whom}"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockwasher.paperwork.paper import Paper, Section, Table
+from lockwasher.paperwork.paper import TURNS, Paper, Section, Table
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>|#])")
+_DROPPED = dict.fromkeys(map(ord, TURNS))
 
 
 def markdown(paper: Paper) -> str:
@@ -44,4 +45,4 @@ def _table(table: Table) -> Iterator[str]:
 
 def _told(text: str) -> str:
     """A text on one line, its signs of Markdown made plain."""
-    return _SIGNS.sub(r"\\\1", " ".join(text.split()))
+    return _SIGNS.sub(r"\\\1", " ".join(text.translate(_DROPPED).split()))

@@ -1,7 +1,8 @@
 """Signs that no font of the PDF has, found before a paper is set: which sign, in which field of which record.
 
 The fonts are those that typst brings along. They carry Latin, Greek, Cyrillic, Hebrew, Arabic and Devanagari letters and
-mathematical signs; Chinese, Japanese and Korean letters, pictures and control characters they do not.
+mathematical signs; Chinese, Japanese and Korean letters, pictures and control characters they do not. A sign that turns the direction
+of writing is refused as well: unclosed, it would turn the facts that stand after it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 
 import typst
 
-from lockwasher.paperwork.paper import Paper, PaperError
+from lockwasher.paperwork.paper import TURNS, Paper, PaperError
 
 FEW: Final = 5  # faults that are told one by one
 _SURE: Final = re.compile(
@@ -55,7 +56,7 @@ def texts_of(paper: Paper) -> Iterator[tuple[str, str]]:
 def _faults(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
     for where, text in texts:
         for sign in dict.fromkeys(_SURE.sub("", text)):
-            if not _is_printable(sign):
+            if sign in TURNS or not _is_printable(sign):
                 yield f"{_named(sign)} in {where}"
 
 

@@ -50,8 +50,8 @@ def totals_of(items: Sequence[Item], stated: Stated) -> Totals:
         n_lines=len(items),
         pieces=sum(item.quantity or 0 for item in items),
         without_pieces=tuple(item.id for item in items if item.quantity is None),
-        net_kg=sum((item.mass_kg for item in items if item.mass_kg is not None), Decimal(0)),
-        without_net=tuple(item.id for item in items if item.mass_kg is None),
+        net_kg=sum((item.mass_kg for item in items if item.mass_kg), Decimal(0)),
+        without_net=tuple(item.id for item in items if not item.mass_kg),
         gross_kg=sum((kg for kg in gross.values() if kg is not None), Decimal(0)),
         without_gross=tuple(item.id for item in items if gross[item.id] is None),
         values=values,
@@ -60,8 +60,8 @@ def totals_of(items: Sequence[Item], stated: Stated) -> Totals:
 
 
 def value_of(item: Item) -> Money | None:
-    """The customs value of a line; None where there is none, and zero is none."""
-    return item.customs_value if item.customs_value and item.customs_value.amount > 0 else None
+    """The customs value of a line; None where there is none, and what a paper would print as zero is none."""
+    return item.customs_value if item.customs_value and round(item.customs_value.amount, 2) > 0 else None
 
 
 def gross_kg(item: Item, stated: Stated) -> Decimal | None:

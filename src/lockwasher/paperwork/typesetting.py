@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
 import typst
 
+from lockwasher.paperwork.breaks import BREAK, fitted
 from lockwasher.paperwork.codes import svg
 from lockwasher.paperwork.paper import Paper, PaperError
 from lockwasher.paperwork.signs import refuse_unprintable, texts_of
@@ -22,7 +23,6 @@ from lockwasher.paperwork.signs import refuse_unprintable, texts_of
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _LONGEST: Final = 16  # letters in a row after which a line may break: an address or an id must not leave its column
 _RUN = re.compile(rf"[^\s\u00ad\u200b-]{{{_LONGEST + 1},}}")
-_BREAK: Final = "\u200b"
 _BLANKS: Final = dict.fromkeys(map(ord, "\t\r"), " ")  # no font has a sign for them
 
 
@@ -33,7 +33,8 @@ def pdf(paper: Paper) -> bytes:
         PaperError: the paper has no title, a sign in it is in no font, or typst cannot set it.
     """
     refuse_unprintable(texts_of(paper))
-    return typeset("paper.typ", asdict(paper), paper)
+    sections = tuple(fitted(section, paper.size) for section in paper.sections)
+    return typeset("paper.typ", asdict(replace(paper, sections=sections)), paper)
 
 
 def typeset(template: str, data: Any, paper: Paper) -> bytes:
@@ -76,4 +77,4 @@ def _breakable(data: Any) -> Any:
 
 
 def _in_parts(run: str) -> str:
-    return _BREAK.join(run[at : at + _LONGEST] for at in range(0, len(run), _LONGEST))
+    return BREAK.join(run[at : at + _LONGEST] for at in range(0, len(run), _LONGEST))

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from lockwasher.paperwork.codes import png
-from lockwasher.paperwork.paper import Paper, PaperError, Section, Table
+from lockwasher.paperwork.paper import TURNS, Paper, PaperError, Section, Table
 
 _SIZES: Final = {"a4": (210, 297, 20, 22), "a6": (105, 148, 8, 14)}  # mm: width, height, margins at the sides and ends
 _QUIET: Final = RGBColor(0x55, 0x55, 0x55)
@@ -48,8 +48,10 @@ def docx(paper: Paper) -> bytes:
 
 
 def plain(text: str) -> str:
-    """A text without the signs that XML 1.0 (2.2) does not allow."""
-    return "".join(sign for sign in text if sign in "\t\n\r" or (sign >= " " and sign not in "\ufffe\uffff"))
+    """A text without the signs that XML 1.0 (2.2) does not allow, and without those that turn what stands after them."""
+    return "".join(
+        sign for sign in text if sign in "\t\n\r" or (sign >= " " and sign not in "\ufffe\uffff" and sign not in TURNS)
+    )
 
 
 def _frame(found: DocumentType, paper: Paper) -> None:
