@@ -27,6 +27,12 @@ def test_the_outlook_of_icarus_is_held_against_what_was_known_a_month_before():
     assert found.as_of == date(2017, 6, 12)
     assert found.before.as_of == date(2017, 5, 12)
     assert found.ahead
+    assert {(one.about, one.need_by, one.gates) for one in found.lates} == {
+        ("stamp", date(2017, 8, 15), False),
+        ("notice", date(2017, 8, 27), False),
+        ("decision", date(2017, 8, 27), False),
+    }
+    assert all(one.dates.p80 > one.need_by and not one.is_stated for one in found.lates)
 
 
 def test_where_nothing_was_known_a_month_before_there_is_no_earlier_outlook():

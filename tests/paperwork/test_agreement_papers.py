@@ -11,7 +11,7 @@ import pytest
 from lockwasher.forecast.forecast import Dates
 from lockwasher.paperwork.filling import fill
 from lockwasher.paperwork.kinds import find_kind, kinds
-from lockwasher.paperwork.outlook import Ahead, Blank, Outlook
+from lockwasher.paperwork.outlook import Ahead, Blank, Late, Outlook
 from lockwasher.paperwork.plain import markdown
 from lockwasher.paperwork.subjects import find_subject
 from lockwasher.paperwork.word import docx as as_word
@@ -33,7 +33,9 @@ def told(fact, value, record="annex", noun="agreements"):
 
 def outlook(p80, before=None, day=DAY, milestone="leaves", *, is_late=True):
     ahead = Ahead(milestone, Dates(None, date(2030, 6, 1), p80, None), None, True, 0.4, is_late)
-    return Outlook(day, 100, "d" * 64, {milestone: ahead}, (Blank(milestone, "title", "host.legal", None),), before)
+    late = Late(milestone, "insurance", "host.legal", date(2030, 6, 1), False, ahead.dates, False)
+    blank = Blank(milestone, "title", "host.legal", None)
+    return Outlook(day, 100, "d" * 64, {milestone: ahead}, (blank,), before, (late,))
 
 
 def filled(desk, kind, noun="agreements", record=None):
@@ -162,6 +164,14 @@ def test_the_council_hears_what_came_to_be_at_risk_and_what_moved(full):
 
     assert "What came to be at risk since\n\n| Milestone" in text
     assert "| The wheels leave | P50 2030-06-01, P80 2030-06-10 | P50 2030-06-01, P80 2030-08-01 |" in text
+
+
+def test_the_council_hears_what_a_milestone_needs_and_will_not_have_in_time(full):
+    text = markdown(filled(full, "council-report", "projects").paper)
+
+    assert "## What else will come loose\n\n| What" in text
+    row = next(line for line in text.splitlines() if "it can go ahead without" in line)
+    assert "1: The wheels leave, likely needed by 2030-06-01 | P50 2030-06-01, P80 2030-08-01 |" in row
 
 
 def test_the_council_is_told_nothing_that_is_marked_for_the_office(tmp_path, full):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from lockwasher.actions.kept import UNKNOWN, kept_forecast, newest_kept
+from lockwasher.actions.kept import LATE, UNKNOWN, kept_forecast, newest_kept
 from lockwasher.actions.look import DayError, world_on
 from lockwasher.calendars.lengths import Length, Unit, subtract
 from lockwasher.calendars.working import PLAIN
 from lockwasher.estimates.world import World
 from lockwasher.forecast.forecast import forecast
 from lockwasher.forecast.loose import what_comes_loose
-from lockwasher.paperwork.outlook import Ahead, Outlook, blanks_of, outlook_of
+from lockwasher.paperwork.outlook import Ahead, Outlook, blanks_of, lates_of, outlook_of
 from lockwasher.records.kept import KeptForecast
 from lockwasher.register.portfolio import Portfolio
 
@@ -57,5 +57,7 @@ def _as_kept(held: KeptForecast, before: Outlook | None = None) -> Outlook:
         one.id: Ahead(one.id, one.dates, one.wanted, one.wanted_is_stated, one.on_time, one.is_late, one.undecided)
         for one in held.milestones.values()
     }
-    lines = (line.line for group in held.groups(UNKNOWN) for line in held.lines_of(group))
-    return Outlook(held.as_of, held.draws, held.digest, ahead, blanks_of(lines), before)
+    unknown, late = (
+        [line.line for group in held.groups(kind) for line in held.lines_of(group)] for kind in (UNKNOWN, LATE)
+    )
+    return Outlook(held.as_of, held.draws, held.digest, ahead, blanks_of(unknown), before, lates_of(late))

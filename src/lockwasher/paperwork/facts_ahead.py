@@ -10,9 +10,10 @@ from typing import Final
 from lockwasher.cases.visible_steps import ToldCase, visible_steps
 from lockwasher.forecast.forecast import Dates
 from lockwasher.paperwork.facts import Answer, Lacking, Source, Told, asked, column, fact, from_record, listing
-from lockwasher.paperwork.outlook import Ahead, Blank, Outlook
+from lockwasher.paperwork.outlook import Ahead, Blank, Late, Outlook
 from lockwasher.paperwork.subjects import Subject
 from lockwasher.readiness.milestones import reached
+from lockwasher.readiness.needs import read_needs
 from lockwasher.register.nouns import Case, Event, Milestone
 from lockwasher.register.portfolio import grouped
 
@@ -208,18 +209,24 @@ class Unknown:
 @listing("blank", "needs that cannot be computed", lambda one: f"need {one.about} at {one.office}")
 def _blanks(subject: Subject) -> Sequence[Unknown]:
     outlook = subject.desk.outlook
-    mine = {one.id for one in _promises(subject)}
-    found = grouped(((b.about, b.office), b) for b in (outlook.blanks if outlook else ()) if b.milestone in mine)
+    mine = {one.id: one for one in _promises(subject)}
+    seen = (one for one in (outlook.blanks if outlook else ()) if one.milestone in mine)
+    found = grouped(((_need_title(mine[one.milestone], one.about), one.office), one) for one in seen)
     return tuple(Unknown(about, office, blanks) for (about, office), blanks in found.items())
+
+
+def _need_title(milestone: Milestone, name: str) -> str:
+    """What a need of a milestone is, in words; its name where the table has none such."""
+    return next((one.title for one in read_needs()[milestone.kind].needs if one.name == name), name)
 
 
 @fact("blank.about", "What nobody has settled")
 def _blank_about(subject: Subject, one: Unknown) -> Answer:
-    return Told(one.about.replace("-", " "), (_of_outlook(subject),))
+    return Told(one.about, (_of_outlook(subject),))
 
 
 @fact("blank.office", "Whom it waits for")
-def _blank_office(subject: Subject, one: Unknown) -> Answer:
+def _office(subject: Subject, one: Unknown | NotInTime) -> Answer:
     own, entry = subject.desk.portfolio.office.get(one.office), subject.desk.full.library.offices.get(one.office)
     told = own.name if own else entry.title if entry else one.office
     return Told(told, (_of_outlook(subject),))
@@ -227,10 +234,51 @@ def _blank_office(subject: Subject, one: Unknown) -> Answer:
 
 @fact("blank.milestones", "For how many milestones, and the first of them")
 def _blank_milestones(subject: Subject, one: Unknown) -> Answer:
-    first = one.blanks[0]
+    return _counted(subject, one.blanks)
+
+
+@dataclass(frozen=True, eq=False)
+class NotInTime:
+    """A need that will likely be met too late for some milestones: what it is, whom it waits for, and which they are."""
+
+    title: str
+    office: str
+    lates: tuple[Late, ...]
+
+
+@listing("late", "needs that will likely be met too late", lambda one: f"need '{one.title}' at {one.office}")
+def _lates(subject: Subject) -> Sequence[NotInTime]:
+    outlook = subject.desk.outlook
+    mine = {one.id: one for one in _promises(subject)}
+    seen = (one for one in (outlook.lates if outlook else ()) if one.milestone in mine)
+    found = grouped(((_need_title(mine[one.milestone], one.about), one.office), one) for one in seen)
+    return tuple(NotInTime(title, office, lates) for (title, office), lates in found.items())
+
+
+@fact("late.title", "What will be late")
+def _late_title(subject: Subject, one: NotInTime) -> Answer:
+    free = "" if any(late.gates for late in one.lates) else " (it can go ahead without)"
+    return Told(f"{one.title}{free}", (_of_outlook(subject),))
+
+
+fact("late.office", "Whom it waits for")(_office)
+
+
+@fact("late.milestones", "For how many milestones, and the first of them")
+def _late_milestones(subject: Subject, one: NotInTime) -> Answer:
+    return _counted(subject, one.lates)
+
+
+@fact("late.forecast", "When it will likely be there for the first of them")
+def _late_forecast(subject: Subject, one: NotInTime) -> Answer:
+    return Told(likely(one.lates[0].dates), (_of_outlook(subject),))
+
+
+def _counted(subject: Subject, found: Sequence[Blank | Late]) -> Answer:
+    first = found[0]
     known = subject.desk.portfolio.milestone.get(first.milestone)
-    by = f", needed by {first.need_by}" if first.need_by else ""
-    return Told(f"{len(one.blanks):,}: {known.title if known else first.milestone}{by}", (_of_outlook(subject),))
+    by = f", {'' if first.is_stated else 'likely '}needed by {first.need_by}" if first.need_by else ""
+    return Told(f"{len(found):,}: {known.title if known else first.milestone}{by}", (_of_outlook(subject),))
 
 
 def _of_outlook(subject: Subject) -> Source:

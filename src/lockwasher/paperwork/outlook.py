@@ -29,12 +29,26 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A need of a milestone that cannot be computed, and the office it waits for, in words."""
+    """A need of a milestone that cannot be computed, the office it waits for, in words, and the day a plan states or that is reckoned."""
 
     milestone: str
     about: str
     office: str
     need_by: date | None
+    is_stated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A need that will likely be met after the day it is due, and the office it waits for, in words. Not `gates`: a milestone can go ahead without."""
+
+    milestone: str
+    about: str
+    office: str
+    need_by: date | None
+    is_stated: bool
+    dates: Dates
+    gates: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,7 @@ class Outlook:
     ahead: Mapping[str, Ahead]
     blanks: tuple[Blank, ...]
     before: Outlook | None = None
+    lates: tuple[Late, ...] = ()
 
 
 def outlook_of(loose: Loose, before: Outlook | None = None) -> Outlook:
@@ -65,10 +80,32 @@ def outlook_of(loose: Loose, before: Outlook | None = None) -> Outlook:
         for one in told.milestones
     }
     blanks = blanks_of(line for group in loose.unknown for line in group.lines)
-    return Outlook(told.as_of, told.draws, told.digest, ahead, blanks, before)
+    lates = lates_of(line for group in loose.late for line in group.lines)
+    return Outlook(told.as_of, told.draws, told.digest, ahead, blanks, before, lates)
 
 
 def blanks_of(lines: Iterable[Line]) -> tuple[Blank, ...]:
     """The lines of what cannot be computed, each need of a milestone once, the earliest needed first."""
-    found = (Blank(line.milestone_id, line.about, line.office or "nobody", line.need_by) for line in lines)
+    found = (
+        Blank(line.milestone_id, line.about, line.office or "nobody", line.need_by, line.need_by_is_stated)
+        for line in lines
+    )
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.need_by or date.max, one.milestone, one.about)))
+
+
+def lates_of(lines: Iterable[Line]) -> tuple[Late, ...]:
+    """The needs among the lines of what will be late, the earliest needed first; milestones that are late are in `Outlook.ahead`."""
+    found = (
+        Late(
+            line.milestone_id,
+            line.about,
+            line.office or "nobody",
+            line.need_by,
+            line.need_by_is_stated,
+            line.dates,
+            line.gates,
+        )
+        for line in lines
+        if line.about != "late" and line.dates
+    )
+    return tuple(sorted(found, key=lambda one: (one.need_by or date.max, one.milestone, one.about)))
