@@ -102,7 +102,7 @@ def locked(path):
     ("made", "told"),
     [
         (flat, r"x\.pdf: this PDF has no fields to fill; print the paper, and copy it by hand"),
-        (text, r"x\.pdf: not readable as PDF"),
+        (text, r"x\.pdf: not readable as PDF \(it does not begin as one\); download the official form anew"),
         (
             xfa,
             r"x\.pdf: this is an XFA form, .* take its XFA part out first \(pdftk FORM\.pdf output NEW\.pdf drop_xfa\)",

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from builders import an_item
-from lockwasher.paperwork.totals import GROSS, gross_kg
+from lockwasher.paperwork.totals import GROSS, gross_kg, totals_of
 
 
 def stated(value):
@@ -28,3 +28,8 @@ def test_what_is_no_plain_number_above_zero_is_no_mass_and_breaks_no_paper(value
 
 def test_a_mass_that_nobody_stated_is_unknown():
     assert gross_kg(an_item("coil"), {}) is None
+
+
+@pytest.mark.parametrize(("kg", "lighter"), [("9.9", ("coil",)), ("10", ()), ("10.1", ())])
+def test_a_line_that_is_heavier_without_its_package_is_found(kg, lighter):
+    assert totals_of([an_item("coil", mass_kg=Decimal(10))], stated(kg)).lighter == lighter

@@ -342,6 +342,14 @@ def test_a_faulty_file_of_the_offices_own_is_named_and_the_rest_is_offered(desk_
     assert "there is a policy &#x27;pandemic&#x27; already" in text(client.get("/policy/"))
 
 
+def test_a_question_about_the_register_of_the_desk_is_listed_in_these_words(desk_client):
+    client = desk_client("officer")
+    assert client.post("/policy/", OURS).status_code == 302
+
+    listed = client.get("/policy/").content.decode().partition('id="asked"')[2].partition("</table>")[0]
+    assert "<td>the register of this desk</td>" in listed
+
+
 def test_a_question_that_is_not_there_is_not_found(desk_client):
     client = desk_client("viewer")
 

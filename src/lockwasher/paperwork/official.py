@@ -91,8 +91,13 @@ def fill_form(form: Path, values: Mapping[str, str]) -> bytes:
 
 
 def _read(form: Path) -> PdfReader:
+    content = form.read_bytes()
+    if b"%PDF-" not in content[:1024]:  # as readers of PDFs look for it; pypdf would print its first bytes
+        raise PaperError(
+            f"{form.name}: not readable as PDF (it does not begin as one); download the official form anew"
+        )
     try:
-        reader = PdfReader(BytesIO(form.read_bytes()))
+        reader = PdfReader(BytesIO(content))
         if reader.is_encrypted:
             told = "is encrypted; ask the office that gives it out for a copy without a password, or print the paper"
             raise PaperError(f"{form.name}: this PDF {told} and copy it by hand")

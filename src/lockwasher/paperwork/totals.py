@@ -25,7 +25,7 @@ GROSS: Final = "line.gross-kg"
 class Totals:
     """Sums over some lines, each beside the ids of the lines that have no part in it because theirs is unknown.
 
-    `values` by currency; masses in kilograms.
+    `values` by currency; masses in kilograms. `lighter`: the lines whose gross mass is below their net mass, which cannot be.
     """
 
     n_lines: int
@@ -37,6 +37,7 @@ class Totals:
     without_gross: tuple[str, ...]
     values: Mapping[str, Decimal]
     without_value: tuple[str, ...]
+    lighter: tuple[str, ...]
 
 
 def totals_of(items: Sequence[Item], stated: Stated) -> Totals:
@@ -56,6 +57,7 @@ def totals_of(items: Sequence[Item], stated: Stated) -> Totals:
         without_gross=tuple(item.id for item in items if gross[item.id] is None),
         values=values,
         without_value=tuple(item.id for item in items if value_of(item) is None),
+        lighter=tuple(i.id for i in items if i.mass_kg and (kg := gross[i.id]) is not None and kg < i.mass_kg),
     )
 
 
@@ -108,6 +110,11 @@ def _net(subject: Subject) -> Answer:
 @fact("total.gross-kg", "Gross mass in all, kg")
 def _gross(subject: Subject) -> Answer:
     told = _totals(subject)
+    if told.lighter:
+        why = (
+            f"of {len(told.lighter):,} of {told.n_lines:,} lines the gross mass is below the net mass, which cannot be"
+        )
+        return Lacking(why, "correct one of the two", Place("items", told.lighter[0], GROSS, is_stated=True))
     return _whole(subject, number(told.gross_kg), told.without_gross, (GROSS, "the gross mass"))
 
 

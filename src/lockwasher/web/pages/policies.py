@@ -57,6 +57,7 @@ from lockwasher.web.policy_rows import (
     queues_listing,
 )
 from lockwasher.web.tables import Listing, listing_page
+from lockwasher.web.templatetags.policies import portfolio_told
 
 _REFUSED: Final = (PolicyChoiceError, DialectError, PolicyError, PortfolioNotFoundError, DayError)
 ABOUT: Final = {
@@ -100,8 +101,7 @@ class PolicyForm(forms.Form):
 
     def __init__(self, *args: Any, held: Shelf, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = {DATABASE: _("the register of this desk")}
-        self.fields["portfolio"].choices = [(name, mine.get(name, name)) for name in portfolios()]  # type: ignore[attr-defined]
+        self.fields["portfolio"].choices = [(name, portfolio_told(name)) for name in portfolios()]  # type: ignore[attr-defined]
         self.fields["base"].choices = [(name, name) for name in held.names()]  # type: ignore[attr-defined]
         self.fields["under"].choices = [(one.id, one.words) for one in sets()]  # type: ignore[attr-defined]
 
