@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from lockwasher.policy.paired import mean_difference, quantile, statistic_difference
+from lockwasher.policy.paired import mean_difference, quantile, share_difference, statistic_difference
 
 DRAWS = hnp.arrays(np.float64, st.sampled_from([1, 128, 200, 512]), elements=st.floats(-1e6, 1e6))
 
@@ -31,6 +31,14 @@ def test_with_one_stratum_of_draws_there_is_a_change_and_no_interval():
 
     assert (found.change, found.low, found.high) == (1.0, None, None)
     assert not found.is_exactly_zero
+
+
+def test_no_share_changes_by_more_than_the_whole_however_few_the_strata():
+    base, other = np.zeros(256), np.concatenate([np.ones(128), np.full(128, 0.5)])
+
+    assert mean_difference(base, other).high > 1
+    assert (share_difference(base, other).high, share_difference(other, base).low) == (1, -1)
+    assert share_difference(base[:128], other[:128]).low is None
 
 
 def test_the_interval_holds_the_true_change_in_about_nineteen_of_twenty_runs():

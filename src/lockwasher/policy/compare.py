@@ -23,7 +23,7 @@ from lockwasher.policy.model import Policy, apply
 from lockwasher.policy.money import Stakes, stakes
 from lockwasher.policy.notes import notes_of
 from lockwasher.policy.office_work import efforts, office_work
-from lockwasher.policy.paired import Difference, mean_difference, quantile, statistic_difference
+from lockwasher.policy.paired import Difference, mean_difference, quantile, share_difference, statistic_difference
 from lockwasher.policy.stamps import stamps
 from lockwasher.policy.storing import Stored, stored
 from lockwasher.procedures.model import Backing
@@ -194,7 +194,7 @@ class Pairing:
     def on_time(self, rows: Iterable[int] | None = None) -> Difference:
         """The share of milestones in time (0 to 1); of some of them, by their place in `both`."""
         first, second = self._late(rows)
-        return mean_difference((first <= 0).mean(axis=0), (second <= 0).mean(axis=0))
+        return share_difference((first <= 0).mean(axis=0), (second <= 0).mean(axis=0))
 
     def days_late(self) -> Difference:
         """The mean days late of a milestone."""
@@ -237,7 +237,7 @@ class Pairing:
             if step in self.other.watched:
                 days = (self.base.days[row], self.other.days[self.other.watched[step]])
                 p50, p80 = (statistic_difference(*days, partial(quantile, share=share)) for share in (0.5, 0.8))
-                ever = mean_difference(*(np.isfinite(one).astype(np.float64) for one in days))
+                ever = share_difference(*(np.isfinite(one).astype(np.float64) for one in days))
                 title = self.base.world.library.in_force(step.procedure, self.base.world.as_of).step[step.step].title
                 found.append(Watched(step, title, p50, p80, ever))
         return tuple(found)
@@ -254,7 +254,7 @@ class Pairing:
 
 
 def _moved(name: str, title: str, day: date | None, reached: tuple[Floats, Floats], due: float) -> Moved:
-    on_time = None if np.isnan(due) else mean_difference(*((days <= due).astype(np.float64) for days in reached))
+    on_time = None if np.isnan(due) else share_difference(*((days <= due).astype(np.float64) for days in reached))
     p50, p80 = (statistic_difference(*reached, partial(quantile, share=share)) for share in (0.5, 0.8))
     return Moved(name, title, day, on_time, p50, p80)
 

@@ -23,7 +23,7 @@ from lockwasher.forecast.playing import play
 from lockwasher.forecast.uniforms import STRATUM
 from lockwasher.policy.model import Policy, PolicyError
 from lockwasher.policy.national import Kind, Laid, National, apply_felt, lay_national, national_world
-from lockwasher.policy.paired import Difference, mean_difference, parts_difference
+from lockwasher.policy.paired import Difference, mean_difference, parts_difference, share_difference
 
 NONE: Final = Difference(None, None, None, None, None)
 DRAWS: Final = 500
@@ -300,7 +300,7 @@ def _of_kind(kind: Kind, n: int, at: int, both: tuple[list[Part], list[Part]]) -
     means = [days / np.maximum(some, 1) for days, some in zip(total, ended, strict=True)]
     mean = mean_difference(*means) if all(some.any() for some in ended) else NONE
     shares = (some / max(n, 1) for some in ended)
-    return OfKind(kind.procedure, kind.until, n, p50, p80, mean, mean_difference(*shares))
+    return OfKind(kind.procedure, kind.until, n, p50, p80, mean, share_difference(*shares))
 
 
 def _quantile(kind: int, share: float, parts: Sequence[Part]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 import numpy as np
@@ -45,6 +45,14 @@ def mean_difference(base: Floats, other: Floats) -> Difference:
     low, high = _interval(float(change.mean()), [float(part.mean()) for part in _without_each(change)], _sizes(change))
     is_equal = bool(np.array_equal(base, other))
     return Difference(float(base.mean()), float(other.mean()), float(change.mean()), low, high, is_equal)
+
+
+def share_difference(base: Floats, other: Floats) -> Difference:
+    """The difference of two mean shares over draws, [draw] each from 0 to 1: no share changes by more than the whole."""
+    found = mean_difference(base, other)
+    if found.low is None or found.high is None:
+        return found
+    return replace(found, low=max(found.low, -1.0), high=min(found.high, 1.0))
 
 
 def statistic_difference(base: Floats, other: Floats, statistic: Callable[[Floats], float]) -> Difference:

@@ -8,7 +8,7 @@ import numpy as np
 
 from lockwasher.estimates.distributions import Floats
 from lockwasher.policy.futures import Futures
-from lockwasher.policy.paired import Difference, mean_difference
+from lockwasher.policy.paired import Difference, mean_difference, share_difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def stamps(base: Futures, other: Futures) -> Stamps:
         return Stamps(None, None, n_apart)
     first, second = _carried(base, rows[0], lines), _carried(other, rows[1], lines)
     return Stamps(
-        mean_difference((first <= 0).mean(axis=0), (second <= 0).mean(axis=0)),
+        share_difference((first <= 0).mean(axis=0), (second <= 0).mean(axis=0)),
         mean_difference(first.mean(axis=0), second.mean(axis=0)),
         n_apart,
     )
