@@ -7,10 +7,13 @@ BIN      := .venv/bin
 ARGS     ?=
 WORKERS  ?= 0
 POSTGRES ?= postgresql://postgres@127.0.0.1:5432
+CHECKS   := types pages style imports migrations procedures house
 STORES   := $(wildcard tests/records tests/actions tests/web)
 DOCS     ?= docs/generate.py
 BENCH    ?= benchmarks/engine.py
+PAGES    := tests/web/test_stories.py tests/web/test_permissions.py  # about pages, whatever the database
 COMPILE  := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --fork-strategy fewest --no-header
+.PHONY: $(CHECKS)
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +27,7 @@ test: venv-dev  ## run the tests, and what touches the database also on PostgreS
 
 stores:
 	@if $(BIN)/python -c 'import psycopg; psycopg.connect("$(POSTGRES)/postgres", connect_timeout=2)' 2>/dev/null; then \
-	    DATABASE_URL="$(POSTGRES)/lockwasher_$$$$" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m database $(STORES) --ignore tests/web/test_stories.py; \
+	    DATABASE_URL="$(POSTGRES)/lockwasher_$$$$" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m database $(STORES) $(PAGES:%=--ignore %); \
 	elif [ "$$LOCKWASHER_REQUIRE" = all ]; then \
 	    echo "LOCKWASHER_REQUIRE=all, and no PostgreSQL answers at $(POSTGRES)" >&2; exit 1; \
 	else \
@@ -33,13 +36,22 @@ stores:
 
 check: export LOCKWASHER_HOME := $(CURDIR)/.venv
 check: venv-dev  ## everything a change must pass besides the tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync $(CHECKS)
+
+types:
+	$(BIN)/mypy
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+imports:
 	$(BIN)/lint-imports
+migrations:
 	DJANGO_SETTINGS_MODULE=lockwasher.web.settings $(BIN)/python -m django makemigrations --check --dry-run
+procedures:
 	$(BIN)/lockwasher procedures check
+pages:
 	$(BIN)/python $(DOCS) --check
+house:
 	$(BIN)/python -m pytest tests/test_house.py
 
 fix: venv-dev  ## format, and mend what ruff can mend

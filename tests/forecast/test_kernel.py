@@ -72,7 +72,7 @@ def test_with_offices_that_serve_in_turn_too(plan, draws, seed, threads):
     assert_equal(plan, draws, seed, threads)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(chancy(offices=2, is_plain=False), st.sampled_from([1, 129]), st.integers(0, 9))
 def test_with_priorities_changing_desks_and_arrivals_from_outside_too(plan, draws, seed):
     assert_equal(plan, draws, seed, 1)
