@@ -67,7 +67,8 @@ class Filed:
     def told(self) -> str:
         """What it does, in a line."""
         whose = f" of {self.of}" if self.of else f" of all but {self.besides}" if self.besides else ""
-        how = f"{self.batches} batches" if self.per == Per.BATCH else f"one per {self.per.replace('-', ' ')}"
+        batches = f"{self.batches} batches" if self.batches > 1 else "one batch"
+        how = batches if self.per == Per.BATCH else f"one per {self.per.replace('-', ' ')}"
         return f"{self.procedure}, {how}{whose}"
 
     def apply(self, world: World) -> World:

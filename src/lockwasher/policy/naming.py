@@ -27,8 +27,8 @@ def _title(id: str, library: Library) -> str:
     name, _, part = id.partition("/")
     if editions := library.of.get(name):
         newest = editions[-1]
-        return (
-            newest.title if not part else f"{newest.step[part].title} ({newest.title})" if part in newest.step else ""
-        )
+        if not part:
+            return newest.title
+        return newest.step[part].title if part in newest.step else ""
     needs = {f"{kind}/{one.name}": one.title for kind, held in read_needs().items() for one in held.needs}
     return needs.get(id, "")
