@@ -214,6 +214,23 @@ def test_what_meets_an_accelerator_from_italy_turns_with_the_day(day, found):
 
 
 @pytest.mark.parametrize(
+    ("origin", "day", "found"),
+    [
+        ("CN", date(2025, 2, 3), {}),
+        ("CN", date(2025, 2, 4), {"ieepa-china-first": Decimal(10)}),
+        ("HK", date(2025, 3, 3), {"ieepa-china-first": Decimal(10)}),
+        ("CN", date(2025, 3, 4), {"ieepa-china-first": Decimal(20)}),
+        ("CN", date(2025, 4, 4), {"ieepa-china-first": Decimal(20)}),
+        ("CA", date(2025, 3, 3), {}),
+        ("MX", date(2025, 3, 4), {"ieepa-canada-mexico-first": "exceptions of the IEEPA duty on Canada and Mexico of March 2025"}),
+        ("IT", date(2025, 3, 4), {}),
+    ],
+)  # fmt: skip
+def test_the_first_duties_under_ieepa_are_of_three_countries(origin, day, found):
+    assert {name: rate for name, rate in met("8543.10", origin, day).items() if name.startswith("ieepa")} == found
+
+
+@pytest.mark.parametrize(
     ("origin", "label"),
     [
         ("IT", "at 15 %, on record 2026-01-15 to 2026-02-23"),

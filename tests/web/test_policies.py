@@ -13,7 +13,9 @@ from lockwasher.actions import policy_questions, worker
 from lockwasher.actions.desk import forget
 from lockwasher.actions.kept import forget as forget_kept
 from lockwasher.actions.register import edit_record, versions_of
+from lockwasher.policy.model import About
 from lockwasher.records.kept_tables import KeptFinding
+from lockwasher.web.pages.policies import ABOUT
 
 ASKED = {"portfolio": "icarus", "day": "2017-07-26", "base": "today", "under": "as-known", "draws": "256", "seed": "1"}
 WAIVER_AND_TITLE = ASKED | {"policy": ["statutory-waiver", "title.at-border"], "parts": "on"}
@@ -70,6 +72,7 @@ def test_the_policies_are_offered_with_what_may_be_set(desk_client):
     assert 'name="florence.one-per-line:a-year" id="florence.one-per-line:a-year" value="65"' in page
     assert "20 – 600 applications a year" in page
     assert "the register of this desk" in page
+    assert set(ABOUT) == set(About)
     headings = re.findall(r"<legend>(.+?)</legend>", page)
     assert headings[:3] == ["Entry free of duty", "Duties", "Title"]
     assert headings[-1] == "Partners"

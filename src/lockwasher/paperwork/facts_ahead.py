@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from lockwasher.cases.visible_steps import ToldCase, visible_steps
 from lockwasher.forecast.forecast import Dates
@@ -17,6 +17,7 @@ from lockwasher.readiness.needs import read_needs
 from lockwasher.register.nouns import Case, Event, Milestone
 from lockwasher.register.portfolio import grouped
 
+N = TypeVar("N", Blank, Late)
 MOST: Final = 200  # events of a report, the newest; all are counted
 NO_FORECAST: Final = Lacking("no forecast is at hand", "ask for a forecast, and produce the paper anew")
 NOTHING_BEFORE: Final = Lacking(
@@ -198,21 +199,34 @@ def _basis_before(subject: Subject) -> Answer:
 
 
 @dataclass(frozen=True, eq=False)
-class Unknown:
-    """A need that cannot be computed for some milestones: what it is about, whom it waits for, and which they are."""
+class LooseEnd(Generic[N]):
+    """A need that is not settled, or will be met too late, for some milestones: whom it waits for, and of which it is one."""
 
-    about: str
+    title: str
     office: str
-    blanks: tuple[Blank, ...]
+    needs: tuple[N, ...]
 
 
-@listing("blank", "needs that cannot be computed", lambda one: f"need {one.about} at {one.office}")
-def _blanks(subject: Subject) -> Sequence[Unknown]:
-    outlook = subject.desk.outlook
+def _end_named(one: LooseEnd[N]) -> str:
+    return f"need '{one.title}' at {one.office}"
+
+
+@listing("blank", "needs that cannot be computed", _end_named)
+def _blanks(subject: Subject) -> Sequence[LooseEnd[Blank]]:
+    return _by_need(subject, subject.desk.outlook.blanks if subject.desk.outlook else ())
+
+
+@listing("late", "needs that will likely be met too late", _end_named)
+def _lates(subject: Subject) -> Sequence[LooseEnd[Late]]:
+    return _by_need(subject, subject.desk.outlook.lates if subject.desk.outlook else ())
+
+
+def _by_need(subject: Subject, found: Sequence[N]) -> tuple[LooseEnd[N], ...]:
+    """Those of the milestones that the reader sees, together where the need and the office are the same."""
     mine = {one.id: one for one in _promises(subject)}
-    seen = (one for one in (outlook.blanks if outlook else ()) if one.milestone in mine)
-    found = grouped(((_need_title(mine[one.milestone], one.about), one.office), one) for one in seen)
-    return tuple(Unknown(about, office, blanks) for (about, office), blanks in found.items())
+    seen = (one for one in found if one.milestone in mine)
+    ends = grouped(((_need_title(mine[one.milestone], one.about), one.office), one) for one in seen)
+    return tuple(LooseEnd(title, office, needs) for (title, office), needs in ends.items())
 
 
 def _need_title(milestone: Milestone, name: str) -> str:
@@ -220,65 +234,38 @@ def _need_title(milestone: Milestone, name: str) -> str:
     return next((one.title for one in read_needs()[milestone.kind].needs if one.name == name), name)
 
 
-@fact("blank.about", "What nobody has settled")
-def _blank_about(subject: Subject, one: Unknown) -> Answer:
-    return Told(one.about, (_of_outlook(subject),))
-
-
-@fact("blank.office", "Whom it waits for")
-def _office(subject: Subject, one: Unknown | NotInTime) -> Answer:
+def _office(subject: Subject, one: LooseEnd[N]) -> Answer:
     own, entry = subject.desk.portfolio.office.get(one.office), subject.desk.full.library.offices.get(one.office)
     told = own.name if own else entry.title if entry else one.office
     return Told(told, (_of_outlook(subject),))
 
 
-@fact("blank.milestones", "For how many milestones, and the first of them")
-def _blank_milestones(subject: Subject, one: Unknown) -> Answer:
-    return _counted(subject, one.blanks)
+def _for_how_many(subject: Subject, one: LooseEnd[N]) -> Answer:
+    first = one.needs[0]
+    known = subject.desk.portfolio.milestone.get(first.milestone)
+    by = f", {'' if first.is_stated else 'likely '}needed by {first.need_by}" if first.need_by else ""
+    return Told(f"{len(one.needs):,}: {known.title if known else first.milestone}{by}", (_of_outlook(subject),))
 
 
-@dataclass(frozen=True, eq=False)
-class NotInTime:
-    """A need that will likely be met too late for some milestones: what it is, whom it waits for, and which they are."""
-
-    title: str
-    office: str
-    lates: tuple[Late, ...]
+for _scope in ("blank", "late"):
+    fact(f"{_scope}.office", "Whom it waits for")(_office)
+    fact(f"{_scope}.milestones", "For how many milestones, and the first of them")(_for_how_many)
 
 
-@listing("late", "needs that will likely be met too late", lambda one: f"need '{one.title}' at {one.office}")
-def _lates(subject: Subject) -> Sequence[NotInTime]:
-    outlook = subject.desk.outlook
-    mine = {one.id: one for one in _promises(subject)}
-    seen = (one for one in (outlook.lates if outlook else ()) if one.milestone in mine)
-    found = grouped(((_need_title(mine[one.milestone], one.about), one.office), one) for one in seen)
-    return tuple(NotInTime(title, office, lates) for (title, office), lates in found.items())
+@fact("blank.about", "What nobody has settled")
+def _blank_about(subject: Subject, one: LooseEnd[Blank]) -> Answer:
+    return Told(one.title, (_of_outlook(subject),))
 
 
 @fact("late.title", "What will be late")
-def _late_title(subject: Subject, one: NotInTime) -> Answer:
-    free = "" if any(late.gates for late in one.lates) else " (it can go ahead without)"
+def _late_title(subject: Subject, one: LooseEnd[Late]) -> Answer:
+    free = "" if any(late.gates for late in one.needs) else " (it can go ahead without)"
     return Told(f"{one.title}{free}", (_of_outlook(subject),))
 
 
-fact("late.office", "Whom it waits for")(_office)
-
-
-@fact("late.milestones", "For how many milestones, and the first of them")
-def _late_milestones(subject: Subject, one: NotInTime) -> Answer:
-    return _counted(subject, one.lates)
-
-
 @fact("late.forecast", "When it will likely be there for the first of them")
-def _late_forecast(subject: Subject, one: NotInTime) -> Answer:
-    return Told(likely(one.lates[0].dates), (_of_outlook(subject),))
-
-
-def _counted(subject: Subject, found: Sequence[Blank | Late]) -> Answer:
-    first = found[0]
-    known = subject.desk.portfolio.milestone.get(first.milestone)
-    by = f", {'' if first.is_stated else 'likely '}needed by {first.need_by}" if first.need_by else ""
-    return Told(f"{len(found):,}: {known.title if known else first.milestone}{by}", (_of_outlook(subject),))
+def _late_forecast(subject: Subject, one: LooseEnd[Late]) -> Answer:
+    return Told(likely(one.needs[0].dates), (_of_outlook(subject),))
 
 
 def _of_outlook(subject: Subject) -> Source:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, TypeVar
 
-from lockwasher.calendars.lengths import Unit, parse_length
+from lockwasher.calendars.lengths import Unit
 from lockwasher.estimates.files import estimate_of, occurrence, outcome_shares
 from lockwasher.policy.filings import FLORENCE, Filed, Per
 from lockwasher.policy.goods import Duties, Leaves, Passes, Title, Valued
@@ -158,13 +158,10 @@ def _at_most(value: Value, at: Reading) -> Change:
 
 def _day_unit(told: Value) -> Unit:
     """Calendar days or working days."""
-    try:
-        found = parse_length(f"1 {told.text()}").unit
-    except ValueError:
-        found = Unit.HOURS  # which is no unit here either
-    if found not in UNITS:
+    units = {str(unit): unit for unit in UNITS}
+    if told.text() not in units:
         raise told.error(f"'{told.text()}' is no unit here; give the limit in 'calendar days' or 'working days'")
-    return found
+    return units[told.text()]
 
 
 def _slowest_of(value: Value, at: Reading) -> Change:
